@@ -1,0 +1,1 @@
+"""What is assumed about the data: domains, links, families and models, as records that validate themselves."""

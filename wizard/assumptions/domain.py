@@ -1,0 +1,190 @@
+"""Domains: the sets that targets and parameters live in.
+
+A domain is one record. It knows how to tell whether a number belongs to it (for data), which
+assumptions its SymPy symbols carry (for derivations) and how to draw an exact point (for the judge).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from random import Random
+
+import numpy as np
+import sympy as sp
+from numpy.typing import NDArray
+
+Mask = NDArray[np.bool_]
+Values = NDArray[np.float64]
+
+
+def rational_between(low: int, high: int) -> Callable[[Random], sp.Rational]:
+    """A drawer of exact rationals strictly inside (low, high), none of them a small fraction.
+
+    >>> rational_between(0, 1)(Random(1))
+    17612/130399
+    """
+    denominator = 130399  # prime, so that no draw is a pole, a kink or a symmetric point by chance
+
+    def draw(random: Random) -> sp.Rational:
+        return sp.Rational(random.randrange(low * denominator + 1, high * denominator), denominator)
+
+    return draw
+
+
+@dataclass(frozen=True)
+class Domain:
+    """A set of values, with what data, derivations and checks need to know of it.
+
+    Parameters
+    ----------
+    name : unique, lower case, as used in ``wizard.families(name)`` and in a permalink.
+    title, examples : how a person would say it ("Yes or no"), with everyday targets.
+        Empty examples: the set is only ever a parameter's.
+    latex : the set as printed, for instance ``\\mathbb{R}``.
+    rule : what a value must be, to complete "every value must be ...".
+    lower, upper : the ends of the set, for sums and integrals over it.
+    discrete : whether densities on it are sums (True) or integrals (False).
+    contains : tells, for an array of floats, which of them belong to the set.
+    draw : an exact random member, for the judge.
+    indexed : whether a member is a vector over the classes 1..K instead of one number.
+    """
+
+    name: str
+    title: str
+    examples: tuple[str, ...]
+    latex: str
+    rule: str
+    lower: sp.Expr
+    upper: sp.Expr
+    discrete: bool
+    contains: Callable[[Values], Mask]
+    draw: Callable[[Random], sp.Rational]
+    indexed: bool = False
+
+    def __post_init__(self) -> None:
+        if self.name != self.name.lower() or not self.name.replace(" ", "").isalpha():
+            raise ValueError(f"Domain name {self.name!r}: use lower-case words, such as 'real line'.")
+
+    @property
+    def assumptions(self) -> dict[str, bool]:
+        """What a SymPy symbol of this domain may assume.
+
+        Integrality is left out on purpose: SymPy then turns loggamma(y + 1) into log(gamma(y + 1)),
+        which overflows at y = 171. That a count is whole is the domain's business.
+        """
+        if self.lower == 0:
+            return {"nonnegative": True} if self.discrete else {"positive": True}
+        return {"real": True}
+
+    @property
+    def target(self) -> sp.Symbol | sp.IndexedBase:
+        """The symbol y of a target in this domain; one-hot over the classes if the domain is indexed."""
+        return sp.IndexedBase(self.target_label) if self.indexed else self.target_label
+
+    @property
+    def target_label(self) -> sp.Symbol:
+        """The bare symbol y, which real and not whole-numbered targets share (see `assumptions`)."""
+        return self.symbol("y")
+
+    def symbol(self, name: str) -> sp.Symbol:
+        """A SymPy symbol that assumes what this domain guarantees."""
+        return sp.Symbol(name, **self.assumptions)
+
+
+def _whole(values: Values) -> Mask:
+    return np.isfinite(values) & (values == np.floor(values))
+
+
+real_line = Domain(
+    name="real line",
+    title="A number, of either sign",
+    examples=("temperature change", "measurement error", "profit or loss", "blood pressure"),
+    latex=r"\mathbb{R}",
+    rule="a finite number",
+    lower=-sp.oo,
+    upper=sp.oo,
+    discrete=False,
+    contains=np.isfinite,
+    draw=rational_between(-4, 4),
+)
+
+positive = Domain(
+    name="positive",
+    title="A positive amount",
+    examples=("price", "rainfall on wet days", "size of a claim"),
+    latex=r"(0, \infty)",
+    rule="a finite number greater than 0",
+    lower=sp.Integer(0),
+    upper=sp.oo,
+    discrete=False,
+    contains=lambda values: np.isfinite(values) & (values > 0),
+    draw=rational_between(0, 4),
+)
+
+unit_interval = Domain(
+    name="unit interval",
+    title="A proportion",
+    examples=("share of forest", "conversion rate", "relative humidity"),
+    latex="(0, 1)",
+    rule="strictly between 0 and 1",
+    lower=sp.Integer(0),
+    upper=sp.Integer(1),
+    discrete=False,
+    contains=lambda values: (values > 0) & (values < 1),
+    draw=rational_between(0, 1),
+)
+
+binary = Domain(
+    name="binary",
+    title="Yes or no",
+    examples=("spam or not", "will they buy?", "did the seal fail?"),
+    latex=r"\{0, 1\}",
+    rule="0 or 1",
+    lower=sp.Integer(0),
+    upper=sp.Integer(1),
+    discrete=True,
+    contains=lambda values: (values == 0) | (values == 1),
+    draw=lambda random: sp.Rational(random.randrange(2)),
+)
+
+classes = Domain(
+    name="classes",
+    title="One of several classes",
+    examples=("species of a flower", "digit in a picture", "next word"),
+    latex=r"\{1, \dots, K\}",
+    rule="a class number: 0, 1, ..., K - 1",
+    lower=sp.Integer(1),
+    upper=sp.Symbol("K", integer=True, positive=True),
+    discrete=True,
+    contains=lambda values: _whole(values) & (values >= 0),
+    draw=lambda random: sp.Rational(random.randrange(1, 4)),
+    indexed=True,
+)
+
+simplex = Domain(
+    name="simplex",
+    title="Shares that add up to one",
+    examples=("votes by party", "time by activity", "composition of a rock"),
+    latex=r"\Delta^{K-1}",
+    rule="positive shares with sum 1",
+    lower=sp.Integer(0),
+    upper=sp.Integer(1),
+    discrete=False,
+    contains=lambda values: (values > 0) & (values < 1),
+    draw=rational_between(0, 1),
+    indexed=True,
+)
+
+counts = Domain(
+    name="counts",
+    title="How many?",
+    examples=("calls per hour", "goals in a match", "accidents per year"),
+    latex=r"\{0, 1, 2, \dots\}",
+    rule="a whole number, 0 or greater",
+    lower=sp.Integer(0),
+    upper=sp.oo,
+    discrete=True,
+    contains=lambda values: _whole(values) & (values >= 0),
+    draw=lambda random: sp.Rational(random.randrange(8)),
+)

@@ -1,0 +1,124 @@
+"""Families: a noise distribution is its density, its parameters' meanings and a way to draw from it."""
+
+from __future__ import annotations
+
+import keyword
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import sympy as sp
+from numpy.typing import NDArray
+
+from wizard.assumptions.domain import Domain
+from wizard.assumptions.link import Link
+from wizard.notation.sums import K
+
+Draw = Callable[..., NDArray[Any]]  # (np.random.Generator, *parameters in order) -> targets
+Reference = Callable[
+    ..., Any
+]  # (the module scipy.stats, *parameters in order) -> a frozen SciPy distribution
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter of a family.
+
+    Parameters
+    ----------
+    symbol : as it stands in the density (an IndexedBase for a vector over the classes).
+    name : the field's name, used in the API and in exported code.
+    meaning : what it says about the target, in a few plain words.
+    domain : the values it may take.
+    link : the default link when it is predicted, or learned by the fit.
+    value : a typical value, at which it is fixed unless someone says otherwise.
+    span : a typical range (low, high), for sliders, pictures and simulated truths.
+    """
+
+    symbol: sp.Symbol | sp.IndexedBase
+    name: str
+    meaning: str
+    domain: Domain
+    link: Link
+    value: float
+    span: tuple[float, float]
+
+    def __post_init__(self) -> None:
+        if not self.name.isidentifier() or keyword.iskeyword(self.name):
+            raise ValueError(f"Parameter name {self.name!r}: use a Python identifier, such as 'sigma'.")
+        if not self.link.maps_onto(self.domain):
+            raise ValueError(
+                f"Parameter {self.name}: the link {self.link.name} does not map onto {self.domain.latex}."
+            )
+        if not self.domain.contains(np.array([self.value, *self.span])).all():
+            raise ValueError(f"Parameter {self.name}: value and span must be {self.domain.rule}.")
+
+    @property
+    def label(self) -> sp.Symbol:
+        """The bare symbol, for a vector its base."""
+        return self.symbol.label if isinstance(self.symbol, sp.IndexedBase) else self.symbol
+
+
+@dataclass(frozen=True)
+class Family:
+    """A noise distribution for the target y. The density is the only formula; all else is derived from it.
+
+    Parameters
+    ----------
+    name, title : unique identifier, and the name as people write it.
+    story, breaks : use it when ...; it breaks when ...: one sentence each.
+    domain : what the target may be; its `target` is the y of the density.
+    density : the density (or probability) of one observation.
+    parameters : in the order of the constructor; the first is predicted by default, the others fixed.
+    draw : (generator, *parameters) -> targets, by broadcasting.
+    reference : (scipy.stats, *parameters) -> the same distribution by SciPy, for the tests.
+    """
+
+    name: str
+    title: str
+    story: str
+    breaks: str
+    domain: Domain
+    density: sp.Expr
+    parameters: tuple[Parameter, ...]
+    draw: Draw
+    reference: Reference
+
+    def __post_init__(self) -> None:
+        if not self.name.isidentifier():
+            raise ValueError(f"Family name {self.name!r}: use an identifier, such as 'student_t'.")
+        if not self.parameters:
+            raise ValueError(f"Family {self.name}: a loss needs at least one parameter to predict.")
+        bound = {s for e in self.density.atoms(sp.Sum, sp.Product) for s in e.variables}
+        known = {p.label for p in self.parameters} | {self.domain.target_label, K} | bound
+        unknown = {s for s in self.density.free_symbols if not isinstance(s, sp.Indexed)} - known
+        if unknown:
+            raise ValueError(
+                f"Family {self.name}: the density holds {sorted(map(str, unknown))}, which are neither the"
+                f" target nor a declared parameter. Declare them, or build y from the domain's target."
+            )
+        for parameter in self.parameters:
+            if parameter.label not in self.density.free_symbols:
+                raise ValueError(f"Family {self.name}: its parameter {parameter.name} is not in the density.")
+
+    @property
+    def target(self) -> sp.Symbol | sp.IndexedBase:
+        """The target's symbol in the density."""
+        return self.domain.target
+
+    def parameter(self, name: str) -> Parameter:
+        """The parameter of that name; a KeyError says which there are."""
+        for parameter in self.parameters:
+            if parameter.name == name:
+                return parameter
+        names = ", ".join(p.name for p in self.parameters)
+        raise KeyError(f"The {self.title} distribution has no parameter {name!r}; it has {names}.")
+
+
+def scipy_stats() -> ModuleType:
+    """The module scipy.stats, imported only where it is needed: it takes longer than a derivation."""
+    import scipy.stats
+
+    return scipy.stats

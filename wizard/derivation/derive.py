@@ -1,0 +1,150 @@
+"""The derivation: apply the first rule that fits, let the judge look at it, until no rule fits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import sympy as sp
+
+from wizard.catalogue import losses
+from wizard.derivation.gradient import ChainRule, chain_rules, hessian
+from wizard.derivation.judge import judge
+from wizard.derivation.lines import likelihood, summand
+from wizard.derivation.recognise import Certificate, certificates
+from wizard.derivation.records import Certainty, Relation, Rewrite, Step
+from wizard.derivation.rules import RULES, Rule
+from wizard.model import Model, bare
+from wizard.notation.sums import n
+
+LONGEST = 40  # steps; the longest derivation of the catalogue takes about a dozen
+
+
+class NotSimplified(RuntimeError):
+    """The rules did not come to an end within a bounded number of steps."""
+
+
+class RefutedStep(RuntimeError):
+    """A step that the judge refuted: an error in a rule, never shown as a result."""
+
+    def __init__(self, step: Step) -> None:
+        super().__init__(f"The step '{step.rule}' is wrong: {step.verdict.evidence}")
+        self.step = step
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """The judged way from the likelihood to the loss. Expressions without index i are of one observation.
+
+    Attributes
+    ----------
+    start, steps : the likelihood of the data set, and every step from it.
+    """
+
+    model: Model
+    start: sp.Expr
+    steps: tuple[Step, ...]
+
+    @property
+    def lines(self) -> tuple[sp.Expr, ...]:
+        """Every line, from the likelihood of the data to the loss of the data."""
+        return (self.start, *(step.after for step in self.steps))
+
+    @cached_property
+    def terms(self) -> tuple[sp.Expr | None, ...]:
+        """For every line what it says of one observation; None as long as it is a product."""
+        return tuple(summand(line) for line in self.lines)
+
+    @property
+    def loss(self) -> sp.Expr:
+        """The loss of one observation, in the raw outputs."""
+        return self.terms[-1]
+
+    @cached_property
+    def loss_in_parameters(self) -> sp.Expr:
+        """The loss of one observation before the links are put in."""
+        raws = {bare(self.model.raw(n)) for n, link in self.model.links.items() if not link.is_identity}
+        before = [t for t in self.terms if t is not None and not t.free_symbols & raws]
+        return before[-1]
+
+    @property
+    def dropped(self) -> tuple[Step, ...]:
+        """The steps that dropped a term or a factor."""
+        return tuple(s for s in self.steps if s.dropped is not None and s.dropped != n)
+
+    @cached_property
+    def scale_and_shift(self) -> tuple[sp.Expr, sp.Expr]:
+        """(a, b) such that the negative log-likelihood of one observation is a * loss + b."""
+        scale, shift = sp.Integer(1), sp.Integer(0)
+        for step in self.dropped:
+            if step.relation is Relation.SCALE:
+                scale *= step.dropped
+            else:
+                shift += scale * step.dropped
+        return scale, shift
+
+    @property
+    def nll(self) -> sp.Expr:
+        """The whole negative log-likelihood of one observation, in the raw outputs."""
+        scale, shift = self.scale_and_shift
+        return scale * self.loss + shift
+
+    @cached_property
+    def names(self) -> tuple[tuple[int, Certificate], ...]:
+        """(line number, certificate) for every line that is a named loss, where it first becomes so."""
+        found: dict[str, tuple[int, Certificate]] = {}
+        for number, term in enumerate(self.terms):
+            if term is not None and not term.has(sp.Product) and term != self.terms[number - 1]:
+                for certificate in certificates(term, self.model, losses()):
+                    found.setdefault(certificate.loss.name, (number, certificate))
+        return tuple(sorted(found.values(), key=lambda pair: pair[0]))
+
+    @cached_property
+    def gradient(self) -> tuple[ChainRule, ...]:
+        """The chain rule for each raw output, in the order of `model.predicted`."""
+        return chain_rules(self.model, self.loss_in_parameters, self.loss)
+
+    @cached_property
+    def hessian(self) -> sp.Matrix:
+        """Second derivatives by the raw outputs; for classes one entry, with indices j and l."""
+        return hessian(self.model, self.loss)
+
+
+def derive(model: Model, rules: Sequence[Rule] = RULES) -> Derivation:
+    """Derive the loss of a model from the likelihood of its data.
+
+    Raises
+    ------
+    RefutedStep : a rule made a step that does not hold (an error in the rule).
+    NotSimplified : the rules went on without end.
+
+    >>> derive(Model("normal")).loss
+    (-mu + y)**2
+    """
+    start = line = likelihood(model)
+    steps: list[Step] = []
+    while (found := _first_that_fits(line, model, rules)) is not None:
+        rule, rewrite = found
+        steps.append(_judged(rule, line, rewrite, model))
+        line = rewrite.after
+        if len(steps) > LONGEST:
+            raise NotSimplified(f"After {LONGEST} steps the rules still find something to do: {line}")
+    return Derivation(model, start, tuple(steps))
+
+
+def _first_that_fits(line: sp.Expr, model: Model, rules: Sequence[Rule]) -> tuple[Rule, Rewrite] | None:
+    for rule in rules:
+        rewrite = rule(line, model)
+        if rewrite is not None:
+            return rule, rewrite
+    return None
+
+
+def _judged(rule: Rule, before: sp.Expr, rewrite: Rewrite, model: Model) -> Step:
+    verdict = judge(before, rewrite, model)
+    statement = (rule.__doc__ or rule.__name__).strip().splitlines()[0]
+    step = Step(statement, before, rewrite.after, rewrite.relation, rewrite.because, verdict, rewrite.dropped)
+    if verdict.certainty is Certainty.REFUTED:
+        raise RefutedStep(step)
+    return step

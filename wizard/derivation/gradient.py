@@ -1,0 +1,199 @@
+"""Derivatives by the chain rule, as people learn it: dL/dparameter, dparameter/draw output, and what cancels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sympy as sp
+
+from wizard.assumptions.family import Parameter
+from wizard.derivation.prove import vanishes
+from wizard.derivation.records import Certainty, Verdict
+from wizard.model import Model
+from wizard.notation.nodes import unfold
+from wizard.notation.sums import K, c, j, k, l, sift
+
+
+@dataclass(frozen=True)
+class ChainRule:
+    """The derivative of one observation's loss with respect to one raw output.
+
+    `outer` is dL/dparameter, `inner` is dparameter/dz, written in the parameter where possible; `cancelled` are
+    the factors that one has above and the other below the fraction bar; `result` is their product. For
+    classes, `outer` is for p_k, `inner` for p_k by z_j, and the product is summed over k.
+    `residual` is the constant a, if the result is a * (parameter - target).
+    """
+
+    parameter: Parameter
+    raw: sp.Expr
+    outer: sp.Expr
+    inner: sp.Expr
+    cancelled: tuple[sp.Expr, ...]
+    result: sp.Expr
+    direct: sp.Expr
+    residual: sp.Expr | None
+    verdict: Verdict
+
+
+def chain_rules(model: Model, in_parameters: sp.Expr, in_raw: sp.Expr) -> tuple[ChainRule, ...]:
+    """One chain rule for each predicted parameter, in their order.
+
+    `in_parameters` and `in_raw` are the loss of one observation, before and after the links are put in.
+    """
+    return tuple(
+        (_of_classes if model.family.parameter(name).domain.indexed else _of_number)(
+            model, name, in_parameters, in_raw
+        )
+        for name in model.predicted
+    )
+
+
+def hessian(model: Model, in_raw: sp.Expr) -> sp.Matrix:
+    """Second derivatives of one observation's loss by the raw outputs; for classes the entry (j, l)."""
+    raws = [model.raw(name) for name in model.predicted]
+    if any(isinstance(raw, sp.IndexedBase) for raw in raws):
+        (raw,) = raws
+        return sp.Matrix([[_by_component(_by_component(in_raw, raw, j), raw, l)]])
+    return sp.Matrix(
+        len(raws),
+        len(raws),
+        lambda row, column: tidy(almost_everywhere(sp.diff(in_raw, raws[row], raws[column]))),
+    )
+
+
+def almost_everywhere(expression: sp.Expr) -> sp.Expr:
+    """A second derivative away from the kinks of the loss, where it is a number."""
+    return expression.replace(sp.DiracDelta, lambda *_: sp.Integer(0))
+
+
+def in_parameters(expression: sp.Expr, model: Model) -> sp.Expr:
+    """Write the parameters instead of their links' formulas, wherever they can be recognised."""
+    for name, link in model.links.items():
+        parameter, raw = model.family.parameter(name), model.raw(name)
+        if link.is_identity:
+            continue
+        if isinstance(raw, sp.IndexedBase):
+            expression = _shares(expression, raw, parameter.symbol)
+        else:
+            expression = expression.subs(link.parameter(raw), parameter.symbol)
+    return expression
+
+
+def tidy(expression: sp.Expr) -> sp.Expr:
+    """One fraction with a short numerator, nothing multiplied out that was a square or a bracket.
+
+    >>> p, y = sp.symbols("p y", positive=True)
+    >>> tidy(-y / p + (1 - y) / (1 - p))
+    (p - y)/(p*(1 - p))
+    """
+    top, bottom = sp.fraction(sp.together(expression))
+    shorter = min((top, sp.expand(top), sp.factor(top)), key=sp.count_ops)
+    candidates = [shorter / bottom, expression]
+    if not expression.has(sp.Sum):
+        factored = sp.factor(expression)  # p (1 - p) is worth a sign more than p - p^2
+        candidates += [factored] if sp.count_ops(factored) <= sp.count_ops(expression) + 1 else []
+    return min(candidates, key=lambda e: (sp.count_ops(e), len(str(e))))
+
+
+def _of_number(model: Model, name: str, loss: sp.Expr, in_raw: sp.Expr) -> ChainRule:
+    parameter, raw, link = model.family.parameter(name), model.raw(name), model.links[name]
+    outer = tidy(sp.diff(loss, parameter.symbol))
+    inner = sp.diff(link.parameter(raw), raw)
+    written = in_parameters(inner, model)
+    product = outer * written
+    direct = sp.diff(in_raw, raw)
+    others = {model.family.parameter(o).symbol: f.parameter(model.raw(o)) for o, f in model.links.items()}
+    proved = vanishes((outer * inner).xreplace(others) - direct)
+    return ChainRule(
+        parameter=parameter,
+        raw=raw,
+        outer=outer,
+        inner=written,
+        cancelled=_cancelled(outer, written),
+        result=tidy(product),
+        direct=tidy(direct),
+        residual=_residual(product, parameter.symbol, model.family.domain.target_label),
+        verdict=_verdict(proved, (outer * inner).xreplace(others) - direct),
+    )
+
+
+def _of_classes(model: Model, name: str, loss: sp.Expr, in_raw: sp.Expr) -> ChainRule:
+    parameter, raw, link = model.family.parameter(name), model.raw(name), model.links[name]
+    outer = sift(sp.diff(loss, parameter.symbol[k]))
+    if any(isinstance(f, sp.KroneckerDelta) for f in outer.args):
+        outer = outer.xreplace({parameter.symbol[c]: parameter.symbol[k]})  # equal wherever [k = c] is not 0
+    if link.is_identity:
+        inner: sp.Expr = sp.KroneckerDelta(k, j)
+    else:
+        inner = in_parameters(_by_component(link.parameter(raw), raw, j), model)
+    result = sift(sp.Sum(outer * sp.factor(inner), (k, 1, K)))
+    direct = _by_component(in_raw, raw, j)
+    return ChainRule(
+        parameter=parameter,
+        raw=raw,
+        outer=outer,
+        inner=sp.factor(inner),
+        cancelled=(parameter.symbol[k],) if not link.is_identity else (),
+        result=result,
+        direct=direct,
+        residual=sp.Integer(1) if result == parameter.symbol[j] - sp.KroneckerDelta(c, j) else None,
+        verdict=_explicit_classes(in_raw, direct, raw),
+    )
+
+
+def _by_component(expression: sp.Expr, raw: sp.IndexedBase, index: sp.Symbol) -> sp.Expr:
+    return sift(sp.diff(expression, raw[index]))
+
+
+def _shares(expression: sp.Expr, raw: sp.IndexedBase, share: sp.IndexedBase) -> sp.Expr:
+    """Put p_k times the sum for exp(z_k): the sum cancels, and the shares remain."""
+    total = sp.Symbol("S", positive=True)
+    summed = expression.replace(lambda e: isinstance(e, sp.Sum) and e.has(sp.exp), lambda e: total)
+    powers = sp.expand_power_exp(summed)
+    of_share = powers.replace(
+        lambda e: isinstance(e, sp.exp) and isinstance(e.args[0], sp.Indexed) and e.args[0].base == raw,
+        lambda e: share[e.args[0].indices] * total,
+    )
+    return sp.expand(of_share)
+
+
+def _cancelled(outer: sp.Expr, inner: sp.Expr) -> tuple[sp.Expr, ...]:
+    below_outer = sp.Mul.make_args(sp.fraction(outer)[1])
+    return tuple(f for f in sp.Mul.make_args(sp.fraction(inner)[0]) if f != 1 and f in below_outer)
+
+
+def _residual(result: sp.Expr, parameter: sp.Symbol, target: sp.Symbol) -> sp.Expr | None:
+    quotient = sp.cancel(sp.together(result / (parameter - target)))
+    return None if quotient.free_symbols & {parameter, target} else quotient
+
+
+def _verdict(proved: bool, difference: sp.Expr) -> Verdict:
+    if proved:
+        return Verdict(
+            Certainty.PROVED, "The product equals the direct derivative of the loss by the raw output."
+        )
+    at = {
+        s: sp.Rational(3 + 2 * place, 11) for place, s in enumerate(sorted(difference.free_symbols, key=str))
+    }
+    zero = abs(unfold(difference.xreplace(at)).evalf(60)) < sp.Float(10) ** -50
+    evidence = "The product was compared with the direct derivative to 50 digits."
+    return Verdict(Certainty.CHECKED if zero else Certainty.REFUTED, evidence)
+
+
+def _explicit_classes(loss: sp.Expr, gradient: sp.Expr, raw: sp.IndexedBase, size: int = 3) -> Verdict:
+    """Compare with the derivative of the loss written out for three classes, for every true class."""
+    z = sp.symbols(f"z1:{size + 1}", positive=True)
+    components = {raw[index + 1]: z[index] for index in range(size)}
+
+    def explicit(expression: sp.Expr, true: int, component: int) -> sp.Expr:
+        return expression.subs({K: size, c: true, j: component}).doit().xreplace(components)
+
+    pairs = [(true, component) for true in range(1, size + 1) for component in range(1, size + 1)]
+    same = all(
+        vanishes(sp.diff(explicit(loss, true, comp), z[comp - 1]) - explicit(gradient, true, comp))
+        for true, comp in pairs
+    )
+    evidence = (
+        f"It equals the derivative written out for K = {size}, for every true class and every component."
+    )
+    return Verdict(Certainty.CHECKED if same else Certainty.REFUTED, evidence)

@@ -1,0 +1,231 @@
+"""The judge: decides whether a step holds, by other means than the rule that proposed it.
+
+Each step is evaluated to 50 digits at seeded random points of the domain, for three observations and three
+classes; a step that fails there is refuted. Where a proof comes cheaply, by derivatives that vanish
+identically and one exact point, the step is proved.
+"""
+
+from __future__ import annotations
+
+from random import Random
+
+import sympy as sp
+
+from wizard.assumptions.domain import Domain, real_line
+from wizard.derivation.lines import (
+    OVER_DATA,
+    body,
+    is_product_over_data,
+    is_sum_over_data,
+    summand,
+    to_observation_i,
+)
+from wizard.derivation.prove import vanishes
+from wizard.derivation.records import Certainty, Relation, Rewrite, Verdict
+from wizard.model import Model
+from wizard.notation.nodes import unfold
+from wizard.notation.sums import K, c, k, n
+
+DIGITS = 50
+WORKING_DIGITS = 75  # differences of large values keep their 50 digits
+TOLERANCE = sp.Float(10) ** -DIGITS
+OBSERVATIONS = CLASSES = 3
+WORLDS = 3
+
+World = dict[sp.Expr, sp.Expr]
+
+
+def judge(before: sp.Expr, rewrite: Rewrite, model: Model) -> Verdict:
+    """Whether the proposed line stands in the claimed relation to the line before it."""
+    checks = {
+        Relation.EQUAL: _differs,
+        Relation.SHIFT: _is_no_shift,
+        Relation.SCALE: _is_no_scale,
+        Relation.MONOTONE: _is_no_monotone_map,
+    }
+    objection = checks[rewrite.relation](before, rewrite, model)
+    if objection:
+        return Verdict(Certainty.REFUTED, objection)
+    proof = _proof(before, rewrite, model)
+    if proof:
+        return Verdict(Certainty.PROVED, proof)
+    evidence = (
+        f"Both sides agree to {DIGITS} digits at {WORLDS} random points of the domain, for n = {OBSERVATIONS}"
+    )
+    return Verdict(
+        Certainty.CHECKED, evidence + (f" and K = {CLASSES}." if model.family.domain.indexed else ".")
+    )
+
+
+def world(model: Model, fixed: int, known: int, free: int) -> World:
+    """Exact values for every symbol; `fixed`, `known` and `free` seed the constants, the targets and the rest."""
+    values: World = {}
+    for parameter in model.family.parameters:
+        if parameter.name not in model.predicted:
+            seed = free if parameter.name in model.learned else fixed
+            values |= _draw(parameter.symbol, parameter.domain, Random(f"{seed} {parameter.name}"), ())
+    for i in range(1, OBSERVATIONS + 1):
+        values |= _draw_target(model, Random(f"{known} {i}"), i)
+        for name, link in model.links.items():
+            parameter, raw, random = (
+                model.family.parameter(name),
+                model.raw(name),
+                Random(f"{free} {i} {name}"),
+            )
+            drawn = _draw(raw, parameter.domain if link.is_identity else real_line, random, (i,))
+            values |= drawn
+            if not link.is_identity:
+                values |= _through_link(parameter.symbol, link.parameter(raw), drawn, i)
+    return values
+
+
+def value(expression: sp.Expr, values: World) -> sp.Expr:
+    """The expression at that point, to more than 50 digits."""
+    explicit = expression.subs({n: OBSERVATIONS, K: CLASSES}).doit()
+    # floats of many digits: exact rationals under a rational power make SymPy factor huge integers
+    values = {key: v if v.is_Integer else v.evalf(WORKING_DIGITS) for key, v in values.items()}
+    classes_first = {
+        key: v for key, v in values.items() if isinstance(key, sp.Indexed) and key.base.label == c
+    }
+    return unfold(explicit.xreplace(classes_first).xreplace(values)).evalf(WORKING_DIGITS)
+
+
+def _draw(symbol: sp.Expr, domain: Domain, random: Random, where: tuple[int, ...]) -> World:
+    if not isinstance(symbol, sp.IndexedBase):
+        key = sp.IndexedBase(symbol)[where] if where else symbol
+        return {key: domain.draw(random)}
+    drawn = [domain.draw(random) for _ in range(CLASSES)]
+    total = sum(drawn) if domain.indexed else 1
+    return {symbol[(*where, k + 1)]: each / total for k, each in enumerate(drawn)}
+
+
+def _draw_target(model: Model, random: Random, i: int) -> World:
+    domain = model.family.domain
+    drawn = domain.draw(random)
+    if not domain.indexed:
+        return {sp.IndexedBase(domain.target_label)[i]: drawn}
+    one_hot = {model.family.target[i, k]: sp.Integer(k == drawn) for k in range(1, CLASSES + 1)}
+    return {sp.IndexedBase(c)[i]: sp.Integer(drawn), **one_hot}
+
+
+def _through_link(symbol: sp.Expr, inverse: sp.Expr, raws: World, i: int) -> World:
+    by_one = {
+        (sp.Indexed(key.base, *key.indices[1:]) if len(key.indices) > 1 else key.base.label): v
+        for key, v in raws.items()
+    }
+    if not isinstance(symbol, sp.IndexedBase):
+        return {sp.IndexedBase(symbol)[i]: unfold(inverse.xreplace(by_one))}
+    explicit = {each: inverse.subs({K: CLASSES, k: each}).doit() for each in range(1, CLASSES + 1)}
+    return {symbol[i, each]: unfold(component.xreplace(by_one)) for each, component in explicit.items()}
+
+
+def _worlds(model: Model) -> list[World]:
+    return [world(model, seed, seed, seed) for seed in range(WORLDS)]
+
+
+def _far(a: sp.Expr, b: sp.Expr) -> bool:
+    """Whether two numbers differ by more than rounding; what does not evaluate is far from everything."""
+    if not (a.is_number and b.is_number and a.is_finite and b.is_finite):
+        return True
+    return bool(sp.Abs(a - b) > TOLERANCE * (1 + sp.Abs(a) + sp.Abs(b)))
+
+
+def _differs(before: sp.Expr, rewrite: Rewrite, model: Model) -> str:
+    for values in _worlds(model):
+        left, right = value(before, values), value(rewrite.after, values)
+        if _far(left, right):
+            return f"before it is {sp.N(left, 8)}, after it {sp.N(right, 8)} at the same point."
+    return ""
+
+
+def _is_no_shift(before: sp.Expr, rewrite: Rewrite, model: Model) -> str:
+    dropped = sp.Sum(to_observation_i(rewrite.dropped, model), OVER_DATA)
+    for seed in range(WORLDS):
+        here, there = world(model, seed, seed, seed), world(model, seed, seed, seed + WORLDS)
+        shifts = [value(before, v) - value(rewrite.after, v) for v in (here, there)]
+        if _far(*shifts):
+            return "the dropped terms change when only predicted or learned quantities change."
+        if _far(shifts[0], value(dropped, here)):
+            return "what is missing after the step is not what it says was dropped."
+    return ""
+
+
+def _is_no_scale(before: sp.Expr, rewrite: Rewrite, model: Model) -> str:
+    for seed in range(WORLDS):
+        here, there = world(model, seed, seed, seed), world(model, seed, seed + WORLDS, seed + WORLDS)
+        quotients = [value(before, v) / value(rewrite.after, v) for v in (here, there)]
+        if _far(*quotients):
+            return "the dropped factor differs between observations, or with what is predicted or learned."
+        if not quotients[0] > 0:
+            return f"the dropped factor is {sp.N(quotients[0], 8)}, not positive: the minimum would move."
+        if _far(quotients[0], value(rewrite.dropped, here)):
+            return "the factor between the lines is not the one it says was dropped."
+    return ""
+
+
+def _is_no_monotone_map(before: sp.Expr, rewrite: Rewrite, model: Model) -> str:
+    for values in _worlds(model):
+        left, right = value(before, values), value(rewrite.after, values)
+        is_log = bool(left > 0) and not _far(right, sp.log(left))
+        if not (is_log or not _far(right, -left)):
+            return "it is neither the logarithm of a positive quantity nor a change of sign."
+    return ""
+
+
+def _proof(before: sp.Expr, rewrite: Rewrite, model: Model) -> str:
+    """A proof in words, or nothing."""
+    if rewrite.relation is Relation.MONOTONE:
+        if rewrite.after == sp.log(before):
+            return (
+                "The logarithm is increasing on the positive numbers, and a product of densities is positive."
+            )
+        return "Changing the sign reverses the order." if rewrite.after == -before else ""
+    if (
+        isinstance(-before, sp.log)
+        and is_product_over_data((-before).args[0])
+        and is_sum_over_data(-rewrite.after)
+    ):
+        same = vanishes(sp.log(body((-before).args[0])) - body(-rewrite.after))
+        return (
+            "By induction: one more observation multiplies the product by its density and adds its logarithm to the sum."
+            if same
+            else ""
+        )
+    old, new = summand(before), summand(rewrite.after)
+    if old is None or new is None:
+        return ""
+    if rewrite.relation is Relation.SHIFT:
+        free = (
+            old - new - rewrite.dropped
+        ).free_symbols & model.free or rewrite.dropped.free_symbols & model.free
+        same = vanishes(old - new - rewrite.dropped)
+        return (
+            "The dropped terms hold nothing predicted or learned, and nothing else is missing."
+            if same and not free
+            else ""
+        )
+    if rewrite.relation is Relation.SCALE:
+        if rewrite.dropped == n:
+            return (
+                "1/n is positive and the same for all observations."
+                if vanishes(old - new) or old == new
+                else ""
+            )
+        holds = vanishes(old - rewrite.dropped * new) and rewrite.dropped.is_positive
+        return "The old line is the factor times the new one, and the factor is positive." if holds else ""
+    defined = _with_links(old, model)
+    return (
+        "The difference has derivative zero in every variable and is zero at one point."
+        if vanishes(defined - _with_links(new, model))
+        else ""
+    )
+
+
+def _with_links(expression: sp.Expr, model: Model) -> sp.Expr:
+    """For one observation, put every predicted scalar as its link makes it; vectors stay, and are checked."""
+    scalars = {
+        model.family.parameter(name).symbol: link.parameter(model.raw(name))
+        for name, link in model.links.items()
+        if not link.is_identity and not model.family.parameter(name).domain.indexed
+    }
+    return expression.xreplace(scalars)

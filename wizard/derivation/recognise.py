@@ -1,0 +1,184 @@
+"""Names by proof: a derived loss *is* a named one if derived = a * named + b(y) with a > 0.
+
+That holds exactly when the quotient of the gradients with respect to every prediction is one positive constant
+a, free of the predictions and of the target; b is what is left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import permutations
+from random import Random
+
+import sympy as sp
+
+from wizard.assumptions.domain import Domain, real_line
+from wizard.assumptions.loss import NamedLoss
+from wizard.derivation.prove import is_zero_rational, vanishes
+from wizard.model import Model, bare
+from wizard.notation.nodes import unfold
+from wizard.notation.sums import k, sift
+
+Prediction = tuple[sp.Symbol | sp.IndexedBase, Domain]
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """derived = factor * named + shift, proved by the quotient of gradients.
+
+    `matched` is the named loss in the derivation's symbols; `constants` says what its constants had to be.
+    """
+
+    loss: NamedLoss
+    derived: sp.Expr
+    matched: sp.Expr
+    factor: sp.Expr
+    shift: sp.Expr
+    constants: tuple[tuple[sp.Symbol, sp.Expr], ...] = ()
+
+
+def predictions(expression: sp.Expr, model: Model) -> tuple[Prediction, ...]:
+    """What is predicted or learned in the expression, each with its domain: parameters or their raw outputs."""
+    found: list[Prediction] = []
+    for name in (*model.predicted, *model.learned):
+        parameter = model.family.parameter(name)
+        if parameter.label in expression.free_symbols:
+            found.append((parameter.symbol, parameter.domain))
+        elif name in model.predicted and bare(model.raw(name)) in expression.free_symbols:
+            found.append((model.raw(name), real_line))
+    return tuple(found)
+
+
+def certificates(derived: sp.Expr, model: Model, losses: Iterable[NamedLoss]) -> Iterator[Certificate]:
+    """Every named loss that the derived loss of one observation is, up to a positive factor and a shift."""
+    free = predictions(derived, model)
+    derived = derived.as_dummy()  # the names of bound class indices must not matter
+    for loss in losses:
+        for matched in _assignments(loss, free, model):
+            certificate = _certify(derived, matched, loss, free)
+            if certificate is not None:
+                yield certificate
+                break
+
+
+def _assignments(loss: NamedLoss, free: tuple[Prediction, ...], model: Model) -> Iterator[sp.Expr]:
+    """The named formula in the derivation's symbols, for every way to give it the predictions."""
+    target = model.family.domain.target_label
+    own_target = [s for s in loss.formula.free_symbols if s.name == "y" and not isinstance(s, sp.Indexed)]
+    for order in permutations(free):
+        pairs = list(zip(loss.arguments, order, strict=False))
+        if len(order) != len(loss.arguments) or any(a.domain is not domain for a, (_, domain) in pairs):
+            continue
+        names = {bare(a.symbol): bare(symbol) for a, (symbol, _) in pairs}
+        yield rename(loss.formula, {**names, **{s: target for s in own_target}}).as_dummy()
+
+
+def rename(expression: sp.Expr, names: dict[sp.Symbol, sp.Symbol]) -> sp.Expr:
+    """Rename symbols and the bases of indexed symbols, all at once."""
+    indexed = {
+        e: sp.Indexed(sp.IndexedBase(names[e.base.label]), *e.indices)
+        for e in expression.atoms(sp.Indexed)
+        if e.base.label in names
+    }
+    return expression.xreplace(indexed | names)
+
+
+def _certify(
+    derived: sp.Expr, named: sp.Expr, loss: NamedLoss, free: tuple[Prediction, ...]
+) -> Certificate | None:
+    variables = [symbol[k] if isinstance(symbol, sp.IndexedBase) else symbol for symbol, _ in free]
+    if not variables:
+        return None
+    slopes = [(sift(sp.diff(derived, v)), sift(sp.diff(named, v))) for v in variables]
+    for solution in _constants(slopes[0], variables[0], loss):
+        factor = _common_quotient([(a, b.subs(solution)) for a, b in slopes], [bare(s) for s, _ in free])
+        if factor is None:
+            continue
+        matched = named.subs(solution)
+        shift = _shift(derived - factor * matched, [bare(s) for s, _ in free])
+        if shift is not None:
+            return Certificate(loss, derived, matched, factor, shift, tuple(solution.items()))
+    return None
+
+
+def _common_quotient(slopes: list[tuple[sp.Expr, sp.Expr]], free: list[sp.Symbol]) -> sp.Expr | None:
+    """The one positive constant that all the quotients are, or None."""
+    quotients = []
+    for derived, named in slopes:
+        if named == 0 or derived == 0 or _varies(derived / named, free):
+            return None
+        quotient = sp.cancel(sp.together(derived / named))
+        if quotient.free_symbols & {*free} or any(str(s) == "y" for s in quotient.free_symbols):
+            quotient = _by_one_point(derived, named)
+        quotients.append(quotient)
+    first = quotients[0]
+    same = first is not None and all(q is not None and sp.expand(q - first) == 0 for q in quotients)
+    return first if same and first.is_positive else None
+
+
+def _varies(quotient: sp.Expr, free: list[sp.Symbol]) -> bool:
+    """Whether the quotient visibly changes with a prediction or the target: a quick way to say no."""
+    if quotient.has(sp.Indexed, sp.Sum):
+        return False  # left to the exact comparison
+    values = []
+    for seed in (1, 2, 3):
+        random = Random(seed)
+        at = {s: sp.Float(random.uniform(0.1, 0.9), 30) for s in sorted(quotient.free_symbols, key=str)}
+        constants = {
+            s: sp.Float(0.5 + 0.1 * place, 30)
+            for place, s in enumerate(at)
+            if s not in free and s.name != "y"
+        }
+        values.append(unfold(quotient).xreplace(at | constants).evalf(20))
+    return any(not v.is_number or abs(v - values[0]) > 1e-12 * abs(values[0]) for v in values)
+
+
+def _by_one_point(derived: sp.Expr, named: sp.Expr) -> sp.Expr | None:
+    """The quotient at one point, if derived - quotient * named is then zero everywhere."""
+    constants = (derived / named).free_symbols
+    at = {
+        s: sp.Rational(1, 3) if s.name == "y" else sp.Integer(0)
+        for s in constants
+        if s.is_positive is not True
+    }
+    quotient = sp.simplify((unfold(derived) / unfold(named)).subs(at))
+    if quotient.has(sp.nan, sp.zoo, sp.oo) or quotient.free_symbols & at.keys():
+        return None
+    return quotient if is_zero_rational((derived - quotient * named).rewrite(sp.exp)) else None
+
+
+def _shift(difference: sp.Expr, free: list[sp.Symbol]) -> sp.Expr | None:
+    """The difference, if it is free of every prediction."""
+    plain = sp.expand(difference)
+    if plain.free_symbols & {*free}:
+        plain = sp.expand(sp.expand_log(difference, force=True))
+    if not plain.free_symbols & {*free}:
+        return plain
+    at = {s: sp.Rational(1, 2) if s.is_positive else sp.Integer(0) for s in free}
+    anywhere = sp.expand(sp.expand_log(unfold(plain.subs(at)), force=True))
+    return anywhere if vanishes(plain - anywhere) else None
+
+
+def _constants(slopes: tuple[sp.Expr, sp.Expr], variable: sp.Expr, loss: NamedLoss) -> Iterator[dict]:
+    """What the named loss's constants must be: equal curvature of the slopes where prediction meets target."""
+    if not loss.constants:
+        yield {}
+        return
+    (constant,) = loss.constants
+    targets = [s for s in slopes[0].free_symbols if s.name == "y"]
+    if len(targets) != 1 or not isinstance(variable, sp.Symbol):
+        return
+
+    def at_target(slope: sp.Expr, order: int) -> sp.Expr:
+        return unfold(sp.diff(slope, variable, order)).subs(variable, targets[0]).doit()
+
+    derived, named = slopes
+    if at_target(derived, 0) != 0:
+        return  # only a loss of the error y - f has such a constant
+    equation = at_target(derived, 3) * at_target(named, 1) - at_target(named, 3) * at_target(derived, 1)
+    if equation == 0 or equation.has(sp.nan, sp.zoo, sp.sign, sp.DiracDelta, sp.Derivative):
+        return
+    for root in sp.solve(sp.together(equation), constant):
+        if root.is_positive:
+            yield {constant: root}

@@ -1,0 +1,254 @@
+"""The rules, in the order in which they are tried. A rule's first line *is* the rule; it may decline with None."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import sympy as sp
+
+from wizard.derivation.lines import (
+    OVER_DATA,
+    body,
+    is_product_over_data,
+    is_sum_over_data,
+    sum_over_data,
+    to_observation_i,
+    to_one_observation,
+)
+from wizard.derivation.records import Relation, Rewrite
+from wizard.model import Model, Reduction
+from wizard.notation.nodes import logistic, normal_cdf, softplus
+from wizard.notation.printer import tex
+from wizard.notation.sums import c, i, k, n, sift
+
+Rule = Callable[[sp.Expr, Model], Rewrite | None]
+
+
+def write_the_true_class_by_its_number(line: sp.Expr, model: Model) -> Rewrite | None:
+    """A one-hot vector picks the entry of the true class."""
+    indexed = model.family.domain.indexed
+    if not indexed or not line.has(model.family.target.label):
+        return None
+    if model.one_hot and (not is_sum_over_data(line) or line.has(sp.Product)):
+        return None  # one-hot, the sum over the classes stays until it can be named
+    after = _collapsed(body(line)).replace(
+        lambda e: isinstance(e, sp.Indexed) and e.base == model.family.target,
+        lambda e: sp.KroneckerDelta(e.indices[-1], sp.Indexed(sp.IndexedBase(c), i)),
+    )
+    because = (
+        r"The true class of observation $i$ is $c_i$: $y_{i,k} = 1$ for $k = c_i$ and $0$ otherwise,"
+        r" so only the term of the true class remains."
+    )
+    return Rewrite(type(line)(sift(after), OVER_DATA), Relation.EQUAL, because)
+
+
+def take_the_logarithm(line: sp.Expr, model: Model) -> Rewrite | None:
+    """Take the logarithm: it is increasing, so the maximum stays where it is."""
+    if not is_product_over_data(line):
+        return None
+    return Rewrite(
+        sp.log(line), Relation.MONOTONE, "A likelihood is positive, and products of small numbers underflow."
+    )
+
+
+def negate(line: sp.Expr, model: Model) -> Rewrite | None:
+    """Change the sign: the maximum becomes a minimum at the same place."""
+    if not (isinstance(line, sp.log) and is_product_over_data(line.args[0])):
+        return None
+    because = "A loss is minimised, so the best parameters make the negative log-likelihood smallest."
+    return Rewrite(-line, Relation.MONOTONE, because)
+
+
+def log_of_the_product_is_the_sum_of_logs(line: sp.Expr, model: Model) -> Rewrite | None:
+    """The logarithm of a product is the sum of the logarithms."""
+    if not (isinstance(-line, sp.log) and is_product_over_data((-line).args[0])):
+        return None
+    after = -sum_over_data(sp.log(body((-line).args[0])))
+    return Rewrite(after, Relation.EQUAL, "The observations are independent, and every factor is positive.")
+
+
+def split_the_logarithm(line: sp.Expr, model: Model) -> Rewrite | None:
+    """The logarithm turns factors into terms, powers into factors, and undoes the exponential."""
+    if not (is_sum_over_data(-line) and isinstance((-line).function, sp.log)):
+        return None
+    after = sum_over_data(-log_split((-line).function.args[0]))
+    because = r"$\log ab = \log a + \log b$, $\log a^r = r \log a$ for positive $a$, $b$, and $\log e^x = x$."
+    return Rewrite(after, Relation.EQUAL, because)
+
+
+def drop_terms_without_parameters(line: sp.Expr, model: Model) -> Rewrite | None:
+    """A term that holds nothing predicted and nothing learned does not move the minimum."""
+    if not is_sum_over_data(line):
+        return None
+    terms = sp.Add.make_args(line.function)
+    dropped = sp.Add(*[t for t in terms if not t.free_symbols & model.free])
+    if dropped == 0:
+        return None
+    after = sum_over_data(line.function - dropped)
+    because = rf"Nothing predicted or learned stands in ${tex(dropped)}$."
+    return Rewrite(after, Relation.SHIFT, because, to_one_observation(dropped))
+
+
+def drop_positive_factors(line: sp.Expr, model: Model) -> Rewrite | None:
+    """A positive factor common to all observations does not move the minimum."""
+    if not is_sum_over_data(line):
+        return None
+    factor = _common_factor(line.function, model)
+    if factor == 1 or not factor.is_positive:
+        return None
+    after = sum_over_data(sp.Add(*[t / factor for t in sp.Add.make_args(line.function)]))
+    because = rf"${tex(factor)}$ is positive and the same for every observation; nothing in it is predicted or learned."
+    return Rewrite(after, Relation.SCALE, because, factor)
+
+
+def put_in_the_link(line: sp.Expr, model: Model) -> Rewrite | None:
+    """Write each predicted parameter as its link makes it from the raw output."""
+    if not is_sum_over_data(line):
+        return None
+    after, said = line.function, []
+    for name, link in model.links.items():
+        parameter, raw = model.family.parameter(name), model.raw(name)
+        if link.is_identity or not after.has(parameter.label):
+            continue
+        value = link.parameter(raw)
+        said.append(
+            rf"${tex(parameter.symbol[k] if parameter.domain.indexed else parameter.symbol)} = {tex(value)}$"
+        )
+        after = _substitute(after, parameter.symbol, value, model)
+    if not said:
+        return None
+    return Rewrite(sum_over_data(after), Relation.EQUAL, "The link: " + ", ".join(said) + ".")
+
+
+def use_the_stable_function(line: sp.Expr, model: Model) -> Rewrite | None:
+    """Write logarithms of the link by functions that neither overflow nor lose digits."""
+    if not is_sum_over_data(line):
+        return None
+    after, said = line.function, []
+    for pattern, replacement, statement in STABLE:
+        found = after.replace(pattern, replacement)
+        if found != after:
+            after, said = found, [*said, statement]
+    if not said:
+        return None
+    return Rewrite(sum_over_data(after), Relation.EQUAL, "; ".join(said) + ".")
+
+
+def collect(line: sp.Expr, model: Model) -> Rewrite | None:
+    """Multiply out and collect, where that makes the line shorter."""
+    if not is_sum_over_data(line):
+        return None
+    after = sp.expand_mul(line.function)
+    if sp.count_ops(after) >= sp.count_ops(line.function):
+        return None
+    return Rewrite(sum_over_data(after), Relation.EQUAL, "Equal terms with opposite signs cancel.")
+
+
+def take_the_mean(line: sp.Expr, model: Model) -> Rewrite | None:
+    """The mean over the observations has its minimum where the sum has it."""
+    if model.reduction is not Reduction.MEAN or not is_sum_over_data(line):
+        return None
+    because = "Division by $n$ keeps the loss comparable between data sets of different size."
+    return Rewrite(line / n, Relation.SCALE, because, n)
+
+
+RULES: tuple[Rule, ...] = (
+    write_the_true_class_by_its_number,
+    take_the_logarithm,
+    negate,
+    log_of_the_product_is_the_sum_of_logs,
+    split_the_logarithm,
+    drop_terms_without_parameters,
+    drop_positive_factors,
+    put_in_the_link,
+    use_the_stable_function,
+    collect,
+    take_the_mean,
+)
+
+
+def log_split(expression: sp.Expr) -> sp.Expr:
+    """The logarithm of a positive expression, split as far as it goes; numbers stay together.
+
+    >>> sigma = sp.Symbol("sigma", positive=True)
+    >>> log_split(1 / (sigma * sp.sqrt(2 * sp.pi)))
+    -log(sigma) - log(2*pi)/2
+    """
+    if isinstance(expression, sp.exp):
+        return expression.args[0]
+    if isinstance(expression, sp.Product):
+        return sp.Sum(log_split(expression.function), *expression.limits)
+    if expression.is_Mul:
+        number, symbolic = expression.as_independent(*expression.free_symbols, as_Add=False)
+        split = sp.Add(*[log_split(factor) for factor in sp.Mul.make_args(symbolic)])
+        return split + _log_of_number(number)
+    if expression.is_Pow:
+        sign = -1 if expression.exp.is_negative else 1  # keeps (nu + 1)/2 free of a sign
+        return sign * ((sign * expression.exp) * log_split(expression.base))
+    return sp.log(expression)
+
+
+def _log_of_number(number: sp.Expr) -> sp.Expr:
+    if any(f.is_Pow and f.exp.q == 2 for f in sp.Mul.make_args(number) if f.is_Pow and f.exp.is_Rational):
+        return _log_of_number(number**2) / 2  # log sqrt(2 pi) is log(2 pi) / 2
+    top, bottom = sp.fraction(number)
+    return sp.log(top) - sp.log(bottom)
+
+
+def _collapsed(function: sp.Expr) -> sp.Expr:
+    """prod_k p_k^{y_k} as exp of the sum over k that `sift` collapses; any other expression as it is."""
+    return sp.exp(log_split(function)) if isinstance(function, sp.Product) else function
+
+
+def _common_factor(function: sp.Expr, model: Model) -> sp.Expr:
+    """The factor of all terms that holds neither the target nor anything free, made positive; else 1."""
+    kept = model.free | {model.family.domain.target_label, c}
+    factors = set()
+    for term in sp.Add.make_args(function):
+        factor = sp.Mul(*[f for f in sp.Mul.make_args(term) if not f.free_symbols & kept])
+        factors.add(-factor if factor.could_extract_minus_sign() else factor)
+    return factors.pop() if len(factors) == 1 else sp.Integer(1)
+
+
+def _substitute(function: sp.Expr, parameter: object, value: sp.Expr, model: Model) -> sp.Expr:
+    value_i = to_observation_i(value, model)
+    if isinstance(parameter, sp.IndexedBase):
+        return function.replace(
+            lambda e: isinstance(e, sp.Indexed) and e.base == parameter,
+            lambda e: value_i.subs(k, e.indices[-1]),
+        )
+    return function.xreplace({sp.IndexedBase(parameter)[i]: value_i})
+
+
+def _log_of(inside: Callable[[sp.Expr], sp.Expr], kind: type[sp.Expr]) -> Callable[[sp.Expr], bool]:
+    """Recognise log(u) where `inside(u)` is a function of the given kind."""
+    return lambda e: isinstance(e, sp.log) and isinstance(inside(e.args[0]), kind)
+
+
+STABLE: tuple[tuple[Callable[[sp.Expr], bool], Callable[[sp.Expr], sp.Expr], str], ...] = (
+    (
+        _log_of(lambda u: u, logistic),
+        lambda e: e.args[0].args[0] - softplus(e.args[0].args[0]),
+        r"$\log \sigma(x) = x - \operatorname{softplus}(x)$",
+    ),
+    (
+        _log_of(lambda u: 1 - u, logistic),
+        lambda e: -softplus((1 - e.args[0]).args[0]),
+        r"$\log(1 - \sigma(x)) = -\operatorname{softplus}(x)$",
+    ),
+    (
+        _log_of(lambda u: u - 1, sp.exp),
+        lambda e: softplus((e.args[0] - 1).args[0]),
+        r"$\log(1 + e^x) = \operatorname{softplus}(x)$",
+    ),
+    (
+        lambda e: e.is_Add and isinstance(1 - e, normal_cdf),
+        lambda e: normal_cdf(-(1 - e).args[0]),
+        r"$1 - \Phi(x) = \Phi(-x)$",
+    ),
+    (
+        lambda e: isinstance(e, sp.log) and e.args[0].is_Mul and e.args[0].has(sp.Sum),
+        lambda e: log_split(e.args[0]),
+        r"$\log \left(e^x / S\right) = x - \log S$",
+    ),
+)

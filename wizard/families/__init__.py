@@ -1,0 +1,1 @@
+"""The noise distributions: one file per domain of the target, one record per distribution."""

@@ -1,0 +1,55 @@
+"""Named losses of a yes-or-no target or of a class."""
+
+import sympy as sp
+
+from wizard.assumptions.domain import binary, classes, real_line, simplex, unit_interval
+from wizard.assumptions.loss import Argument, NamedLoss
+from wizard.notation.nodes import softplus
+from wizard.notation.sums import K, c, k
+
+y = binary.target
+y_of = classes.target
+p = unit_interval.symbol("p")
+z = real_line.symbol("z")
+p_of = sp.IndexedBase(simplex.symbol("p"))
+z_of = sp.IndexedBase(real_line.symbol("z"))
+
+binary_cross_entropy = NamedLoss(
+    name="binary cross-entropy",
+    abbreviation="BCE",
+    arguments=(Argument(p, unit_interval),),
+    formula=-y * sp.log(p) - (1 - y) * sp.log(1 - p),
+    aliases=("torch.nn.BCELoss", "keras.losses.BinaryCrossentropy", "sklearn.metrics.log_loss"),
+)
+
+binary_cross_entropy_with_logits = NamedLoss(
+    name="binary cross-entropy with logits",
+    abbreviation="BCE with logits",
+    arguments=(Argument(z, real_line),),
+    formula=softplus(z) - y * z,
+    aliases=("torch.nn.BCEWithLogitsLoss", "keras.losses.BinaryCrossentropy(from_logits=True)"),
+)
+
+categorical_cross_entropy = NamedLoss(
+    name="categorical cross-entropy",
+    abbreviation="CCE",
+    arguments=(Argument(p_of, simplex),),
+    formula=-sp.Sum(y_of[k] * sp.log(p_of[k]), (k, 1, K)),
+    aliases=("keras.losses.CategoricalCrossentropy",),
+)
+
+sparse_categorical_cross_entropy = NamedLoss(
+    name="sparse categorical cross-entropy",
+    abbreviation="sparse CCE",
+    arguments=(Argument(p_of, simplex),),
+    formula=-sp.log(p_of[c]),
+    aliases=("keras.losses.SparseCategoricalCrossentropy", "torch.nn.NLLLoss (of log p)"),
+)
+
+softmax_cross_entropy = NamedLoss(
+    name="softmax cross-entropy",
+    abbreviation="softmax CE",
+    arguments=(Argument(z_of, real_line),),
+    formula=sp.log(sp.Sum(sp.exp(z_of[k]), (k, 1, K))) - z_of[c],
+    aliases=("torch.nn.CrossEntropyLoss", "optax.softmax_cross_entropy_with_integer_labels"),
+)

@@ -1,0 +1,80 @@
+"""Named losses of a real-valued or counted target."""
+
+import sympy as sp
+
+from wizard.assumptions.domain import positive, real_line
+from wizard.assumptions.loss import Argument, NamedLoss
+
+y = real_line.target
+f = real_line.symbol("f")
+rate, sigma, b, c = (positive.symbol(name) for name in ("lambda", "sigma", "b", "c"))
+
+squared_error = NamedLoss(
+    name="mean squared error",
+    abbreviation="MSE",
+    summed="sum of squared errors",
+    summed_abbreviation="SSE",
+    arguments=(Argument(f, real_line),),
+    formula=(y - f) ** 2,
+    aliases=("torch.nn.MSELoss", "keras.losses.MeanSquaredError", "sklearn.metrics.mean_squared_error"),
+)
+
+absolute_error = NamedLoss(
+    name="mean absolute error",
+    abbreviation="MAE",
+    summed="sum of absolute errors",
+    summed_abbreviation="SAE",
+    arguments=(Argument(f, real_line),),
+    formula=sp.Abs(y - f),
+    aliases=("torch.nn.L1Loss", "keras.losses.MeanAbsoluteError", "sklearn.metrics.mean_absolute_error"),
+)
+
+lorentzian = NamedLoss(
+    name="Cauchy (Lorentzian) loss",
+    abbreviation="Lorentzian",
+    arguments=(Argument(f, real_line),),
+    formula=sp.log(1 + (y - f) ** 2 / c**2),
+    constants=(c,),
+    aliases=("scipy.optimize.least_squares(loss='cauchy')",),
+)
+
+log_cosh = NamedLoss(
+    name="log-cosh loss",
+    abbreviation="log-cosh",
+    arguments=(Argument(f, real_line),),
+    formula=sp.log(sp.cosh((y - f) / c)),
+    constants=(c,),
+    aliases=("keras.losses.LogCosh",),
+)
+
+gaussian_nll = NamedLoss(
+    name="Gaussian negative log-likelihood",
+    abbreviation="Gaussian NLL",
+    arguments=(Argument(f, real_line), Argument(sigma, positive)),
+    formula=(y - f) ** 2 / (2 * sigma**2) + sp.log(sigma),
+    aliases=("torch.nn.GaussianNLLLoss",),
+)
+
+laplace_nll = NamedLoss(
+    name="Laplace negative log-likelihood",
+    abbreviation="Laplace NLL",
+    arguments=(Argument(f, real_line), Argument(b, positive)),
+    formula=sp.Abs(y - f) / b + sp.log(b),
+    aliases=(),
+)
+
+poisson_nll = NamedLoss(
+    name="Poisson negative log-likelihood",
+    abbreviation="Poisson NLL",
+    arguments=(Argument(rate, positive),),
+    formula=rate - y * sp.log(rate),
+    aliases=("torch.nn.PoissonNLLLoss(log_input=False)", "keras.losses.Poisson"),
+)
+
+poisson_nll_from_log_rate = NamedLoss(
+    name="Poisson negative log-likelihood from the log rate",
+    abbreviation="Poisson NLL (log input)",
+    arguments=(Argument(f, real_line),),
+    formula=sp.exp(f) - y * f,
+    aliases=("torch.nn.PoissonNLLLoss",),
+)

@@ -1,0 +1,256 @@
+r"""LaTeX as a textbook prints it: (y - \mu)^2 and not (-\mu + y)^2, \log p and not \log{\left(p \right)}."""
+
+from __future__ import annotations
+
+import sympy as sp
+from sympy.printing.latex import LatexPrinter
+
+from wizard.notation.nodes import Node
+
+
+def tex(expression: sp.Basic) -> str:
+    r"""Print a SymPy expression as LaTeX.
+
+    >>> y, mu = sp.symbols("y mu", real=True)
+    >>> print(tex((mu - y) ** 2))
+    (y - \mu)^{2}
+    >>> p = sp.Symbol("p", positive=True)
+    >>> print(tex(-y * sp.log(p) - (1 - y) * sp.log(1 - p)))
+    -y \log p - (1 - y) \log(1 - p)
+    """
+    return Textbook().doprint(expression)
+
+
+def _leads_with_minus(term: sp.Expr) -> bool:
+    return bool(term.could_extract_minus_sign())
+
+
+class Textbook(LatexPrinter):
+    """SymPy's LaTeX printer with the order of terms, the parentheses and the logarithms of a textbook."""
+
+    def __init__(self) -> None:
+        super().__init__({"fold_short_frac": False, "mul_symbol": None})
+
+    def _print_Add(self, expr: sp.Add, order: str | None = None) -> str:
+        content, primitive = expr.primitive()
+        if content.q != 1 and all(t.as_coeff_Mul()[1].is_Symbol or t.is_Number for t in expr.args):
+            sign = -1 if _leads_with_minus(primitive) else 1  # -(nu + 1)/2 rather than -nu/2 - 1/2
+            text = rf"\frac{{{self._print(sign * content.p * primitive)}}}{{{content.q}}}"
+            return text if sign == 1 else "-" + text
+        if content.q == 1 and content.p > 1:  # 2 (mu - y) rather than 2 mu - 2 y
+            return f"{content.p} {self._bracket(primitive)}"
+        text = ""
+        for term in sorted(expr.args, key=lambda t: _place(t, expr)):
+            printed = self._print(term)
+            if not text:
+                text = printed
+            elif printed.startswith("-"):
+                text += " - " + printed[1:].lstrip()
+            else:
+                text += " + " + printed
+        return text
+
+    def _print_Mul(self, expr: sp.Mul) -> str:
+        turned = next((f for f in expr.args if f.is_Add and f.as_coeff_Add()[0].is_negative), None)
+        if turned is not None and expr / turned != -1:  # write (1 - y), where SymPy holds (y - 1)
+            expr = -(expr / turned) * -turned
+        numbers, symbols = expr.as_coeff_Mul()
+        if expr.free_symbols:
+            numbers, symbols = expr.as_independent(*expr.free_symbols, as_Add=False)
+        if numbers.could_extract_minus_sign():
+            return "-" + self._term(-expr)
+        top, bottom = _under_roots(numbers)
+        above, below = _over_and_under(symbols)
+        behind = [f for f in above if f.has(sp.Sum, sp.Product, sp.log, Node) or _is_tall_exponential(f)]
+        above = [f for f in above if f not in behind]
+        if not below and bottom == 1:
+            return self._row([*_factors(top), *above, *behind], alone=False)
+        upper, lower = self._row([*_factors(top), *above]), self._row([*_factors(bottom), *below])
+        return " ".join(filter(None, [rf"\frac{{{upper or 1}}}{{{lower}}}", self._row(behind, alone=False)]))
+
+    def _row(self, factors: list[sp.Expr], alone: bool = True) -> str:
+        """Factors side by side; a single sum needs no brackets when it stands alone on a fraction bar."""
+        if alone and len(factors) == 1:
+            return str(self._print(factors[0]))
+        return " ".join(map(self._factor, sorted(factors, key=_factor_place)))
+
+    def _term(self, expr: sp.Expr) -> str:
+        """A term behind a minus sign: a sum needs its brackets there."""
+        return f"({self._print(expr)})" if expr.is_Add else self._print(expr)
+
+    def _factor(self, expr: sp.Expr) -> str:
+        printed = self._print(expr)
+        whole = not expr.is_Add or printed.startswith(r"\frac")
+        return printed if whole else self._bracket(expr)
+
+    def _print_log(self, expr: sp.log, exp: str | None = None) -> str:
+        name = r"\log" if exp is None else rf"\log^{{{exp}}}"
+        argument = expr.args[0]
+        bare = argument.is_Symbol or argument.is_Number or isinstance(argument, sp.Indexed | sp.factorial)
+        if bare or isinstance(argument, sp.Sum | sp.Product | Node | sp.gamma) or argument is sp.pi:
+            return rf"{name} {self._print(argument)}"
+        return name + self._bracket(argument)
+
+    def _bracket(self, expr: sp.Expr) -> str:
+        inside = self._print(expr)
+        tall = any(command in inside for command in (r"\frac", r"\sum", r"\prod"))
+        return rf"\left({inside}\right)" if tall else f"({inside})"
+
+    def _print_Pow(self, expr: sp.Pow) -> str:
+        base, exponent = expr.as_base_exp()
+        if exponent.is_even:
+            base = _facing_the_target(base)
+        if exponent == sp.Rational(1, 2):
+            return rf"\sqrt{{{self._print(base)}}}"
+        if exponent.is_Rational and exponent.is_negative:
+            return rf"\frac{{1}}{{{self._print(sp.Pow(base, -exponent))}}}"
+        if isinstance(base, Node):
+            return self._print_node(base, self._print(exponent))
+        if isinstance(base, sp.log):
+            return self._print_log(base, self._print(exponent))
+        simple = base.is_Symbol or (base.is_Integer and base.is_positive)
+        if isinstance(base, sp.Indexed):
+            return rf"{self._print(base)}^{{{self._print(exponent)}}}"
+        shown = self._print(base) if simple or isinstance(base, sp.Abs) else self._bracket(base)
+        return rf"{shown}^{{{self._print(exponent)}}}"
+
+    def _print_exp(self, expr: sp.exp, exp: str | None = None) -> str:
+        inside = self._print(expr.args[0])
+        tall = r"\frac" in inside or r"\log" in inside
+        text = rf"\exp\left({inside}\right)" if tall else rf"e^{{{inside}}}"
+        return text if exp is None else rf"\left({text}\right)^{{{exp}}}"
+
+    _print_ExpBase = _print_exp
+
+    def _print_Node(self, expr: Node, exp: str | None = None) -> str:
+        return self._print_node(expr, exp)
+
+    def _print_node(self, expr: Node, exp: str | None = None) -> str:
+        power = "" if exp is None else rf"^{{{exp}}}"
+        return rf"{expr.latex_name}{power}{self._bracket(expr.args[0])}"
+
+    def _print_Function(self, expr: sp.Function, exp: str | None = None) -> str:
+        return self._print_node(expr, exp) if isinstance(expr, Node) else super()._print_Function(expr, exp)
+
+    def _print_gamma(self, expr: sp.gamma, exp: str | None = None) -> str:
+        power = "" if exp is None else rf"^{{{exp}}}"
+        return rf"\Gamma{power}{self._bracket(expr.args[0])}"
+
+    def _print_polygamma(self, expr: sp.polygamma, exp: str | None = None) -> str:
+        order = expr.args[0]
+        name = r"\psi" if order == 0 else rf"\psi^{{({self._print(order)})}}"
+        power = "" if exp is None else rf"^{{{exp}}}"
+        return rf"{name}{power}{self._bracket(expr.args[1])}"
+
+    def _print_sign(self, expr: sp.sign, exp: str | None = None) -> str:
+        return rf"\operatorname{{sign}}{self._bracket(expr.args[0])}"
+
+    def _print_Abs(self, expr: sp.Abs, exp: str | None = None) -> str:
+        power = "" if exp is None else rf"^{{{exp}}}"
+        return rf"\left|{self._print(_facing_the_target(expr.args[0]))}\right|{power}"
+
+    def _print_KroneckerDelta(self, expr: sp.KroneckerDelta, exp: str | None = None) -> str:
+        left, right = sorted(expr.args, key=lambda s: (not s.is_Symbol, str(s) == "c", str(s)))
+        return rf"[{self._print(left)} = {self._print(right)}]"
+
+    def _print_Indexed(self, expr: sp.Indexed) -> str:
+        indices = ",".join(self._print(index) for index in expr.indices)
+        label = self._print(expr.base.label)
+        if label.endswith("}") and "_{" in label:  # z_sigma has a subscript already: TeX allows only one
+            return f"{label[:-1]},{indices}}}"
+        return f"{label}_{{{indices}}}"
+
+    def _print_Sum(self, expr: sp.Sum) -> str:
+        return self._big(r"\sum", expr)
+
+    def _print_Product(self, expr: sp.Product) -> str:
+        return self._big(r"\prod", expr)
+
+    def _big(self, sign: str, expr: sp.Sum | sp.Product) -> str:
+        inside = expr.function
+        shown = (
+            self._bracket(inside)
+            if inside.is_Add or inside.could_extract_minus_sign()
+            else self._print(inside)
+        )
+        for index, low, high in expr.limits:  # the innermost comes first
+            shown = rf"{sign}_{{{self._print(index)}={self._print(low)}}}^{{{self._print(high)}}} {shown}"
+        return shown
+
+
+def _facing_the_target(difference: sp.Expr) -> sp.Expr:
+    """Under an even function the sign is free: write y - mu, as books do, and not mu - y."""
+    away = difference.is_Add and any(_leads_with_minus(t) and _is_target(t) for t in difference.args)
+    return -difference if away else difference
+
+
+def _is_tall_exponential(factor: sp.Expr) -> bool:
+    return isinstance(factor, sp.exp) and bool(sp.fraction(factor.args[0])[1] != 1)
+
+
+def _is_target(term: sp.Expr) -> bool:
+    return any(str(symbol) == "y" for symbol in term.free_symbols)
+
+
+def _over_and_under(product: sp.Expr) -> tuple[list[sp.Expr], list[sp.Expr]]:
+    """The factors above and below the fraction bar; powers with a symbol for exponent stay above."""
+    above, below = [], []
+    for factor in sp.Mul.make_args(product):
+        negative = factor.is_Pow and factor.exp.is_Rational and factor.exp.is_negative
+        (below if negative else above).append(1 / factor if negative else factor)
+    return [f for f in above if f != 1], below
+
+
+def _under_roots(number: sp.Expr) -> tuple[sp.Expr, sp.Expr]:
+    """A positive number as numerator and denominator, 1/sqrt(2 pi) rather than sqrt(2)/(2 sqrt(pi))."""
+    if not number.has(sp.Pow) or number.has(sp.log, sp.exp):
+        top, bottom = sp.fraction(number)
+        return top, bottom
+    return tuple(
+        sp.sqrt(part, evaluate=part.is_Rational and sp.sqrt(part).is_Rational)
+        for part in sp.fraction(number**2)
+    )
+
+
+def _factors(number: sp.Expr) -> list[sp.Expr]:
+    return [f for f in sp.Mul.make_args(number) if f != 1]
+
+
+def _factor_place(factor: sp.Expr) -> tuple[int, str]:
+    """Numbers, then symbols, then brackets, then functions, then sums: -y log p, 2 (y - mu), 1/n sum."""
+    kind = (
+        2
+        if factor.is_Pow and factor.is_number
+        else 0
+        if factor.is_number
+        else 1
+        if factor.is_Symbol
+        or isinstance(factor, sp.Indexed)
+        or (factor.is_Pow and (factor.base.is_Symbol or isinstance(factor.base, sp.Indexed)))
+        else 2
+        if factor.is_Add or factor.is_Pow
+        else 4
+        if isinstance(factor, sp.Sum | sp.Product)
+        else 3
+    )
+    return kind, _alphabet(factor)
+
+
+def _alphabet(expression: sp.Expr) -> str:
+    """A sorting text in which the target y and Latin letters come before Greek ones."""
+    text = str(-expression if _leads_with_minus(expression) else expression)
+    return ("0" if text[:1] == "y" else "1") + text
+
+
+def _place(term: sp.Expr, total: sp.Add) -> tuple[int, int, int, str]:
+    """Where a term stands in a sum: no leading minus if it can be helped, data before constants."""
+    minus = _leads_with_minus(term)
+    others_plain = all(t.is_Symbol or t.is_Number for t in total.args) and not any(
+        map(_leads_with_minus, total.args)
+    )
+    if term.is_Rational:
+        constant = 3 if others_plain else -1
+    else:
+        constant = 2 if not term.free_symbols else 1 if term.has(sp.factorial, sp.gamma) else 0
+    target = 0 if _is_target(term) else 1
+    return max(int(minus), constant), constant, target, _alphabet(term)

@@ -1,0 +1,1 @@
+"""From a formula to numbers: stable rewriting, NumPy source, compiled losses."""

@@ -1,0 +1,190 @@
+"""NumPy source of a derived loss: what is compiled here is what a person takes away."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import sympy as sp
+from sympy.printing.numpy import NumPyPrinter
+
+from wizard.numerics import kernels
+from wizard.numerics.stabilise import Kernel, log_sum_exp, stable
+from wizard.notation.sums import c
+
+FROM_SCIPY = {"expit", "gammaln", "digamma", "polygamma", "xlogy", "xlog1py", "ndtr", "log_ndtr", "erfcx"}
+
+
+@dataclass(frozen=True)
+class Arguments:
+    """What a function takes: symbol -> argument name, the text of its signature, which symbols differ between
+    observations, and the name of a vector over the classes."""
+
+    names: Mapping[sp.Symbol, str]
+    signature: str
+    varying: frozenset[sp.Symbol]
+    vector: str
+
+
+class NumPySource(NumPyPrinter):
+    """Prints stable expressions as NumPy; a class index is an axis of the array.
+
+    `names` maps symbols to argument names; `vector` is one over the classes; `axes` are the free class indices of the result, in order.
+    """
+
+    def __init__(self, names: Mapping[sp.Symbol, str], vector: str, axes: Sequence[sp.Symbol]) -> None:
+        super().__init__({"fully_qualified_modules": False, "allow_unknown_functions": True})
+        self.names = names
+        self.vector = vector
+        self.axes = tuple(axes)
+        self.used: set[str] = set()
+
+    def _use(self, name: str) -> str:
+        self.used.add(name)
+        return name
+
+    def _call(self, name: str, *arguments: sp.Expr) -> str:
+        return f"{self._use(name)}({', '.join(self._print(a) for a in arguments)})"
+
+    def _with_axes(self, array: str, *own: sp.Symbol) -> str:
+        """Insert the axes that an array lacks, so that all factors broadcast."""
+        if self.axes == own:
+            return array
+        return f"{array}[..., {', '.join(':' if axis in own else 'None' for axis in self.axes)}]"
+
+    def _print_Symbol(self, expr: sp.Symbol) -> str:
+        if expr not in self.names:
+            return str(expr)  # a shared subexpression: it has the result's axes already
+        return self._with_axes(self.names[expr]) if self.axes else self.names[expr]
+
+    def _print_Indexed(self, expr: sp.Indexed) -> str:
+        name, index = self.names[expr.base.label], expr.indices[-1]
+        if index == c:
+            return self._with_axes(f"np.take_along_axis({name}, y[..., None], axis=-1)[..., 0]")
+        return self._with_axes(name, index)
+
+    def _print_KroneckerDelta(self, expr: sp.KroneckerDelta) -> str:
+        classes = f"np.arange({self.vector}.shape[-1])"
+        if c in expr.args:
+            other = expr.args[0] if expr.args[1] == c else expr.args[1]
+            return self._with_axes(f"({classes} == y[..., None])", other)
+        return f"({classes}[:, None] == {classes})"
+
+    def _print_log_sum_exp(self, expr: Kernel) -> str:
+        return self._with_axes(f"{self._use('log_sum_exp')}({self.names[expr.args[0]]})")
+
+    def _over_true_class(self, expr: Kernel) -> str:
+        return f"{self._use(type(expr).__name__)}({self.names[expr.args[0]]}, y)"
+
+    _print_log_sum_exp_minus_true = _over_true_class
+    _print_softmax_minus_one_hot = _over_true_class
+
+    def _print_Function(self, expr: sp.Function) -> str:
+        return self._call(type(expr).__name__, *expr.args)
+
+    def _print_logistic(self, expr: sp.Expr) -> str:
+        return self._call("expit", expr.args[0])
+
+    def _print_normal_cdf(self, expr: sp.Expr) -> str:
+        return self._call("ndtr", expr.args[0])
+
+    def _print_normal_pdf(self, expr: sp.Expr) -> str:
+        return self._print(expr.definition)
+
+    def _print_log1p(self, expr: sp.Expr) -> str:
+        return f"np.log1p({self._print(expr.args[0])})"
+
+    def _print_polygamma(self, expr: sp.polygamma) -> str:
+        order, argument = expr.args
+        return self._call("digamma", argument) if order == 0 else self._call("polygamma", order, argument)
+
+    def _print_log(self, expr: sp.log) -> str:
+        return f"np.log({self._print(expr.args[0])})"
+
+    def _print_exp(self, expr: sp.exp) -> str:
+        return f"np.exp({self._print(expr.args[0])})"
+
+    def _print_Abs(self, expr: sp.Abs) -> str:
+        return f"np.abs({self._print(expr.args[0])})"
+
+    def _print_sign(self, expr: sp.sign) -> str:
+        return f"np.sign({self._print(expr.args[0])})"
+
+    def _print_sqrt_of(self, expr: sp.Expr) -> str:
+        return f"np.sqrt({self._print(expr)})"
+
+    def _print_Pow(self, expr: sp.Pow, rational: bool = False) -> str:
+        if expr.exp == sp.Rational(1, 2):
+            return self._print_sqrt_of(expr.base)
+        if expr.exp == sp.Rational(-1, 2):
+            return f"1 / {self._print_sqrt_of(expr.base)}"
+        return str(super()._print_Pow(expr, rational=rational))
+
+    def _print_Rational(self, expr: sp.Rational) -> str:
+        exact = expr.q & (expr.q - 1) == 0  # a power of two: the decimal is the same number
+        return repr(expr.p / expr.q) if exact else f"({expr.p} / {expr.q})"
+
+    def _print_Pi(self, expr: sp.Expr) -> str:
+        return "np.pi"
+
+
+@dataclass(frozen=True)
+class Function:
+    """The source of one function, and the names of the helpers that it calls."""
+
+    text: str
+    helpers: frozenset[str]
+
+
+def function_source(
+    name: str,
+    arguments: Arguments,
+    says: str,
+    results: Sequence[sp.Expr],
+    axes: Sequence[sp.Symbol] = (),
+) -> Function:
+    """The source of a function of the target and the raw outputs.
+
+    Several results are stacked along a last axis; `axes` are the class indices free in the results.
+    """
+    printer = NumPySource(arguments.names, arguments.vector, axes)
+    shared, reduced = sp.cse([stable(e) for e in results], symbols=sp.numbered_symbols("t"), list=True)
+    lines = [f"def {name}({arguments.signature}):", f'    """{says}"""']
+    lines += [f"    {symbol} = {printer._print(value)}" for symbol, value in shared]
+    texts = [printer._print(e) for e in reduced]
+    for place, result in enumerate(results):
+        if not result.free_symbols & arguments.varying:
+            texts[place] = f"np.full_like(y, {texts[place]}, dtype=float)"
+    value = texts[0] if len(texts) == 1 else f"np.stack(np.broadcast_arrays({', '.join(texts)}), axis=-1)"
+    return Function("\n".join([*lines, f"    return {value}"]) + "\n", frozenset(printer.used))
+
+
+def module_source(functions: Sequence[Function], says: str) -> str:
+    """A module that runs as it stands: imports, the kernels in use, the functions."""
+    used = frozenset().union(*(function.helpers for function in functions))
+    helpers = _with_their_helpers({name for name in used if _is_kernel(name)})
+    bodies = [inspect.getsource(getattr(kernels, name)) for name in sorted(helpers)]
+    everything = "\n\n".join([*bodies, *(function.text for function in functions)])
+    imported = sorted(_names_in(everything) & FROM_SCIPY)
+    imports = [
+        "import numpy as np",
+        *([f"from scipy.special import {', '.join(imported)}"] if imported else []),
+    ]
+    return f'"""{says}"""\n\n' + "\n".join(imports) + "\n\n\n" + everything
+
+
+def _is_kernel(name: str) -> bool:
+    return inspect.isfunction(getattr(kernels, name, None))
+
+
+def _names_in(source: str) -> set[str]:
+    return {node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name)}
+
+
+def _with_their_helpers(names: set[str]) -> set[str]:
+    called = {
+        n for name in names for n in _names_in(inspect.getsource(getattr(kernels, name))) if _is_kernel(n)
+    }
+    return names if called <= names else _with_their_helpers(names | called)
