@@ -10,7 +10,9 @@
 
 from wizard.catalogue import domains, families, losses
 from wizard.derivation.derive import derive
+from wizard.export import export
+from wizard.fitting.fit import fit
 from wizard.model import Model
 from wizard.numerics.compile import compile_loss as compile
 
-__all__ = ["Model", "compile", "derive", "domains", "families", "losses"]
+__all__ = ["Model", "compile", "derive", "domains", "export", "families", "fit", "losses"]

@@ -1,0 +1,1 @@
+"""Fitting: minimise a derived loss with its derived gradient and Hessian."""

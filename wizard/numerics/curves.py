@@ -1,0 +1,87 @@
+"""Arrays for pictures: densities over the target, losses over the prediction, likelihoods over a parameter."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from wizard.assumptions.domain import Domain
+from wizard.numerics.compile import CompiledLoss
+
+Array = NDArray[np.float64]
+Given = Mapping[str, float]
+
+POINTS = 401
+NEGLIGIBLE = 1e-3  # of the highest density: beyond it there is nothing to see
+
+
+def density(loss: CompiledLoss, y: ArrayLike, raw: ArrayLike, given: Given) -> Array:
+    """The density of each target y (n,) for one raw output: exp(-nll)."""
+    targets = np.asarray(y, dtype=float)
+    one = np.atleast_1d(np.asarray(raw, dtype=float))
+    rows = np.broadcast_to(one, (len(targets), len(one)))
+    return np.exp(-loss.nll(targets, rows if loss.of_classes or len(one) > 1 else rows[:, 0], **given))
+
+
+def target_grid(
+    loss: CompiledLoss, domain: Domain, raw: ArrayLike, given: Given, include: Sequence[float] = ()
+) -> Array:
+    """Targets that show the density for this raw output, and at least the given ones."""
+    if loss.of_classes:
+        return np.arange(np.asarray(raw).shape[-1], dtype=float)
+    if domain.discrete and np.isfinite(float(domain.upper)):
+        return np.arange(float(domain.lower), float(domain.upper) + 1.0)
+    if domain.discrete:
+        wide = np.arange(float(domain.lower), 1000.0)
+        shown = wide[density(loss, wide, raw, given) > NEGLIGIBLE**1.5]
+        return np.arange(float(domain.lower), max([shown.max(initial=3.0), *include]) + 1.0)
+    wide = np.sinh(np.linspace(-12.0, 12.0, 4001))
+    wide = wide[domain.contains(wide)]
+    heights = density(loss, wide, raw, given)
+    shown = wide[heights > NEGLIGIBLE * heights.max()]
+    low, high = min([shown.min(), *include]), max([shown.max(), *include])
+    margin = 0.03 * (high - low)
+    grid = np.linspace(low - margin, high + margin, POINTS)
+    peaks = [value for value in np.atleast_1d(raw) if low < value < high]  # a peak at a parameter is a point of its own
+    grid = np.union1d(grid, peaks)
+    return grid[domain.contains(grid)]
+
+
+def along(
+    loss: CompiledLoss, y: float, raw: ArrayLike, place: int, grid: Array, given: Given
+) -> tuple[Array, Array]:
+    """Loss and gradient of one observation, as raw output number `place` runs over the grid."""
+    one = np.atleast_1d(np.asarray(raw, dtype=float))
+    rows = np.tile(one, (len(grid), 1))
+    rows[:, place] = grid
+    targets = np.full(len(grid), y)
+    shaped = rows if loss.of_classes or rows.shape[1] > 1 else rows[:, 0]
+    slope = loss.gradient(targets, shaped, **given)
+    return loss.value(targets, shaped, **given), slope.reshape(len(grid), -1)[:, place]
+
+
+def raw_grid(domain: Domain, identity: bool, around: Sequence[float]) -> Array:
+    """Raw outputs to show around the given ones; through the identity they stay in the parameter's domain."""
+    low, high = min(around), max(around)
+    reach = max(3.0, 0.6 * (high - low))
+    grid = np.linspace(low - reach, high + reach, POINTS)
+    if not identity:
+        return grid
+    inside = grid[domain.contains(grid)]
+    if np.isfinite(float(domain.upper)):
+        ends = float(domain.lower), float(domain.upper)
+        inside = np.linspace(*ends, POINTS + 2)[1:-1]
+    return inside
+
+
+def total_nll(loss: CompiledLoss, y: Array, values: Array, others: Sequence[float], place: int) -> Array:
+    """The negative log-likelihood of the data, were the parameter number `place` this constant, for each value."""
+    row = np.array([*others[:place], 0.0, *others[place:]])
+    totals = np.empty(len(values))
+    for number, value in enumerate(values):
+        row[place] = value
+        rows = np.broadcast_to(row, (len(y), len(row)))
+        totals[number] = np.sum(loss.nll(y, rows if len(row) > 1 else rows[:, 0]))
+    return totals

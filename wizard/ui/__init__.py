@@ -1,0 +1,1 @@
+"""The pages: text and layout over plain data; no mathematics and no SymPy."""

@@ -1,0 +1,138 @@
+"""The choice: all that a person has decided, and its way into the address of the page and back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from wizard.assumptions.family import Family, Parameter
+from wizard.catalogue import Unknown, domains, families, find, links
+from wizard.model import Model, ModelError, Reduction, Role
+
+VERSION = "1"  # of the address; an older one would be translated here
+ROLE = "role."
+SAMPLE, UPLOAD = "sample", "upload"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What has been decided so far; an empty text is what has not.
+
+    `roles` holds, for parameters that differ from their default, "learn", the name of a link, or a number.
+    """
+
+    domain: str = ""
+    family: str = ""
+    roles: Mapping[str, str] = field(default_factory=dict)
+    reduction: str = Reduction.MEAN.value
+    one_hot: bool = False
+    source: str = SAMPLE
+    target: str = ""
+    inputs: tuple[str, ...] = ()
+
+    def with_domain(self, name: str) -> Choice:
+        """Another domain: the distribution and its roles belong to the old one, the data may stay."""
+        if name == self.domain:
+            return self
+        return replace(self, domain=name, family="", roles={}, one_hot=False)
+
+    def with_family(self, name: str) -> Choice:
+        """Another distribution, with its default roles."""
+        return self if name == self.family else replace(self, family=name, roles={}, one_hot=False)
+
+    def with_role(self, parameter: str, role: str) -> Choice:
+        """Another role for one parameter: "learn", a link's name, or a number as text."""
+        return replace(self, roles={**self.roles, parameter: role})
+
+    def with_source(self, source: str, target: str = "", inputs: tuple[str, ...] = ()) -> Choice:
+        """Other data, with the columns to begin with."""
+        return replace(self, source=source, target=target, inputs=inputs)
+
+    @property
+    def request(self) -> dict[str, Any]:
+        """The keyword arguments of `Model`, as a worker is asked for them."""
+        predict = {n: role for n, role in self.roles.items() if role in {link.name for link in links()}}
+        learn = [n for n, role in self.roles.items() if role == "learn"]
+        fix = {n: role for n, role in self.roles.items() if n not in predict and n not in learn}
+        return {
+            "family": self.family,
+            "predict": predict,
+            "learn": learn,
+            "fix": fix,
+            "reduction": self.reduction,
+            "one_hot": self.one_hot,
+        }
+
+    def model(self) -> Model:
+        """The model, checked; raises ValueError with a sentence."""
+        return Model(**self.request)
+
+
+def role_of(choice: Choice, family: Family, parameter: Parameter) -> tuple[Role, str]:
+    """The role of a parameter and what goes with it: its link's name, or its value as text."""
+    role = choice.roles.get(parameter.name)
+    if role is None:
+        first = parameter is family.parameters[0]
+        return (Role.PREDICTED, parameter.link.name) if first else (Role.FIXED, f"{parameter.value:g}")
+    if role == "learn":
+        return Role.LEARNED, ""
+    return (Role.PREDICTED, role) if role in {link.name for link in links()} else (Role.FIXED, role)
+
+
+def encode(choice: Choice) -> dict[str, str | list[str]]:
+    """The choice as parameters of an address."""
+    parameters: dict[str, str | list[str]] = {"v": VERSION}
+    for name in ("domain", "family", "target"):
+        if getattr(choice, name):
+            parameters[name] = getattr(choice, name)
+    parameters |= {ROLE + name: role for name, role in choice.roles.items()}
+    if choice.reduction != Reduction.MEAN.value:
+        parameters["reduction"] = choice.reduction
+    if choice.one_hot:
+        parameters["labels"] = "one-hot"
+    if choice.source != SAMPLE:
+        parameters["data"] = choice.source
+    if choice.inputs:
+        parameters["input"] = list(choice.inputs)
+    return parameters
+
+
+def decode(parameters: Mapping[str, list[str]]) -> tuple[Choice, tuple[str, ...]]:
+    """The choice that an address names, and a sentence for everything in it that does not exist.
+
+    >>> choice, complaints = decode({"v": ["1"], "domain": ["binary"], "family": ["bernoulli"]})
+    >>> choice.family, complaints
+    ('bernoulli', ())
+    """
+    first = {name: values[0] for name, values in parameters.items() if values}
+    complaints: list[str] = []
+    choice = Choice(
+        source=first.get("data", SAMPLE),
+        target=first.get("target", ""),
+        inputs=tuple(parameters.get("input", ())),
+        reduction=first.get("reduction", Reduction.MEAN.value),
+        one_hot=first.get("labels") == "one-hot",
+    )
+    try:
+        if "family" in first:
+            family = find(first["family"], families(), "distribution")
+            choice = replace(choice, domain=family.domain.name, family=family.name)
+        elif "domain" in first:
+            choice = replace(choice, domain=find(first["domain"], domains(), "kind of target").name)
+    except Unknown as unknown:
+        complaints.append(f"{unknown} The rest of the address was used.")
+    roles = {name.removeprefix(ROLE): role for name, role in first.items() if name.startswith(ROLE)}
+    if choice.family:
+        choice, more = _checked(replace(choice, roles=roles))
+        complaints += more
+    return choice, tuple(complaints)
+
+
+def _checked(choice: Choice) -> tuple[Choice, list[str]]:
+    try:
+        choice.model()
+    except (ModelError, Unknown) as error:
+        safe = replace(choice, roles={}, one_hot=False, reduction=Reduction.MEAN.value)
+        return safe, [f"{error} The usual roles were taken instead."]
+    return choice, []

@@ -1,0 +1,116 @@
+"""Fits for the pages: computed once for the same data, and shown as a table and as a picture."""
+
+from __future__ import annotations
+
+import json
+
+import altair as alt
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from wizard.charts.distributions import data_with_density
+from wizard.charts.fits import class_probabilities, data_with_fit
+from wizard.data.selection import Selection
+from wizard.fitting.fit import Fit, fit_problem
+from wizard.numerics import curves
+from wizard.ui.choice import Choice
+from wizard.ui.frame import domain_of
+from wizard.ui.sources import Source
+from wizard.ui.symbolic import Report, compiled, family_of
+from wizard.worker.report import restored_problem
+
+Array = NDArray[np.float64]
+
+
+def fitted(problem: Report, X: Array, y: Array) -> Fit:
+    """The fit of a report's problem to data."""
+    return _fitted(json.dumps(problem, sort_keys=True), np.ascontiguousarray(X), np.ascontiguousarray(y))
+
+
+@st.cache_resource(show_spinner=False, max_entries=100)
+def _fitted(problem: str, X: Array, y: Array) -> Fit:
+    return fit_problem(restored_problem(json.loads(problem)), X, y)
+
+
+def rows_of_fit(fit: Fit, selection: Selection) -> list[dict[str, str]]:
+    """The coefficients, their standard errors and what was learned, as text for a table."""
+    rows = []
+    for name, coefficients in fit.coefficients.items():
+        errors = fit.standard_errors[name]
+        many = coefficients.ndim == 2
+        for number, (line, wrong) in enumerate(
+            zip(np.atleast_2d(coefficients), np.atleast_2d(errors), strict=True)
+        ):
+            of = f"{name}, class {selection.levels[number]}" if many and selection.levels else name
+            for column, estimate, error in zip(("intercept", *selection.inputs), line, wrong, strict=False):
+                rows.append(
+                    {
+                        "parameter": of,
+                        "input": column,
+                        "estimate": f"{estimate:.6g}",
+                        "standard error": _or_dash(error),
+                    }
+                )
+    for name, interval in fit.learned.items():
+        ends = f"95 %: {interval.low:.4g} to {interval.high:.4g}" if np.isfinite(interval.low) else "-"
+        rows.append(
+            {
+                "parameter": name,
+                "input": "(one number)",
+                "estimate": f"{interval.value:.6g}",
+                "standard error": ends,
+            }
+        )
+    return rows
+
+
+def _or_dash(error: float) -> str:
+    return f"{error:.3g}" if np.isfinite(error) else "-"
+
+
+def picture_of_fit(choice: Choice, source: Source, selection: Selection, fit: Fit) -> alt.LayerChart:
+    """Data and fit: over the first input, or as a distribution where there is none."""
+    domain, target = domain_of(choice), source.label(selection.target)
+    if not selection.inputs:
+        return _distribution(choice, selection, fit, target)
+    first = selection.X[:, 0]
+    grid = np.linspace(first.min(), first.max(), 161)
+    rows = np.tile(selection.X.mean(axis=0), (len(grid), 1))
+    rows[:, 0] = grid
+    predicted = fit.predict(rows)
+    x_title = source.label(selection.inputs[0])
+    if domain.indexed:
+        (shares,) = predicted.values()
+        return class_probabilities(first, selection.y, selection.levels, grid, shares, x_title=x_title)
+    name = choice.model().family.parameters[0].name
+    meaning = choice.model().family.parameters[0].meaning
+    centre = predicted.get(name, np.full(len(grid), choice.model().constants.get(name, np.nan)))
+    return data_with_fit(
+        first,
+        selection.y,
+        grid,
+        {f"{name}: {meaning}": centre},
+        band=None,
+        band_label="",
+        x_title=x_title,
+        y_title=target,
+        jitter=domain.discrete and bool(np.isfinite(float(domain.upper))),
+    )
+
+
+def _distribution(choice: Choice, selection: Selection, fit: Fit, target: str) -> alt.LayerChart:
+    family = family_of(choice)
+    loss = compiled(family["compiled"])
+    here = fit.predict(np.zeros((1, 0)))
+    values = {**choice.model().constants, **{name: value[0] for name, value in here.items()}}
+    raw = (
+        values[family["parameters"][0]["name"]]
+        if loss.of_classes
+        else [values[p["name"]] for p in family["parameters"]]
+    )
+    grid = curves.target_grid(
+        loss, domain_of(choice), raw, {}, include=(float(selection.y.min()), float(selection.y.max()))
+    )
+    heights = curves.density(loss, grid, raw, {})
+    return data_with_density(selection.y, grid, heights, discrete=domain_of(choice).discrete, target=target)

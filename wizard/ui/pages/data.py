@@ -1,0 +1,183 @@
+"""Step 5: the loss at work: fit, likelihood, loss of one observation, and what to take away."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import streamlit as st
+
+from wizard.data.selection import Selection, UnusableSelection, select
+from wizard.fitting.fit import CannotFit, Fit
+from wizard.ui.choice import Choice
+from wizard.ui.fitted import fitted, picture_of_fit, rows_of_fit
+from wizard.ui.frame import domain_of, framed, loss_name, needs_family, plain_text
+from wizard.ui.pictures import likelihood_of_a_constant, loss_and_gradient, observed_density
+from wizard.ui.sources import Source, choose_columns, choose_source
+from wizard.ui.steps import DATA
+from wizard.ui.symbolic import Report, compiled, family_of, report_of
+
+VIEWS = FIT, ONE, LIKELIHOOD = "Fit", "One observation", "Likelihood"
+LANGUAGES = {"numpy": ("NumPy", "python", "loss.py"), "latex": ("LaTeX", "latex", "derivation.tex")}
+
+
+def data_of(choice: Choice, report: Report) -> tuple[Source, Selection] | None:
+    """The chosen data, ready to fit; None after saying why there is none."""
+    source = choose_source(choice, report)
+    if source is None:
+        return None
+    st.caption(plain_text(source.words))
+    target, inputs = choose_columns(choice, source)
+    try:
+        selection = select(source.table, target, inputs, domain_of(choice))
+    except UnusableSelection as unusable:
+        st.error(plain_text(str(unusable)), icon=":material/table:")
+        return None
+    for sentence in selection.sentences:
+        st.warning(plain_text(sentence), icon=":material/filter_alt:")
+    return source, selection
+
+
+def show_fit(choice: Choice, source: Source, selection: Selection, fit: Fit) -> None:
+    """Numbers and picture of the fit."""
+    first, second, third = st.columns(3)
+    first.metric("Observations", fit.observations)
+    second.metric(f"Loss ({choice.reduction})", f"{fit.loss:.5g}")
+    third.metric("Negative log-likelihood (nats)", f"{fit.nll:.6g}")
+    for note in fit.notes:
+        st.info(note, icon=":material/info:")
+    st.altair_chart(picture_of_fit(choice, source, selection, fit), width="stretch")
+    if len(selection.inputs) > 1:
+        st.caption("The curve runs over the first input; the others are held at their means.")
+    st.markdown("**Coefficients**, on the scale of the raw output")
+    st.table(rows_of_fit(fit, selection))
+    st.caption(
+        f"Found in {fit.iterations} steps of SciPy's trust-region Newton method, with the derived gradient and Hessian."
+        if not fit.problem.loss.kinked
+        else "Found by a quasi-Newton method with the derived subgradient, then moved onto the kink."
+    )
+
+
+def show_likelihood(choice: Choice, family: Report, selection: Selection, constant: Fit) -> None:
+    """The negative log-likelihood against each parameter, were it constant."""
+    if family["compiled"]["of_classes"]:
+        counts = np.bincount(selection.y.astype(int))
+        st.markdown(
+            "With one constant for all observations, the best probabilities are the shares of the classes:"
+        )
+        st.table(
+            [
+                {"class": plain_text(level), "share": f"{share:.4f}"}
+                for level, share in zip(selection.levels, counts / counts.sum(), strict=True)
+            ]
+        )
+        return
+    st.markdown(
+        "If a parameter were the same for all observations, this is how the negative log-likelihood of your data would"
+        " depend on it. The best value is where it is smallest."
+    )
+    best = constants_of(choice, constant)
+    values = [best[p["name"]] for p in family["parameters"]]
+    for place, parameter in enumerate(family["parameters"]):
+        if parameter["name"] in choice.model().constants:
+            continue
+        others = [v for other, v in enumerate(values) if other != place]
+        domain = choice.model().family.parameters[place].domain
+        title = f"{parameter['name']}: {parameter['meaning']}"
+        st.altair_chart(
+            likelihood_of_a_constant(family, place, others, values[place], selection.y, title, domain),
+            width="stretch",
+        )
+
+
+def constants_of(choice: Choice, constant: Fit) -> dict[str, float]:
+    """Every parameter's value in a fit without inputs."""
+    predicted = {name: float(value[0]) for name, value in constant.predict(np.zeros((1, 0))).items()}
+    return {**choice.model().constants, **predicted}
+
+
+def show_one(choice: Choice, report: Report, selection: Selection, fit: Fit, target: str) -> None:
+    """One observation: its predicted density, its loss and its gradient."""
+    number = st.slider("Observation", 1, len(selection.y), 1, key="observation")
+    y = float(selection.y[number - 1])
+    model, loss = choice.model(), compiled(report["compiled"])
+    raw_all = fit.raw(selection.X[number - 1 : number])[0]
+    given = given_of(model.constants, fit)
+    if not model.predicted:
+        st.markdown("Nothing is predicted from the inputs here: every observation has the same distribution.")
+        return
+    kept = [fit.problem.names.index(name) for name in model.predicted]
+    raw = raw_all if loss.of_classes else raw_all[kept]
+    shown = plain_text(selection.levels[int(y)]) if selection.levels else f"{y:g}"
+    nll = float(loss.nll(np.array([y]), raw[None] if loss.of_classes or len(raw) > 1 else raw, **given)[0])
+    st.markdown(
+        f"Row {selection.rows[number - 1]}: the target is **{shown}**. The density predicted for it, at the value"
+        f" that came, has the negative logarithm **{nll:.4g}** nats."
+    )
+    st.altair_chart(observed_density(loss, domain_of(choice), raw, given, y, target), width="stretch")
+    for place, name in enumerate(model.predicted):
+        identity, domain = model.links[name].is_identity, model.family.parameter(name).domain
+        at = int(y) if loss.of_classes else place
+        title = (
+            name if identity else f"raw output z of {name}" + (f", class {shown}" if loss.of_classes else "")
+        )
+        left, right = st.columns(2)
+        value, slope = loss_and_gradient(loss, domain, identity, raw, at, given, y, title)
+        left.altair_chart(value, width="stretch")
+        right.altair_chart(slope, width="stretch")
+
+
+def given_of(constants: Mapping[str, float], fit: Fit) -> dict[str, float]:
+    """The learned and fixed parameters as arguments of the loss."""
+    return {**constants, **{name: interval.value for name, interval in fit.learned.items()}}
+
+
+def take_away(report: Report) -> None:
+    """Code and LaTeX, each to copy and to download."""
+    for (name, (title, language, file)), tab in zip(
+        LANGUAGES.items(), st.tabs([title for title, _, _ in LANGUAGES.values()]), strict=True
+    ):
+        text = report["exports"][name]
+        with tab:
+            st.download_button(
+                f"Download {file}",
+                text,
+                file_name=file,
+                key=f"download_{name}",
+                icon=":material/download:",
+                help=title,
+            )
+            st.code(text, language=language)
+
+
+def page(choice: Choice) -> None:
+    """The whole page."""
+    report = report_of(choice)
+    if report is None:
+        return
+    st.markdown(f"The loss is **{loss_name(choice)}**.")
+    st.latex(report["lines"][-1]["latex"])
+    found = data_of(choice, report)
+    if found is not None:
+        source, selection = found
+        try:
+            with st.spinner("Fitting ..."):
+                fit = fitted(report["problem"], selection.X, selection.y)
+                constant = fitted(report["problem"], selection.X[:, :0], selection.y)
+        except CannotFit as error:
+            st.error(str(error), icon=":material/error:")
+        else:
+            view = st.segmented_control(
+                "View", VIEWS, default=VIEWS[0], key="view", label_visibility="collapsed"
+            )
+            if view == ONE:
+                show_one(choice, report, selection, fit, source.label(selection.target))
+            elif view == LIKELIHOOD:
+                show_likelihood(choice, family_of(choice), selection, constant)
+            else:
+                show_fit(choice, source, selection, fit)
+    st.subheader("Take away", anchor=False)
+    take_away(report)
+
+
+with framed(DATA) as choice:
+    if needs_family(choice):
+        page(choice)

@@ -1,0 +1,146 @@
+"""Step 4: the derivation, step by checked step; the loss by its name; the gradient by the chain rule."""
+
+import streamlit as st
+
+from wizard.ui.choice import Choice
+from wizard.ui.frame import domain_of, framed, loss_name, needs_family, plain_text
+from wizard.ui.steps import DERIVATION
+from wizard.ui.symbolic import Report, family_of, report_of
+
+BADGES = {
+    "proved": ("proved", ":material/verified:", "green"),
+    "checked": ("checked", ":material/check:", "blue"),
+}
+
+
+def lines(report: Report) -> None:
+    """Every line with its rule, its reason and its verdict."""
+    named = {each["line"]: each for each in report["names"]}
+    for number, line in enumerate(report["lines"]):
+        with st.container(border=True):
+            st.markdown(f"**{number}. {line['rule']}**" if number else f"**{line['rule']}**")
+            if number:
+                st.markdown(line["because"])
+            sign = line["sign"] or r"\mathcal{L} \;="
+            st.latex(f"{sign}\\; {line['latex']}")
+            if number:
+                with st.container(horizontal=True, vertical_alignment="center"):
+                    text, icon, color = BADGES[line["certainty"]]
+                    st.badge(text, icon=icon, color=color)
+                    st.caption(f"{line['relation'].capitalize()}. {line['evidence']}")
+            if number in named:
+                st.markdown(f":material/sell: This is **{named[number]['name']}**; the certificate is below.")
+
+
+def certificates(report: Report) -> None:
+    """Names with their proofs."""
+    st.subheader("What the loss is called, and why", anchor=False)
+    if not report["names"]:
+        st.markdown(
+            "No loss in the catalogue equals this one up to a positive factor and a constant. It is a negative"
+            " log-likelihood without a household name."
+        )
+    for each in report["names"]:
+        with st.container(border=True):
+            st.markdown(f"**{each['name'].capitalize()} ({each['abbreviation']})**")
+            st.markdown(f"Line {each['line']}, for one observation, is $a \\cdot \\ell + b$ with")
+            st.latex(f"\\ell = {each['matched']}")
+            st.latex(f"a = {each['factor']}, \\qquad b = {each['shift']}")
+            if each["constants"]:
+                st.markdown(
+                    "The constant of the named loss is "
+                    + ", ".join(f"${c}$" for c in each["constants"])
+                    + "."
+                )
+            st.caption(
+                "Proof: the quotient of the two gradients is the positive constant a, for every prediction and every"
+                " target; b is what remains, and holds no prediction."
+            )
+            if each["aliases"]:
+                st.caption("In libraries: " + ", ".join(f"`{alias}`" for alias in each["aliases"]))
+
+
+def chain_rule(rule: Report) -> None:
+    """The gradient in two parts, what cancels, and the result."""
+    z, theta = rule["raw"], rule["parameter"]
+    with st.container(border=True):
+        st.markdown(f"**By the raw output of ${theta}$**")
+        first, second = st.columns(2)
+        with first:
+            st.markdown("A: how the loss changes with the parameter")
+            st.latex(rf"\frac{{\partial \ell}}{{\partial {theta}}} = {rule['outer']}")
+        with second:
+            st.markdown("B: how the parameter changes with the raw output")
+            st.latex(rf"\frac{{\partial {theta}}}{{\partial {z}}} = {rule['inner']}")
+        total = r"\sum_{k=1}^{K} " if rule["summed_over_classes"] else ""
+        st.markdown("A times B" + (", summed over the classes" if total else ""))
+        left = rf"\frac{{\partial \ell}}{{\partial {z}}}"
+        st.latex(
+            rf"{left} = {total}{_factor(rule['outer'])} \cdot {_factor(rule['inner'])} = {rule['result']}"
+        )
+        if rule["cancelled"]:
+            factors = " and ".join(f"${factor}$" for factor in rule["cancelled"])
+            st.markdown(
+                f"{factors} cancel{'s' if len(rule['cancelled']) == 1 else ''}: above in one part, below in the other."
+            )
+        if rule["residual"] is not None:
+            times = "" if rule["residual"] == "1" else f"${rule['residual']}$ times "
+            st.markdown(f"**The gradient is {times}prediction minus target.**")
+        st.caption(f"{rule['certainty'].capitalize()}: {rule['evidence']}")
+
+
+def _factor(latex: str) -> str:
+    whole = (
+        latex.startswith(r"\frac")
+        or not any(sign in latex for sign in (" + ", " - "))
+        and not latex.startswith("-")
+    )
+    return latex if whole else rf"\left({latex}\right)"
+
+
+def curvature(report: Report) -> None:
+    """The Hessian by the raw outputs."""
+    hessian = report["hessian"]
+    if not hessian["rows"]:
+        return
+    st.subheader("The curvature", anchor=False)
+    rows, entries = hessian["rows"], hessian["entries"]
+    if report["gradient"][0]["summed_over_classes"]:
+        st.latex(rf"\frac{{\partial^2 \ell}}{{\partial z_j\, \partial z_l}} = {entries[0][0]}")
+        return
+    for a, row in enumerate(entries):
+        for b in range(a, len(row)):
+            below = rf"\partial {rows[a]}^2" if a == b else rf"\partial {rows[a]}\, \partial {rows[b]}"
+            st.latex(rf"\frac{{\partial^2 \ell}}{{{below}}} = {row[b]}")
+
+
+def page(choice: Choice) -> None:
+    """The whole page."""
+    described = family_of(choice)
+    st.markdown(
+        f"**Assumption:** $y \\in {domain_of(choice).latex}$, {plain_text(described['title'])}: {described['story']}."
+        " Each observation is independent of the others, given its inputs."
+    )
+    report = report_of(choice)
+    if report is None:
+        return
+    st.success(f"The loss is **{loss_name(choice)}**.", icon=":material/functions:")
+    st.latex(report["lines"][-1]["latex"])
+    st.subheader("The derivation", anchor=False)
+    st.caption(
+        r"Signs: $=$ equal; $\overset{c}{=}$ equal up to a constant; $\propto$ proportional with a positive factor;"
+        r" $\longrightarrow$ a monotone step. None of them moves the best parameters."
+    )
+    lines(report)
+    certificates(report)
+    if report["gradient"]:
+        st.subheader("The gradient, by the chain rule", anchor=False)
+        st.markdown("For one observation, with $\\ell$ its loss:")
+        for rule in report["gradient"]:
+            chain_rule(rule)
+        curvature(report)
+
+
+with framed(DERIVATION) as choice:
+    if needs_family(choice):
+        page(choice)

@@ -1,0 +1,43 @@
+"""Step 2: the noise distribution."""
+
+import streamlit as st
+
+from wizard.ui.frame import domain_of, follow, framed
+from wizard.ui.pictures import card_picture
+from wizard.ui.steps import NOISE, OUTPUTS, PREDICT
+from wizard.ui.symbolic import families_of
+from wizard.worker.pool import WorkerError
+
+with framed(NOISE) as choice:
+    if not choice.domain:
+        st.info("First say what you predict.", icon=":material/info:")
+        if st.button("Go to step 1", key="missing"):
+            follow(PREDICT)
+    else:
+        st.markdown(
+            "Imagine many observations with the very same inputs. Your prediction is the same for all of them;"
+            " they are not. Which of these describes how they scatter?"
+        )
+        try:
+            found = families_of(choice.domain)
+        except WorkerError as error:
+            st.error(f"{error}", icon=":material/error:")
+            found = []
+        for family in found:
+            with st.container(border=True):
+                words, picture = st.columns([3, 2], vertical_alignment="center")
+                with words:
+                    st.markdown(f"### {family['title']}")
+                    st.markdown(f"**Use it when** {family['story']}.")
+                    st.markdown(f"**It breaks when** {family['breaks']}.")
+                with picture:
+                    st.altair_chart(card_picture(family, domain_of(choice)), width="stretch")
+                symbol = "P(y)" if domain_of(choice).discrete else "f(y)"
+                st.latex(f"{symbol} = {family['density']}")
+                chosen = family["name"] == choice.family
+                if st.button(
+                    "Chosen: go on" if chosen else f"Choose {family['title']}",
+                    key=f"family_{family['name']}",
+                    type="primary" if chosen else "secondary",
+                ):
+                    follow(OUTPUTS, choice.with_family(family["name"]))

@@ -1,0 +1,150 @@
+"""Step 3: the role of each parameter, and the link from the model's raw output."""
+
+from dataclasses import replace
+from functools import partial
+
+import streamlit as st
+
+from wizard.catalogue import families, find
+from wizard.model import Model, ModelError, Reduction, Role
+from wizard.ui.choice import Choice, role_of
+from wizard.ui.frame import commit, current, domain_of, framed, needs_family, plain_text, widget
+from wizard.ui.pictures import link_picture, what_a_parameter_does
+from wizard.ui.steps import OUTPUTS
+from wizard.ui.symbolic import Report, compiled, family_of, report_of
+
+EXPLAINED = {
+    Role.PREDICTED: "predicted: your model computes it from the inputs, for each observation",
+    Role.LEARNED: "learned: one number for all observations, found by the fit",
+    Role.FIXED: "fixed: a constant that you know beforehand",
+}
+
+
+def take(parameter: str, role: str) -> None:
+    """Commit a role, unless the model then makes no sense: it says why, and the old role stays."""
+    changed = current().with_role(parameter, role)
+    try:
+        changed.model()
+    except ModelError as error:
+        st.session_state["refused"] = str(error)
+        return
+    commit(changed)
+
+
+def take_kind(parameter: Report, kind: Role | None) -> None:
+    """Commit the kind of role, with the usual link or value."""
+    usual = {
+        Role.PREDICTED: parameter["links"][0]["name"],
+        Role.LEARNED: "learn",
+        Role.FIXED: f"{parameter['value']:g}",
+    }
+    if kind is not None:
+        take(parameter["name"], usual[kind])
+
+
+def one_parameter(choice: Choice, parameter: Report, place: int, family_report: Report) -> None:
+    """The card of one parameter."""
+    record = find(choice.family, families(), "distribution").parameter(parameter["name"])
+    role, detail = role_of(choice, find(choice.family, families(), "distribution"), record)
+    with st.container(border=True):
+        st.markdown(
+            f"**${parameter['latex']}$: {parameter['meaning']}** $\\quad {parameter['latex']} \\in {parameter['domain']}$"
+        )
+        kinds = [Role.PREDICTED, Role.LEARNED] if parameter["vector"] else list(Role)
+        widget(
+            st.segmented_control,
+            f"kind_{parameter['name']}",
+            role,
+            partial(take_kind, parameter),
+            f"Role of {parameter['name']}",
+            kinds,
+            format_func=lambda each: each.value,
+            label_visibility="collapsed",
+        )
+        st.caption(EXPLAINED[role])
+        if role is Role.FIXED:
+            widget(
+                st.text_input,
+                f"value_{parameter['name']}",
+                detail,
+                lambda text: take(parameter["name"], text.strip() or "nothing"),
+                f"Value of {parameter['name']}: {parameter['rule']}",
+            )
+        left, right = st.columns(2)
+        if role is Role.PREDICTED:
+            with left:
+                link_of(choice, parameter, detail)
+        if not parameter["vector"]:
+            with right if role is Role.PREDICTED else left:
+                st.caption("What it does to the density")
+                st.altair_chart(
+                    what_a_parameter_does(family_report, place, domain_of(choice)), width="stretch"
+                )
+
+
+def link_of(choice: Choice, parameter: Report, chosen: str) -> None:
+    """The choice of the link, its formula and its picture."""
+    names = [link["name"] for link in parameter["links"]]
+    widget(
+        st.selectbox,
+        f"link_{parameter['name']}",
+        chosen,
+        lambda name: take(parameter["name"], name),
+        f"Link for {parameter['name']}",
+        names,
+    )
+    link = parameter["links"][names.index(chosen)]
+    st.latex(link["latex"])
+    st.caption(f"{link['reading'].capitalize()}.")
+    report = report_of(choice)
+    if report is not None and not parameter["vector"]:
+        model = choice.model()
+        loss = compiled(report["compiled"])
+        place = model.predicted.index(parameter["name"])
+        domain = model.family.parameter(parameter["name"]).domain
+        identity = model.links[parameter["name"]].is_identity
+        st.altair_chart(
+            link_picture(loss, place, chosen, parameter["meaning"], identity, domain), width="stretch"
+        )
+
+
+def the_rest(choice: Choice, model: Model) -> None:
+    """Reduction, and how classes are written."""
+    with st.container(border=True):
+        widget(
+            st.segmented_control,
+            "reduction",
+            Reduction(choice.reduction),
+            lambda kind: commit_with(reduction=(kind or Reduction.MEAN).value),
+            "The losses of the observations become one number by their",
+            list(Reduction),
+            format_func=lambda each: each.value,
+        )
+        if model.family.domain.indexed:
+            widget(
+                st.toggle,
+                "one_hot",
+                choice.one_hot,
+                lambda on: commit_with(one_hot=on),
+                "Write the labels one-hot (else as the number of the class)",
+            )
+
+
+def commit_with(**changes: object) -> None:
+    """Commit the present choice with some changes."""
+    commit(replace(current(), **changes))  # type: ignore[arg-type]
+
+
+with framed(OUTPUTS) as choice:
+    if needs_family(choice):
+        refused = st.session_state.pop("refused", "")
+        if refused:
+            st.error(plain_text(refused), icon=":material/block:")
+        st.markdown(
+            "A model puts out raw numbers $z$ of any size. A **link** turns them into a parameter of the distribution"
+            " that stays where it must. What is not predicted is one learned number, or fixed."
+        )
+        described = family_of(choice)
+        for place, parameter in enumerate(described["parameters"]):
+            one_parameter(choice, parameter, place, described)
+        the_rest(choice, choice.model())

@@ -1,0 +1,61 @@
+"""SymPy's answers for the pages: asked of a worker process, kept for all sessions."""
+
+from __future__ import annotations
+
+import atexit
+import json
+from typing import Any
+
+import streamlit as st
+
+from wizard.numerics.compile import CompiledLoss
+from wizard.ui.choice import Choice
+from wizard.worker.pool import Pool, WorkerError
+from wizard.worker.report import restored_loss
+
+Report = dict[str, Any]
+
+
+@st.cache_resource(show_spinner=False)
+def pool() -> Pool:
+    """The worker processes, started once for all sessions."""
+    workers = Pool()
+    atexit.register(workers.close)
+    workers.warm()
+    return workers
+
+
+@st.cache_data(show_spinner="Deriving, step by step ...", max_entries=500)
+def _derived(request: str) -> Report:
+    return pool().run("derive", json.loads(request))
+
+
+@st.cache_data(show_spinner="Looking at the distributions ...", max_entries=50)
+def families_of(domain: str) -> list[Report]:
+    """What there is to say of every family of a domain."""
+    return pool().run("families", domain)
+
+
+def family_of(choice: Choice) -> Report:
+    """What there is to say of the chosen family."""
+    return next(f for f in families_of(choice.domain) if f["name"] == choice.family)
+
+
+def report_of(choice: Choice) -> Report | None:
+    """The report of the chosen model, or None after saying on the page why there is none."""
+    try:
+        return _derived(json.dumps(choice.request, sort_keys=True))
+    except WorkerError as error:
+        st.error(f"{error}", icon=":material/error:")
+        return None
+
+
+@st.cache_resource(show_spinner=False, max_entries=200)
+def loss_from(source_of_loss: str) -> CompiledLoss:
+    """The compiled loss of a report, from its JSON text."""
+    return restored_loss(json.loads(source_of_loss))
+
+
+def compiled(plain: Report) -> CompiledLoss:
+    """The compiled loss of a report."""
+    return loss_from(json.dumps(plain, sort_keys=True))

@@ -1,0 +1,205 @@
+"""What the app shows of a derivation, as plain data: LaTeX, sentences, source text and numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import sympy as sp
+
+from wizard.assumptions.family import Family, Parameter
+from wizard.assumptions.link import Link
+from wizard.catalogue import links
+from wizard.derivation.derive import Derivation, derive
+from wizard.derivation.gradient import ChainRule, in_parameters
+from wizard.derivation.recognise import Certificate
+from wizard.export import TARGETS
+from wizard.export.latex import MEANING, SIGN
+from wizard.fitting.fit import Problem, problem_of
+from wizard.model import Model, Reduction
+from wizard.notation.printer import tex
+from wizard.notation.sums import j, k
+from wizard.numerics.compile import CompiledLoss, compile_loss
+
+Plain = dict[str, Any]
+
+
+def model_of(request: Mapping[str, Any]) -> Model:
+    """The model of a request: the keyword arguments of `Model`, as JSON."""
+    return Model(**request)
+
+
+def report(derivation: Derivation) -> Plain:
+    """Everything that the pages show of one derivation."""
+    model = derivation.model
+    return {
+        "lines": _lines(derivation),
+        "names": [_certificate(number, each, model) for number, each in derivation.names],
+        "loss": tex(derivation.loss),
+        "loss_in_parameters": tex(derivation.loss_in_parameters),
+        "gradient": [_chain_rule(rule) for rule in derivation.gradient],
+        "hessian": _hessian(derivation),
+        "nll": [tex(part) for part in derivation.scale_and_shift],
+        "compiled": plain_loss(compile_loss(derivation)),
+        "problem": plain_problem(problem_of(derivation)),
+        "exports": {name: write(derivation) for name, write in TARGETS.items()},
+    }
+
+
+def family_report(family: Family) -> Plain:
+    """What the pages show of a family before anything is chosen: formula, parameters, links, and its density."""
+    everything_given = {p.name: "identity" for p in family.parameters}
+    return {
+        "name": family.name,
+        "title": family.title,
+        "story": family.story,
+        "breaks": family.breaks,
+        "density": tex(family.density),
+        "parameters": [_parameter(p) for p in family.parameters],
+        "compiled": plain_loss(compile_loss(derive(Model(family, predict=everything_given)))),
+    }
+
+
+def plain_loss(loss: CompiledLoss) -> Plain:
+    """A compiled loss as JSON; `CompiledLoss(**plain)` restores it."""
+    return {
+        "source": loss.source,
+        "raws": list(loss.raws),
+        "given": dict(loss.given),
+        "of_classes": loss.of_classes,
+        "mean": loss.mean,
+        "kinked": loss.kinked,
+    }
+
+
+def plain_problem(problem: Problem) -> Plain:
+    """A fitting problem as JSON; `restored_problem` restores it."""
+    return {
+        "loss": plain_loss(problem.loss),
+        "names": list(problem.names),
+        "from_inputs": list(problem.from_inputs),
+        "identity": list(problem.identity),
+        "scale": problem.scale,
+    }
+
+
+def restored_loss(plain: Mapping[str, Any]) -> CompiledLoss:
+    """The compiled loss that `plain_loss` wrote."""
+    return CompiledLoss(**{**plain, "raws": tuple(plain["raws"])})
+
+
+def restored_problem(plain: Mapping[str, Any]) -> Problem:
+    """The fitting problem that `plain_problem` wrote."""
+    return Problem(
+        loss=restored_loss(plain["loss"]),
+        names=tuple(plain["names"]),
+        from_inputs=tuple(plain["from_inputs"]),
+        identity=tuple(plain["identity"]),
+        scale=plain["scale"],
+    )
+
+
+def _lines(derivation: Derivation) -> list[Plain]:
+    start = {"latex": tex(derivation.start), "sign": "", "rule": "Write down the likelihood of the data."}
+    return [
+        start,
+        *(
+            {
+                "latex": tex(step.after),
+                "sign": SIGN[step.relation],
+                "rule": step.rule,
+                "because": step.because,
+                "relation": MEANING[step.relation],
+                "certainty": step.verdict.certainty.value,
+                "evidence": step.verdict.evidence,
+            }
+            for step in derivation.steps
+        ),
+    ]
+
+
+def _certificate(number: int, certificate: Certificate, model: Model) -> Plain:
+    loss = certificate.loss
+    summed = model.reduction is Reduction.SUM and loss.summed
+    return {
+        "line": number,
+        "name": loss.summed if summed else loss.name,
+        "abbreviation": loss.summed_abbreviation if summed else loss.abbreviation,
+        "matched": tex(certificate.matched),
+        "derived": tex(certificate.derived),
+        "factor": tex(certificate.factor),
+        "shift": tex(certificate.shift),
+        "constants": [f"{tex(symbol)} = {tex(value)}" for symbol, value in certificate.constants],
+        "aliases": list(loss.aliases),
+    }
+
+
+def _chain_rule(rule: ChainRule) -> Plain:
+    classes = isinstance(rule.raw, sp.IndexedBase)
+    return {
+        "name": rule.parameter.name,
+        "parameter": tex(rule.parameter.symbol[k] if classes else rule.parameter.symbol),
+        "raw": tex(rule.raw[j] if classes else rule.raw),
+        "outer": tex(rule.outer),
+        "inner": tex(rule.inner),
+        "cancelled": [tex(factor) for factor in rule.cancelled],
+        "result": tex(rule.result),
+        "residual": None if rule.residual is None else tex(rule.residual),
+        "summed_over_classes": classes,
+        "certainty": rule.verdict.certainty.value,
+        "evidence": rule.verdict.evidence,
+    }
+
+
+def _hessian(derivation: Derivation) -> Plain:
+    model, matrix = derivation.model, derivation.hessian
+    rows = [
+        tex(model.raw(name).label if model.family.domain.indexed else model.raw(name))
+        for name in model.predicted
+    ]
+    if not rows:
+        return {"rows": [], "entries": []}
+    entries = [
+        [tex(in_parameters(matrix[a, b], model)) for b in range(matrix.cols)] for a in range(matrix.rows)
+    ]
+    return {"rows": rows, "entries": entries}
+
+
+def _parameter(parameter: Parameter) -> Plain:
+    return {
+        "name": parameter.name,
+        "latex": tex(parameter.label),
+        "meaning": parameter.meaning,
+        "domain": parameter.domain.latex,
+        "rule": parameter.domain.rule,
+        "links": [_link(each, parameter) for each in _ordered(parameter)],
+        "value": parameter.value,
+        "span": list(parameter.span),
+        "vector": parameter.domain.indexed,
+    }
+
+
+def _ordered(parameter: Parameter) -> list[Link]:
+    """The links that fit, the default first."""
+    fitting = [link for link in links() if link.maps_onto(parameter.domain)]
+    return sorted(fitting, key=lambda link: link is not parameter.link)
+
+
+def _link(link: Link, parameter: Parameter) -> Plain:
+    raw: sp.Expr = sp.Symbol("z", real=True)
+    if parameter.domain.indexed:
+        raw = sp.IndexedBase(raw)
+        formula = raw[k] if link.is_identity else link.parameter(raw)
+        return {
+            "name": link.name,
+            "latex": f"{tex(parameter.symbol[k])} = {tex(formula)}",
+            "reading": link.reading,
+        }
+    value = link.parameter(raw)
+    spelled = value.definition if hasattr(value, "definition") else value
+    more = "" if spelled == value else f" = {tex(spelled)}"
+    return {
+        "name": link.name,
+        "latex": f"{tex(parameter.symbol)} = {tex(value)}{more}",
+        "reading": link.reading,
+    }
