@@ -8,7 +8,7 @@ from wizard.assumptions.link import identity, log
 
 y = real_line.target
 mu = real_line.symbol("mu")
-sigma, b, nu = (positive.symbol(name) for name in ("sigma", "b", "nu"))
+sigma, b, nu, s = (positive.symbol(name) for name in ("sigma", "b", "nu", "s"))
 
 normal = Family(
     name="normal",
@@ -56,4 +56,19 @@ student_t = Family(
     ),
     draw=lambda rng, mu, sigma, nu: mu + sigma * rng.standard_t(nu + 0 * mu),
     reference=lambda stats, mu, sigma, nu: stats.t(nu, mu, sigma),
+)
+
+logistic = Family(
+    name="logistic",
+    title="Logistic",
+    story="errors look Normal, but somewhat larger ones come a little more often",
+    breaks="outliers lie very far out: it fears them less than the Normal, yet still follows",
+    domain=real_line,
+    density=sp.exp(-(y - mu) / s) / (s * (1 + sp.exp(-(y - mu) / s)) ** 2),
+    parameters=(
+        Parameter(mu, "mu", "mean", real_line, identity, 0.0, (-3.0, 3.0)),
+        Parameter(s, "s", "scale", positive, log, 1.0, (0.3, 3.0)),
+    ),
+    draw=lambda rng, mu, s: rng.logistic(mu, s),
+    reference=lambda stats, mu, s: stats.logistic(mu, s),
 )
