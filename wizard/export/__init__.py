@@ -8,17 +8,17 @@ from wizard.derivation.derive import Derivation
 from wizard.export.latex import latex_document
 from wizard.export.numpy import numpy_module
 
-TARGETS: dict[str, Callable[[Derivation], str]] = {"latex": latex_document, "numpy": numpy_module}
+TARGETS: dict[str, Callable[[Derivation], str]] = {"numpy": numpy_module, "latex": latex_document}
 
 
 def export(derivation: Derivation, target: str) -> str:
-    """The derivation or its loss as source text for a target: "latex" or "numpy".
+    """The derivation or its loss as source text for a target: "numpy" or "latex".
 
     >>> from wizard.derivation.derive import derive
     >>> from wizard.model import Model
     >>> export(derive(Model("normal")), "fortran")
     Traceback (most recent call last):
-    ValueError: There is no export to 'fortran'. There are: latex, numpy.
+    ValueError: There is no export to 'fortran'. There are: numpy, latex.
     """
     if target not in TARGETS:
         raise ValueError(f"There is no export to {target!r}. There are: {', '.join(TARGETS)}.")

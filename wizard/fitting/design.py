@@ -1,4 +1,4 @@
-"""The linear predictor: how coefficients become raw outputs, and derivatives by raw outputs become derivatives by them."""
+"""The linear predictor: from coefficients to raw outputs, and for derivatives the way back."""
 
 from __future__ import annotations
 
@@ -32,10 +32,7 @@ class Design:
         full = np.column_stack([np.ones(len(y)), (X - centre) / spread])
         back = np.diag(np.concatenate([[1.0], 1.0 / spread]))
         back[0, 1:] = -centre / spread
-        if loss.of_classes:
-            uses = [from_inputs[0]] * (int(y.max()) if len(y) else 0)
-        else:
-            uses = list(from_inputs)
+        uses = [from_inputs[0]] * int(y.max()) if loss.of_classes else list(from_inputs)
         one, alone = np.ones((len(y), 1)), np.eye(1)
         return cls(
             loss,

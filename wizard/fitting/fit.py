@@ -1,4 +1,4 @@
-"""Constant and linear models by maximum likelihood: the derived loss, its gradient and its Hessian, minimised.
+"""Constant and linear models by maximum likelihood: the derived loss, minimised with its derivatives.
 
 Every parameter that is not fixed has a raw output that is linear in the inputs; a learned parameter has an
 intercept only. Inputs are standardised while minimising, and coefficients are given in the inputs' own units.
@@ -61,7 +61,7 @@ class Fit:
     Attributes
     ----------
     coefficients : predicted parameter -> (1 + inputs,), intercept first, on the scale of the raw output; for
-        classes (K, 1 + inputs), or (K, 1) if they are learned, the first class being the reference with zeros.
+        classes (K, 1 + inputs), or (K, 1) if learned; the first class is the reference, with zeros.
     standard_errors : in the same shapes, from the inverse Hessian at the minimum; NaN where there are none.
     learned : learned parameter -> its estimate in its own units.
     nll : the whole negative log-likelihood of the data, in nats.
@@ -187,7 +187,8 @@ def _checked(X: ArrayLike, y: ArrayLike) -> tuple[Array, Array]:
         raise CannotFit("The data hold values that are not finite numbers: leave their rows out first.")
     if len(target) <= inputs.shape[1]:
         raise CannotFit(
-            f"{len(target)} observations are too few for {inputs.shape[1]} inputs and an intercept: choose fewer inputs."
+            f"{len(target)} observations are too few for {inputs.shape[1]} inputs and an intercept:"
+            " choose fewer inputs."
         )
     return inputs, target
 
@@ -212,7 +213,7 @@ def _covariance(design: Design, outcome: Minimum, problem: Problem) -> tuple[Arr
 
 
 def _interval(problem: Problem, place: int, raw: Array, error: Array) -> Interval:
-    """The learned parameter in its own units: the interval is symmetric in the raw output, then goes through the link."""
+    """The learned parameter in its own units: an interval symmetric in the raw output, through the link."""
     reach = norm.ppf(0.975) * error[0]
     ends = [float(raw[0]), float(raw[0] - reach), float(raw[0] + reach)]
     columns = np.zeros((3, len(problem.names)))

@@ -1,4 +1,4 @@
-"""Minimisation: SciPy's trust region on the exact Hessian, finished by Newton steps; kinks by active observations."""
+"""Minimisation: SciPy's trust region on the exact Hessian, then Newton steps; kinks by observations."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Minimum:
 
 
 def minimise(design: Design, identity: tuple[bool, ...]) -> Minimum:
-    """The minimum of the mean loss over the coefficients; `identity` tells which raw outputs are parameters."""
+    """The minimum of the mean loss; `identity` tells which raw outputs are themselves parameters."""
     start = _start(design, identity)
     return _at_kinks(design, start, identity) if design.loss.kinked else _smooth(design, start)
 
@@ -58,29 +58,36 @@ def _with(vector: Array, place: int, value: float) -> Array:
     return changed
 
 
-def _smooth(design: Design, start: Array) -> Minimum:
+def _smooth(design: Design, start: Array, first: int = 0) -> Minimum:
+    """The minimum over the coefficients from number `first` on, the others held."""
+    held = start[:first]
+
+    def whole(part: Array) -> Array:
+        return np.concatenate([held, part])
+
     found = minimize(
-        design.value,
-        start,
-        jac=design.gradient,
-        hess=lambda at: np.nan_to_num(design.hessian(at)),
+        lambda part: design.value(whole(part)),
+        start[first:],
+        jac=lambda part: design.gradient(whole(part))[first:],
+        hess=lambda part: np.nan_to_num(design.hessian(whole(part))[first:, first:]),
         method="trust-exact",
         options={"gtol": GRADIENT_VANISHES, "maxiter": 500},
     )
-    at, steps = _newton(design, found.x)
-    converged = bool(np.abs(design.gradient(at)).max() < 1e3 * GRADIENT_VANISHES)
+    at, steps = _newton(design, whole(found.x), first)
+    converged = bool(np.abs(design.gradient(at)[first:]).max() < 1e3 * GRADIENT_VANISHES)
     return Minimum(at, design.hessian(at), int(found.nit) + steps, converged)
 
 
-def _newton(design: Design, at: Array, most: int = 20) -> tuple[Array, int]:
-    """Newton steps as long as they make the gradient smaller: the last digits, which a trust region leaves."""
-    slope = design.gradient(at)
+def _newton(design: Design, at: Array, first: int, most: int = 20) -> tuple[Array, int]:
+    """Newton steps while they shrink the gradient: the last digits, which a trust region leaves."""
+    slope = design.gradient(at)[first:]
     for step in range(most):
+        further = at.copy()
         try:
-            further = at - np.linalg.solve(design.hessian(at), slope)
+            further[first:] -= np.linalg.solve(design.hessian(at)[first:, first:], slope)
         except np.linalg.LinAlgError:
             return at, step
-        steeper = design.gradient(further)
+        steeper = design.gradient(further)[first:]
         better = np.abs(steeper).max() < np.abs(slope).max()
         if not (better and design.value(further) <= design.value(at) + 1e-12 * (1.0 + abs(design.value(at)))):
             return at, step
@@ -91,21 +98,22 @@ def _newton(design: Design, at: Array, most: int = 20) -> tuple[Array, int]:
 def _at_kinks(design: Design, start: Array, identity: tuple[bool, ...]) -> Minimum:
     """A minimum on kinks: there, as many observations as coefficients are met exactly.
 
-    Quasi-Newton comes close; then the observations nearest to their prediction are met exactly, if that is better,
-    and what is smooth (a learned scale) is minimised again.
+    Quasi-Newton comes close; then the observations nearest to their prediction are met exactly, if that is
+    better, and what is smooth (a learned scale) is minimised again with the rest held.
     """
-    at, iterations = start, 0
+    at, iterations, size = start, 0, int(design.ends[1])
     for _ in range(4):
-        found = minimize(
-            design.value, at, jac=design.gradient, method="BFGS", options={"gtol": 1e-10, "maxiter": 2000}
-        )
+        options = {"gtol": 1e-10, "maxiter": 2000}
+        found = minimize(design.value, at, jac=design.gradient, method="BFGS", options=options)
         at, iterations = (found.x if found.fun <= design.value(at) else at), iterations + int(found.nit)
         at = _onto_kinks(design, at) if identity[0] else at
+        if len(at) > size:
+            at = _smooth(design, at, size).at
     return Minimum(at, design.hessian(at), iterations, True)
 
 
 def _onto_kinks(design: Design, at: Array) -> Array:
-    """Let the first raw output meet some of the nearest observations exactly; keep it if the loss gets no larger."""
+    """Let the first raw output meet some of the nearest observations exactly, if the loss gets no larger."""
     matrix, size = design.matrices[0], design.matrices[0].shape[1]
     errors = np.abs(design.y - matrix @ at[:size])
     nearest = np.argsort(errors, kind="stable")[: 3 * size]

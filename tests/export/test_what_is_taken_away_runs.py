@@ -1,0 +1,71 @@
+"""What a person takes away: the NumPy module runs alone and equals the compiled loss; the LaTeX is whole."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import wizard
+from wizard.data.samples import draw_sample
+from wizard.model import Model
+
+FAMILIES = [family.name for family in wizard.families()]
+
+USE = """
+import json, sys
+import numpy as np
+from loss import gradient, hessian, loss, nll, parameters
+y, raw = (np.array(part) for part in json.load(sys.stdin))
+results = [f(y, *raw).tolist() for f in (loss, nll, gradient, hessian)]
+print(json.dumps([*results, [np.asarray(p).tolist() for p in parameters(*raw)]]))
+"""
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_the_numpy_module_runs_as_it_stands_without_this_program(family, tmp_path: Path):
+    derivation = wizard.derive(Model(family))
+    compiled = wizard.compile(derivation)
+    sample = draw_sample(derivation.model, compiled, size=5)
+    (tmp_path / "loss.py").write_text(wizard.export(derivation, "numpy"), encoding="utf-8")
+    (tmp_path / "use.py").write_text(USE, encoding="utf-8")
+    y = sample.y.astype(int) if compiled.of_classes else sample.y
+    raw = np.random.default_rng(2).normal(size=(5, 3) if compiled.of_classes else 5)
+    ran = subprocess.run(
+        [sys.executable, "-W", "error", "use.py"],
+        cwd=tmp_path,
+        input=json.dumps([y.tolist(), [raw.tolist()]]),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert "wizard" not in (tmp_path / "loss.py").read_text(encoding="utf-8")
+    theirs = json.loads(ran.stdout)
+    ours = [getattr(compiled, name)(y, raw) for name in ("value", "nll", "gradient", "hessian")]
+    for one, other in zip(theirs, ours, strict=False):
+        np.testing.assert_array_equal(np.asarray(one), other)
+    np.testing.assert_array_equal(theirs[4], compiled.parameters(raw))
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_the_latex_document_has_every_step_and_is_balanced(family):
+    derivation = wizard.derive(Model(family))
+    document = wizard.export(derivation, "latex")
+    assert document.count(r"\textbf{Step") == len(derivation.steps)
+    assert document.count(r"\[") == document.count(r"\]")
+    assert document.count("{") == document.count("}")
+    assert document.count(r"\left") - document.count(r"\leftarrow") == document.count(
+        r"\right"
+    ) - document.count(r"\rightarrow")
+    begun, ended = (re.findall(rf"\\{word}{{(\w+)}}", document) for word in ("begin", "end"))
+    assert sorted(begun) == sorted(ended)
+    assert document.count("$") % 2 == 0
+
+
+def test_an_unknown_target_is_refused_with_the_list():
+    with pytest.raises(ValueError, match="There are: numpy, latex"):
+        wizard.export(wizard.derive(Model("normal")), "cobol")

@@ -1,0 +1,163 @@
+"""Fits against statsmodels, closed forms and known truths; and what is said without a finite optimum."""
+
+from functools import cache
+
+import numpy as np
+import pytest
+import statsmodels.api as sm
+from scipy import stats
+
+import wizard
+from wizard.assumptions.family import Family
+from wizard.data.real import challenger, iris, load, newcomb, stack_loss
+from wizard.data.samples import draw_sample
+from wizard.data.selection import select
+from wizard.derivation.derive import Derivation
+from wizard.fitting.fit import CannotFit, Fit
+from wizard.model import Model
+
+FAMILIES = wizard.families()
+NOTHING = np.zeros((1, 0))
+
+
+@cache
+def derived(family: str, learn: tuple[str, ...] = ()) -> Derivation:
+    return wizard.derive(Model(family, learn=learn))
+
+
+def data(seed: int, n: int = 400) -> tuple[np.ndarray, np.ndarray]:
+    """Inputs on very different scales and a linear predictor of size about 1."""
+    random = np.random.default_rng(seed)
+    X = random.normal(size=(n, 2)) * [3.0, 100.0] + [0.0, 1000.0]
+    return X, 2.5 + X @ [0.3, -0.002]
+
+
+def draws(family: str, eta: np.ndarray) -> tuple[np.ndarray, object]:
+    random = np.random.default_rng(7)
+    if family == "bernoulli":
+        return random.binomial(1, 1.0 / (1.0 + np.exp(-eta))), sm.families.Binomial()
+    if family == "poisson":
+        return random.poisson(np.exp(eta)), sm.families.Poisson()
+    return eta + random.normal(size=len(eta)), sm.families.Gaussian()
+
+
+@pytest.mark.parametrize("family", ["normal", "bernoulli", "poisson"])
+def test_coefficients_and_standard_errors_equal_those_of_statsmodels(family):
+    X, eta = data(1)
+    y, theirs = draws(family, eta)
+    ours = wizard.fit(derived(family), X, y)
+    glm = sm.GLM(y, sm.add_constant(X), family=theirs).fit(tol=1e-14)
+    (name,) = ours.coefficients
+    dispersion = np.sqrt(glm.scale) if family == "normal" else 1.0  # ours has sigma fixed at 1
+    np.testing.assert_allclose(ours.coefficients[name], glm.params, rtol=1e-8)
+    np.testing.assert_allclose(ours.standard_errors[name], glm.bse / dispersion, rtol=1e-8)
+    assert ours.converged
+
+
+def test_normal_with_learned_sigma_gives_the_maximum_likelihood_sigma():
+    X, eta = data(2)
+    y, _ = draws("normal", eta)
+    ours = wizard.fit(derived("normal", ("sigma",)), X, y)
+    ols = sm.OLS(y, sm.add_constant(X)).fit()
+    assert ours.learned["sigma"].value == pytest.approx(np.sqrt(np.mean(ols.resid**2)), rel=1e-10)
+    assert ours.nll == pytest.approx(-ols.llf, rel=1e-12)
+    assert ours.aic == pytest.approx(-2 * ols.llf + 2 * 4, rel=1e-12)
+
+
+def test_constant_models_have_their_closed_forms():
+    y = np.array([2.0, 3.0, 3.0, 10.0, 7.0])
+    none = np.zeros((len(y), 0))
+    assert wizard.fit(derived("normal"), none, y).coefficients["mu"] == pytest.approx([y.mean()])
+    assert wizard.fit(derived("laplace"), none, y).coefficients["mu"] == pytest.approx([np.median(y)])
+    assert wizard.fit(derived("poisson"), none, y).predict(NOTHING)["rate"] == pytest.approx([y.mean()])
+    learned = wizard.fit(derived("laplace", ("b",)), none, y)
+    assert learned.learned["b"].value == pytest.approx(np.mean(np.abs(y - np.median(y))), rel=1e-7)
+    shares = wizard.fit(derived("categorical"), none, np.array([0, 1, 1, 2, 1])).predict(NOTHING)["p"]
+    np.testing.assert_allclose(shares, [[0.2, 0.6, 0.2]], rtol=1e-10)
+
+
+def test_least_absolute_deviations_on_stack_loss_are_the_published_ones():
+    chosen = select(
+        load(stack_loss), stack_loss.target, stack_loss.inputs, derived("laplace").model.family.domain
+    )
+    ours = wizard.fit(derived("laplace"), chosen.X, chosen.y)
+    # Bloomfield and Steiger, Least Absolute Deviations, 1983; also the help page of R's quantreg::rq
+    np.testing.assert_allclose(ours.coefficients["mu"], [-39.68986, 0.83188, 0.57391, -0.06087], atol=5e-6)
+    assert np.isnan(ours.standard_errors["mu"]).all()
+    assert "kink" in ours.notes[0]
+
+
+def test_student_t_resists_the_outliers_of_newcomb():
+    chosen = select(load(newcomb), newcomb.target, (), derived("normal").model.family.domain)
+    robust = wizard.fit(derived("student_t", ("sigma", "nu")), chosen.X, chosen.y)
+    df, centre, scale = stats.t.fit(chosen.y)
+    assert robust.coefficients["mu"] == pytest.approx([centre], rel=1e-3)
+    assert robust.learned["sigma"].value == pytest.approx(scale, rel=1e-2)
+    assert robust.learned["nu"].value == pytest.approx(df, rel=1e-2)
+    assert robust.nll <= -np.sum(stats.t.logpdf(chosen.y, df, centre, scale)) + 1e-9
+
+
+@pytest.mark.parametrize("family", FAMILIES, ids=lambda f: f.name)
+def test_the_truth_of_a_sample_is_recovered(family: Family):
+    derivation = derived(family.name)
+    sample = draw_sample(derivation.model, wizard.compile(derivation), size=20_000, seed=3)
+    ours: Fit = wizard.fit(derivation, sample.x[:, None], sample.y)
+    for name, truth in sample.coefficients.items():
+        np.testing.assert_allclose(ours.coefficients[name], truth, atol=0.12)
+        errors = ours.standard_errors[name]
+        known = np.isfinite(errors) & (errors > 0)
+        assert (np.abs(ours.coefficients[name] - truth)[known] < 4.5 * errors[known]).all()
+
+
+@pytest.mark.parametrize("family", [f for f in FAMILIES if len(f.parameters) > 1], ids=lambda f: f.name)
+def test_learned_parameters_are_recovered_with_their_intervals(family: Family):
+    learn = tuple(p.name for p in family.parameters[1:])
+    derivation = derived(family.name, learn)
+    sample = draw_sample(derivation.model, wizard.compile(derivation), size=20_000, seed=5)
+    ours = wizard.fit(derivation, sample.x[:, None], sample.y)
+    for name in learn:
+        interval = ours.learned[name]
+        assert interval.value == pytest.approx(sample.constants[name], rel=0.15)
+        if np.isfinite(interval.low):
+            half = (interval.high - interval.low) / 2.0
+            assert abs(interval.value - sample.constants[name]) < 2.5 * half
+
+
+def test_the_challenger_fit_is_the_textbook_one():
+    chosen = select(
+        load(challenger), challenger.target, challenger.inputs, derived("bernoulli").model.family.domain
+    )
+    ours = wizard.fit(derived("bernoulli"), chosen.X, chosen.y)
+    # Dalal, Fowlkes and Hoadley 1989; Agresti, Categorical Data Analysis: 15.0429 and -0.2322 (0.1082)
+    np.testing.assert_allclose(ours.coefficients["p"], [15.0429, -0.2322], atol=5e-5)
+    assert ours.standard_errors["p"][1] == pytest.approx(0.1082, abs=5e-5)
+
+
+def test_separated_classes_are_said_and_get_no_standard_errors():
+    chosen = select(load(iris), iris.target, iris.inputs, derived("categorical").model.family.domain)
+    ours = wizard.fit(derived("categorical"), chosen.X, chosen.y)
+    assert any("separated" in note for note in ours.notes)
+    assert np.isnan(ours.standard_errors["p"][1:]).all()
+    assert (ours.predict(chosen.X)["p"].argmax(axis=1) == chosen.y).mean() > 0.97
+
+
+def test_far_off_targets_do_not_strand_the_search():
+    y = 1e6 + np.random.default_rng(4).standard_t(3, size=300)
+    ours = wizard.fit(derived("student_t", ("sigma",)), np.zeros((300, 0)), y)
+    assert ours.coefficients["mu"][0] == pytest.approx(np.median(y), abs=0.3)
+
+
+@pytest.mark.parametrize(
+    ("X", "y", "says"),
+    [
+        (np.zeros((3, 1)), [0.0, 1.0], "needs 2 rows"),
+        (np.zeros((2, 0)), [0.0, np.nan], "not finite"),
+        (np.full((2, 1), np.inf), [0.0, 1.0], "not finite"),
+        (np.zeros((2, 2)), [0.0, 1.0], "too few"),
+        (np.zeros((0, 0)), [], "too few"),
+        (np.zeros((2, 1)), [[0.0], [1.0]], "one number"),
+    ],
+)
+def test_arrays_that_do_not_fit_are_refused_with_a_sentence(X, y, says):
+    with pytest.raises(CannotFit, match=says):
+        wizard.fit(derived("normal"), X, y)

@@ -1,0 +1,162 @@
+"""Every page with AppTest, for every family and for nothing chosen; and what a person reads when it fails."""
+
+import json
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import wizard
+from wizard.catalogue import domains
+from wizard.model import Model
+from wizard.ui import symbolic
+from wizard.ui.choice import Choice, decode, encode
+from wizard.ui.steps import DATA, DERIVATION, NOISE, OUTPUTS, PREDICT, STEPS, Step
+from wizard.worker.pool import TooSlow
+
+FAMILIES = [family.name for family in wizard.families()]
+
+
+def opened(step: Step, **address: str | list[str]) -> AppTest:
+    """The page of a step, opened by its address."""
+    app = AppTest.from_file("../../streamlit_app.py", default_timeout=60)
+    for name, value in ({"v": "1"} | address).items():
+        app.query_params[name.replace("__", ".")] = value
+    app.switch_page(str(step.file)) if step is not PREDICT else app
+    app.run()
+    assert not app.exception, app.exception[0].message
+    return app
+
+
+def words(app: AppTest) -> str:
+    """All that can be read on the page."""
+    kinds = (app.markdown, app.title, app.caption, app.error, app.warning, app.info, app.success, app.latex)
+    return "\n".join(str(element.value) for kind in kinds for element in kind)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def workers():
+    """One pool for the module, ended after it."""
+    yield
+    symbolic.pool().close()
+    symbolic.pool.clear()
+
+
+@pytest.mark.parametrize("step", STEPS, ids=lambda step: step.address)
+def test_a_page_without_any_choice_says_what_to_answer_first(step):
+    app = opened(step)
+    assert step.question in words(app)
+    assert step is PREDICT or "First" in words(app)
+
+
+def test_the_first_page_has_a_card_for_every_kind_of_target():
+    app = opened(PREDICT)
+    for domain in domains():
+        assert domain.title in words(app)
+        assert app.button(key=f"domain_{domain.name}").disabled == (not wizard.families(domain))
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_every_family_goes_through_steps_two_to_five(family):
+    domain = Model(family).family.domain.name
+    assert Model(family).family.title in words(opened(NOISE, domain=domain))
+    outputs = opened(OUTPUTS, family=family)
+    assert all(parameter.meaning in words(outputs) for parameter in Model(family).family.parameters)
+    derivation = opened(DERIVATION, family=family)
+    assert "The loss is" in words(derivation)
+    assert len(derivation.latex) > 8
+    data = opened(DATA, family=family)
+    assert "Coefficients" in words(data)
+    assert "def loss(" in data.code[0].value
+
+
+@pytest.mark.parametrize(
+    ("family", "address"),
+    [
+        ("bernoulli", {"data": "challenger", "target": "damaged", "input": ["temperature_F"]}),
+        ("poisson", {"data": "horse_kicks", "target": "deaths", "input": ["year"]}),
+        ("student_t", {"data": "newcomb", "target": "time_deviation", "role__sigma": "learn"}),
+        (
+            "laplace",
+            {"data": "stack_loss", "target": "stack_loss", "input": ["air_flow", "water_temperature"]},
+        ),
+        (
+            "categorical",
+            {"data": "iris", "target": "species", "input": ["petal_length_cm", "petal_width_cm"]},
+        ),
+    ],
+)
+@pytest.mark.parametrize("view", ["Fit", "One observation", "Likelihood"])
+def test_real_data_are_fitted_and_shown_in_every_view(family, address, view):
+    app = opened(DATA, family=family, **address)
+    app.segmented_control(key="view").set_value(view).run()
+    assert not app.exception
+    assert not app.error
+    no_chart = view == "Likelihood" and family == "categorical"  # a table of shares instead
+    assert len(app.get("vega_lite_chart")) >= 1 - no_chart
+
+
+def test_a_role_is_changed_on_the_page_and_an_impossible_value_is_refused():
+    app = opened(OUTPUTS, family="normal")
+    app.text_input(key="value_sigma").set_value("2.5").run()
+    assert app.query_params["role.sigma"] == "2.5"
+    app.text_input(key="value_sigma").set_value("-1").run()
+    assert "greater than 0" in words(app)
+    assert app.query_params["role.sigma"] == "2.5"
+    assert app.text_input(key="value_sigma").value == "2.5"
+
+
+def test_everything_fixed_is_refused_with_a_sentence():
+    app = opened(OUTPUTS, family="poisson")
+    app.segmented_control(key="kind_rate").set_value(wizard.model.Role.FIXED).run()
+    assert not app.exception
+    assert "nothing left to find" in words(app)
+
+
+def test_an_address_that_names_what_does_not_exist_is_answered_and_used_as_far_as_it_goes():
+    app = opened(DERIVATION, family="nromal")
+    assert "Did you mean" in words(app)
+    app = opened(DERIVATION, family="normal", role__sigma="-3", role__xi="learn")
+    assert "The usual roles were taken instead" in words(app)
+    assert "mean squared error" in words(app)
+
+
+def test_a_derivation_that_takes_too_long_is_answered_with_a_sentence(monkeypatch):
+    class Stuck:
+        def run(self, task, argument):
+            raise TooSlow("This was stopped after 20 seconds.")
+
+    app = AppTest.from_file("../../streamlit_app.py", default_timeout=60)
+    app.query_params["family"] = "normal"
+    app.query_params["role.sigma"] = "0.123"  # not derived before, so not in the cache
+    app.switch_page(str(DERIVATION.file))
+    real = symbolic.pool()
+
+    class FamiliesOnly(Stuck):
+        def run(self, task, argument):
+            return super().run(task, argument) if task == "derive" else real.run(task, argument)
+
+    monkeypatch.setattr(symbolic, "pool", FamiliesOnly)
+    app.run()
+    assert not app.exception
+    assert "stopped after 20 seconds" in words(app)
+
+
+@pytest.mark.parametrize(
+    "choice",
+    [
+        Choice(),
+        Choice(domain="binary"),
+        Choice(
+            domain="real line", family="student_t", roles={"sigma": "log", "nu": "learn"}, reduction="sum"
+        ),
+        Choice(domain="classes", family="categorical", one_hot=True, source="iris", target="species"),
+        Choice(
+            domain="counts", family="poisson", source="upload", target="a b&c=d", inputs=("x", "é", "x y")
+        ),
+    ],
+)
+def test_a_choice_survives_the_way_into_an_address_and_back(choice):
+    parameters = {k: [v] if isinstance(v, str) else list(v) for k, v in encode(choice).items()}
+    decoded, complaints = decode(json.loads(json.dumps(parameters)))
+    assert decoded == choice
+    assert complaints == ()
