@@ -46,7 +46,7 @@ class Model:
         A parameter named in none of the three keeps its default role: the first is predicted through its
         default link, any other is fixed at its typical value.
     reduction : "mean" or "sum" over the observations.
-    one_hot : for classes, whether the target is written one-hot in the derivation (else as the class's number).
+    one_hot : for classes, whether the derivation writes the target one-hot (else as the class's number).
 
     Raises
     ------
@@ -115,7 +115,7 @@ class Model:
 
     @property
     def free(self) -> frozenset[sp.Symbol]:
-        """The bare symbols of everything predicted, with its raw output, or learned: what must not be dropped."""
+        """The bare symbols of everything predicted (and its raw output) or learned: never to be dropped."""
         parameters = [self.family.parameter(name).label for name in (*self.predicted, *self.learned)]
         raws = [bare(self.raw(name)) for name in self.predicted]
         return frozenset([*parameters, *raws])
@@ -140,7 +140,7 @@ class Model:
     def as_predicted(self) -> Model:
         """The same model with every learned parameter predicted through its default link.
 
-        A learned parameter is one that is predicted from nothing but a constant, so fitting needs no other case.
+        A learned parameter is one predicted from nothing but a constant, so fitting needs no other case.
         """
         learned = {name: self.family.parameter(name).link for name in self.learned}
         return Model(self.family, {**self.links, **learned}, (), self.constants, self.reduction, self.one_hot)

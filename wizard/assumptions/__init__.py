@@ -1,1 +1,1 @@
-"""What is assumed about the data: domains, links, families and models, as records that validate themselves."""
+"""What is assumed about the data: domains, links and families, as records that validate themselves."""

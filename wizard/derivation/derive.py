@@ -92,12 +92,19 @@ class Derivation:
 
     @cached_property
     def names(self) -> tuple[tuple[int, Certificate], ...]:
-        """(line number, certificate) for every line that is a named loss, where it first becomes so."""
+        """(line number, certificate) for every named loss, at the line that shows it best.
+
+        That is the first line that is the named loss up to a factor and a shift; but if neither is needed, the
+        first line that is written as the named loss is.
+        """
         found: dict[str, tuple[int, Certificate]] = {}
         for number, term in enumerate(self.terms):
-            if term is not None and not term.has(sp.Product) and term != self.terms[number - 1]:
-                for certificate in certificates(term, self.model, losses()):
-                    found.setdefault(certificate.loss.name, (number, certificate))
+            if term is None or term == self.terms[number - 1] or _is_log_of_density(term):
+                continue
+            for certificate in certificates(term, self.model, losses()):
+                name = certificate.loss.name
+                if name not in found or (found[name][1].is_plain and not found[name][1].is_literal):
+                    found[name] = (number, certificate)
         return tuple(sorted(found.values(), key=lambda pair: pair[0]))
 
     @cached_property
@@ -109,6 +116,11 @@ class Derivation:
     def hessian(self) -> sp.Matrix:
         """Second derivatives by the raw outputs; for classes one entry, with indices j and l."""
         return hessian(self.model, self.loss)
+
+
+def _is_log_of_density(term: sp.Expr) -> bool:
+    """Whether the logarithm is not split yet: there is nothing to recognise."""
+    return isinstance(-term, sp.log) and isinstance((-term).args[0], sp.Mul | sp.Pow | sp.Product | sp.exp)
 
 
 def derive(model: Model, rules: Sequence[Rule] = RULES) -> Derivation:

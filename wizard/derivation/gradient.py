@@ -1,4 +1,4 @@
-"""Derivatives by the chain rule, as people learn it: dL/dparameter, dparameter/draw output, and what cancels."""
+"""Derivatives by the chain rule, as people learn it: dL/dparameter, dparameter/dz, and what cancels."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from wizard.notation.sums import K, c, j, k, l, sift
 class ChainRule:
     """The derivative of one observation's loss with respect to one raw output.
 
-    `outer` is dL/dparameter, `inner` is dparameter/dz, written in the parameter where possible; `cancelled` are
-    the factors that one has above and the other below the fraction bar; `result` is their product. For
+    `outer` is dL/dparameter, `inner` is dparameter/dz, written in the parameter where possible; `cancelled`
+    are the factors that one has above and the other below the fraction bar; `result` is their product. For
     classes, `outer` is for p_k, `inner` for p_k by z_j, and the product is summed over k.
     `residual` is the constant a, if the result is a * (parameter - target).
     """

@@ -32,6 +32,10 @@ TOLERANCE = sp.Float(10) ** -DIGITS
 OBSERVATIONS = CLASSES = 3
 WORLDS = 3
 
+INDUCTION = (
+    "By induction: one more observation multiplies the product by a density and adds its log to the sum."
+)
+
 World = dict[sp.Expr, sp.Expr]
 
 
@@ -58,7 +62,7 @@ def judge(before: sp.Expr, rewrite: Rewrite, model: Model) -> Verdict:
 
 
 def world(model: Model, fixed: int, known: int, free: int) -> World:
-    """Exact values for every symbol; `fixed`, `known` and `free` seed the constants, the targets and the rest."""
+    """Exact values of all symbols; `fixed`, `known`, `free` seed constants, targets and the rest."""
     values: World = {}
     for parameter in model.family.parameters:
         if parameter.name not in model.predicted:
@@ -186,32 +190,18 @@ def _proof(before: sp.Expr, rewrite: Rewrite, model: Model) -> str:
         and is_sum_over_data(-rewrite.after)
     ):
         same = vanishes(sp.log(body((-before).args[0])) - body(-rewrite.after))
-        return (
-            "By induction: one more observation multiplies the product by its density and adds its logarithm to the sum."
-            if same
-            else ""
-        )
+        return INDUCTION if same else ""
     old, new = summand(before), summand(rewrite.after)
     if old is None or new is None:
         return ""
+    dropped = sp.Integer(0) if rewrite.dropped is None else rewrite.dropped
     if rewrite.relation is Relation.SHIFT:
-        free = (
-            old - new - rewrite.dropped
-        ).free_symbols & model.free or rewrite.dropped.free_symbols & model.free
-        same = vanishes(old - new - rewrite.dropped)
-        return (
-            "The dropped terms hold nothing predicted or learned, and nothing else is missing."
-            if same and not free
-            else ""
-        )
+        same = vanishes(old - new - dropped) and not dropped.free_symbols & model.free
+        return "The dropped terms hold nothing predicted or learned; nothing else is missing." if same else ""
     if rewrite.relation is Relation.SCALE:
-        if rewrite.dropped == n:
-            return (
-                "1/n is positive and the same for all observations."
-                if vanishes(old - new) or old == new
-                else ""
-            )
-        holds = vanishes(old - rewrite.dropped * new) and rewrite.dropped.is_positive
+        if dropped == n:
+            return "1/n is positive and the same for all observations." if vanishes(old - new) else ""
+        holds = vanishes(old - dropped * new) and dropped.is_positive
         return "The old line is the factor times the new one, and the factor is positive." if holds else ""
     defined = _with_links(old, model)
     return (

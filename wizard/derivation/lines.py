@@ -47,7 +47,7 @@ def summand(line: sp.Expr) -> sp.Expr | None:
 
 
 def body(total: sp.Sum | sp.Product) -> sp.Expr:
-    """What is summed or multiplied over the data: SymPy merges nested products into one with several limits."""
+    """What is summed or multiplied over the data: SymPy merges nested products into one with more limits."""
     return type(total)(total.function, *total.limits[:-1]) if len(total.limits) > 1 else total.function
 
 

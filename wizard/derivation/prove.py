@@ -1,11 +1,13 @@
-"""Proof that an expression is identically zero: its derivatives vanish as rational functions, and one value does."""
+"""Proof that an expression is zero everywhere: its slopes vanish as rational functions, and one value does."""
 
 from __future__ import annotations
 
+from math import lcm
+
 import sympy as sp
+from sympy.functions.elementary.hyperbolic import HyperbolicFunction
 
 from wizard.notation.nodes import unfold
-
 
 LARGEST = 80  # operations: beyond it, `cancel` may take seconds, and the numeric check has to do
 
@@ -21,7 +23,7 @@ def vanishes(expression: sp.Expr, depth: int = 2) -> bool:
     >>> vanishes(sp.log(1 + sp.exp(x)) - x)
     False
     """
-    plain = _opaque(unfold(expression))
+    plain = _opaque(_elementary(expression))
     if plain == 0 or sp.expand(sp.expand_log(plain, force=True)) == 0:
         return True
     if any(power.exp.free_symbols for power in plain.atoms(sp.Pow)) or sp.count_ops(plain) > LARGEST:
@@ -35,16 +37,27 @@ def vanishes(expression: sp.Expr, depth: int = 2) -> bool:
 
 
 def is_zero_rational(expression: sp.Expr) -> bool:
-    """Whether the expression is zero as a rational function of its variables, exponentials and other functions."""
-    powers_apart = sp.expand_power_exp(sp.expand_power_base(unfold(expression), force=True))
-    algebraic = powers_apart.replace(lambda e: isinstance(e, sp.exp), _as_power)
+    """Whether it is zero as a rational function of its variables, exponentials and other functions."""
+    powers_apart = sp.expand_power_base(_elementary(expression), force=True)
+    terms = [t for e in powers_apart.atoms(sp.exp) for t in sp.Add.make_args(sp.expand(e.args[0]))]
+    parts = lcm(*(int(t.as_coeff_Mul()[0].q) for t in terms if t.as_coeff_Mul()[0].is_Rational))
+    algebraic = powers_apart.replace(lambda e: isinstance(e, sp.exp), lambda e: _as_power(e, parts))
     return bool(sp.cancel(sp.together(_opaque(algebraic))) == 0)
 
 
-def _as_power(e: sp.exp) -> sp.Expr:
-    """exp(-2 z) as t^(-2) with one symbol t for exp(z), so that a rational function remains."""
-    coefficient, rest = e.args[0].as_coeff_Mul()
-    return sp.Symbol(f"exp({rest})", positive=True) ** coefficient
+def _as_power(e: sp.exp, parts: int) -> sp.Expr:
+    """exp(-2 z + y/2) as t^(-4) u with one symbol each for exp(z/2), exp(y/2): a rational function remains."""
+    product = sp.Integer(1)
+    for term in sp.Add.make_args(sp.expand(e.args[0])):
+        coefficient, rest = term.as_coeff_Mul()
+        product *= sp.Symbol(f"exp({rest}/{parts})", positive=True) ** (coefficient * parts)
+    return product
+
+
+def _elementary(expression: sp.Expr) -> sp.Expr:
+    """Nodes and hyperbolic functions by exponentials and logarithms."""
+    plain = unfold(expression)
+    return plain.rewrite(sp.exp) if plain.has(HyperbolicFunction) else plain
 
 
 def _opaque(expression: sp.Expr) -> sp.Expr:

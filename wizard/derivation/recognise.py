@@ -1,7 +1,7 @@
 """Names by proof: a derived loss *is* a named one if derived = a * named + b(y) with a > 0.
 
-That holds exactly when the quotient of the gradients with respect to every prediction is one positive constant
-a, free of the predictions and of the target; b is what is left.
+That holds exactly when the quotient of the gradients with respect to every prediction is one positive
+constant a, free of the predictions and of the target; b is what is left.
 """
 
 from __future__ import annotations
@@ -37,9 +37,19 @@ class Certificate:
     shift: sp.Expr
     constants: tuple[tuple[sp.Symbol, sp.Expr], ...] = ()
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether the derived loss is the named one itself, without factor and shift."""
+        return bool(self.factor == 1 and self.shift == 0)
+
+    @property
+    def is_literal(self) -> bool:
+        """Whether the derived line is even written as the named loss is."""
+        return bool(self.derived.as_dummy() == self.matched.as_dummy())
+
 
 def predictions(expression: sp.Expr, model: Model) -> tuple[Prediction, ...]:
-    """What is predicted or learned in the expression, each with its domain: parameters or their raw outputs."""
+    """What is predicted or learned in the expression, with its domain: parameters or their raw outputs."""
     found: list[Prediction] = []
     for name in (*model.predicted, *model.learned):
         parameter = model.family.parameter(name)
@@ -53,7 +63,6 @@ def predictions(expression: sp.Expr, model: Model) -> tuple[Prediction, ...]:
 def certificates(derived: sp.Expr, model: Model, losses: Iterable[NamedLoss]) -> Iterator[Certificate]:
     """Every named loss that the derived loss of one observation is, up to a positive factor and a shift."""
     free = predictions(derived, model)
-    derived = derived.as_dummy()  # the names of bound class indices must not matter
     for loss in losses:
         for matched in _assignments(loss, free, model):
             certificate = _certify(derived, matched, loss, free)
@@ -71,7 +80,7 @@ def _assignments(loss: NamedLoss, free: tuple[Prediction, ...], model: Model) ->
         if len(order) != len(loss.arguments) or any(a.domain is not domain for a, (_, domain) in pairs):
             continue
         names = {bare(a.symbol): bare(symbol) for a, (symbol, _) in pairs}
-        yield rename(loss.formula, {**names, **{s: target for s in own_target}}).as_dummy()
+        yield rename(loss.formula, {**names, **dict.fromkeys(own_target, target)})
 
 
 def rename(expression: sp.Expr, names: dict[sp.Symbol, sp.Symbol]) -> sp.Expr:
@@ -90,15 +99,16 @@ def _certify(
     variables = [symbol[k] if isinstance(symbol, sp.IndexedBase) else symbol for symbol, _ in free]
     if not variables:
         return None
-    slopes = [(sift(sp.diff(derived, v)), sift(sp.diff(named, v))) for v in variables]
+    plain, other = derived.as_dummy(), named.as_dummy()  # the names of bound class indices must not matter
+    slopes = [(sift(sp.diff(plain, v)), sift(sp.diff(other, v))) for v in variables]
     for solution in _constants(slopes[0], variables[0], loss):
         factor = _common_quotient([(a, b.subs(solution)) for a, b in slopes], [bare(s) for s, _ in free])
         if factor is None:
             continue
         matched = named.subs(solution)
-        shift = _shift(derived - factor * matched, [bare(s) for s, _ in free])
+        shift = _shift(plain - factor * other.subs(solution), [bare(s) for s, _ in free])
         if shift is not None:
-            return Certificate(loss, derived, matched, factor, shift, tuple(solution.items()))
+            return Certificate(loss, derived, matched, factor, _tidy(shift), tuple(solution.items()))
     return None
 
 
@@ -145,7 +155,7 @@ def _by_one_point(derived: sp.Expr, named: sp.Expr) -> sp.Expr | None:
     quotient = sp.simplify((unfold(derived) / unfold(named)).subs(at))
     if quotient.has(sp.nan, sp.zoo, sp.oo) or quotient.free_symbols & at.keys():
         return None
-    return quotient if is_zero_rational((derived - quotient * named).rewrite(sp.exp)) else None
+    return quotient if is_zero_rational(derived - quotient * named) else None
 
 
 def _shift(difference: sp.Expr, free: list[sp.Symbol]) -> sp.Expr | None:
@@ -156,12 +166,33 @@ def _shift(difference: sp.Expr, free: list[sp.Symbol]) -> sp.Expr | None:
     if not plain.free_symbols & {*free}:
         return plain
     at = {s: sp.Rational(1, 2) if s.is_positive else sp.Integer(0) for s in free}
-    anywhere = sp.expand(sp.expand_log(unfold(plain.subs(at)), force=True))
-    return anywhere if vanishes(plain - anywhere) else None
+    target = {s: sp.Integer(0) for s in plain.free_symbols if s.name == "y"}
+    for point in (at | target, at):  # first try whether the target cancels, too
+        there = sp.expand(sp.expand_log(unfold(plain.subs(point)), force=True))
+        if vanishes(plain - there):
+            return there
+    return None
+
+
+def _tidy(shift: sp.Expr) -> sp.Expr:
+    """log(2)/2 + log(pi)/2 as log(2 pi)/2, and -log(1/u) as log(u)."""
+    upright = shift.replace(
+        lambda e: isinstance(e, sp.log) and e.args[0].is_Pow and e.args[0].exp == -1,
+        lambda e: -sp.log(1 / e.args[0]),
+    )
+    insides: dict[sp.Expr, sp.Expr] = {}
+    rest = sp.Integer(0)
+    for term in sp.Add.make_args(upright):
+        coefficient, factor = term.as_coeff_Mul()
+        if isinstance(factor, sp.log) and factor.is_number:
+            insides[coefficient] = insides.get(coefficient, sp.Integer(1)) * factor.args[0]
+        else:
+            rest += term
+    return rest + sp.Add(*[coefficient * sp.log(inside) for coefficient, inside in insides.items()])
 
 
 def _constants(slopes: tuple[sp.Expr, sp.Expr], variable: sp.Expr, loss: NamedLoss) -> Iterator[dict]:
-    """What the named loss's constants must be: equal curvature of the slopes where prediction meets target."""
+    """What the named loss's constants must be: the slopes curve alike where prediction meets target."""
     if not loss.constants:
         yield {}
         return

@@ -1,4 +1,4 @@
-"""The rules, in the order in which they are tried. A rule's first line *is* the rule; it may decline with None."""
+"""The rules, in the order in which they are tried. A rule's first line *is* the rule; None declines."""
 
 from __future__ import annotations
 
@@ -97,7 +97,10 @@ def drop_positive_factors(line: sp.Expr, model: Model) -> Rewrite | None:
     if factor == 1 or not factor.is_positive:
         return None
     after = sum_over_data(sp.Add(*[t / factor for t in sp.Add.make_args(line.function)]))
-    because = rf"${tex(factor)}$ is positive and the same for every observation; nothing in it is predicted or learned."
+    because = (
+        rf"${tex(factor)}$ is positive and the same for every observation;"
+        " nothing in it is predicted or learned."
+    )
     return Rewrite(after, Relation.SCALE, because, factor)
 
 
@@ -105,7 +108,8 @@ def put_in_the_link(line: sp.Expr, model: Model) -> Rewrite | None:
     """Write each predicted parameter as its link makes it from the raw output."""
     if not is_sum_over_data(line):
         return None
-    after, said = line.function, []
+    said: list[str] = []
+    after = line.function
     for name, link in model.links.items():
         parameter, raw = model.family.parameter(name), model.raw(name)
         if link.is_identity or not after.has(parameter.label):
@@ -124,7 +128,8 @@ def use_the_stable_function(line: sp.Expr, model: Model) -> Rewrite | None:
     """Write logarithms of the link by functions that neither overflow nor lose digits."""
     if not is_sum_over_data(line):
         return None
-    after, said = line.function, []
+    said: list[str] = []
+    after = line.function
     for pattern, replacement, statement in STABLE:
         found = after.replace(pattern, replacement)
         if found != after:

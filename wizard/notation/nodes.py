@@ -13,7 +13,7 @@ import sympy as sp
 
 
 class Node(sp.Function):
-    """A function of one real argument with a definition. `latex_name` is how it is printed before its argument."""
+    """A function of one real argument with a definition; `latex_name` is printed before its argument."""
 
     nargs = 1
     latex_name: ClassVar[str]
@@ -30,7 +30,7 @@ class Node(sp.Function):
         return self.args[0].is_extended_real
 
 
-class logistic(Node):  # noqa: N801 (SymPy writes its functions in lower case)
+class logistic(Node):
     """The logistic function 1 / (1 + exp(-x)), the inverse of the logit.
 
     >>> x = sp.Symbol("x", real=True)
@@ -51,7 +51,7 @@ class logistic(Node):  # noqa: N801 (SymPy writes its functions in lower case)
         return self.args[0].is_extended_real
 
 
-class softplus(Node):  # noqa: N801
+class softplus(Node):
     """softplus(x) = log(1 + exp(x)), a smooth maximum of 0 and x."""
 
     latex_name = r"\operatorname{softplus}"
@@ -67,7 +67,7 @@ class softplus(Node):  # noqa: N801
         return self.args[0].is_extended_real
 
 
-class normal_pdf(Node):  # noqa: N801
+class normal_pdf(Node):
     """The standard normal density exp(-x^2 / 2) / sqrt(2 pi)."""
 
     latex_name = r"\varphi"
@@ -83,7 +83,7 @@ class normal_pdf(Node):  # noqa: N801
         return self.args[0].is_extended_real
 
 
-class normal_cdf(Node):  # noqa: N801
+class normal_cdf(Node):
     """The standard normal distribution function, the inverse of the probit."""
 
     latex_name = r"\Phi"

@@ -33,14 +33,14 @@ class Textbook(LatexPrinter):
 
     def _print_Add(self, expr: sp.Add, order: str | None = None) -> str:
         content, primitive = expr.primitive()
-        if content.q != 1 and all(t.as_coeff_Mul()[1].is_Symbol or t.is_Number for t in expr.args):
+        if _is_one_fraction(expr):
             sign = -1 if _leads_with_minus(primitive) else 1  # -(nu + 1)/2 rather than -nu/2 - 1/2
             text = rf"\frac{{{self._print(sign * content.p * primitive)}}}{{{content.q}}}"
             return text if sign == 1 else "-" + text
         if content.q == 1 and content.p > 1:  # 2 (mu - y) rather than 2 mu - 2 y
             return f"{content.p} {self._bracket(primitive)}"
         text = ""
-        for term in sorted(expr.args, key=lambda t: _place(t, expr)):
+        for term in ordered_terms(expr):
             printed = self._print(term)
             if not text:
                 text = printed
@@ -54,6 +54,9 @@ class Textbook(LatexPrinter):
         turned = next((f for f in expr.args if f.is_Add and f.as_coeff_Add()[0].is_negative), None)
         if turned is not None and expr / turned != -1:  # write (1 - y), where SymPy holds (y - 1)
             expr = -(expr / turned) * -turned
+        negative = next((f for f in expr.args if _is_negative_sum(f)), None)
+        if negative is not None:  # -1/n sum(...), and not 1/n sum(-...)
+            expr = -(expr / negative) * negative.func(-negative.function, *negative.limits)
         numbers, symbols = expr.as_coeff_Mul()
         if expr.free_symbols:
             numbers, symbols = expr.as_independent(*expr.free_symbols, as_Add=False)
@@ -79,9 +82,7 @@ class Textbook(LatexPrinter):
         return f"({self._print(expr)})" if expr.is_Add else self._print(expr)
 
     def _factor(self, expr: sp.Expr) -> str:
-        printed = self._print(expr)
-        whole = not expr.is_Add or printed.startswith(r"\frac")
-        return printed if whole else self._bracket(expr)
+        return self._bracket(expr) if expr.is_Add and not _is_one_fraction(expr) else self._print(expr)
 
     def _print_log(self, expr: sp.log, exp: str | None = None) -> str:
         name = r"\log" if exp is None else rf"\log^{{{exp}}}"
@@ -167,6 +168,8 @@ class Textbook(LatexPrinter):
         return self._big(r"\prod", expr)
 
     def _big(self, sign: str, expr: sp.Sum | sp.Product) -> str:
+        if _is_negative_sum(expr):
+            return "-" + self._big(sign, expr.func(-expr.function, *expr.limits))
         inside = expr.function
         shown = (
             self._bracket(inside)
@@ -184,6 +187,21 @@ def _facing_the_target(difference: sp.Expr) -> sp.Expr:
     return -difference if away else difference
 
 
+def _is_one_fraction(total: sp.Expr) -> bool:
+    """Whether a sum is written on one fraction bar: (nu + 1)/2 rather than nu/2 + 1/2."""
+    whole = sp.Symbol | sp.Indexed | sp.exp | Node
+    return total.primitive()[0].q != 1 and all(
+        t.is_Number or isinstance(t.as_coeff_Mul()[1], whole) for t in total.args
+    )
+
+
+def _is_negative_sum(expression: sp.Expr) -> bool:
+    """Whether it is a sum of nothing but negative terms: its sign is better written in front."""
+    if not isinstance(expression, sp.Sum):
+        return False
+    return all(map(_leads_with_minus, sp.Add.make_args(expression.function)))
+
+
 def _is_tall_exponential(factor: sp.Expr) -> bool:
     return isinstance(factor, sp.exp) and bool(sp.fraction(factor.args[0])[1] != 1)
 
@@ -192,9 +210,14 @@ def _is_target(term: sp.Expr) -> bool:
     return any(str(symbol) == "y" for symbol in term.free_symbols)
 
 
+def _is_target_entry(factor: sp.Expr) -> bool:
+    return isinstance(factor, sp.Indexed) and str(factor.base.label) == "y"
+
+
 def _over_and_under(product: sp.Expr) -> tuple[list[sp.Expr], list[sp.Expr]]:
     """The factors above and below the fraction bar; powers with a symbol for exponent stay above."""
-    above, below = [], []
+    above: list[sp.Expr] = []
+    below: list[sp.Expr] = []
     for factor in sp.Mul.make_args(product):
         negative = factor.is_Pow and factor.exp.is_Rational and factor.exp.is_negative
         (below if negative else above).append(1 / factor if negative else factor)
@@ -239,7 +262,8 @@ def _factor_place(factor: sp.Expr) -> tuple[int, str]:
 def _alphabet(expression: sp.Expr) -> str:
     """A sorting text in which the target y and Latin letters come before Greek ones."""
     text = str(-expression if _leads_with_minus(expression) else expression)
-    return ("0" if text[:1] == "y" else "1") + text
+    first = any((f.is_Symbol and str(f) == "y") or _is_target_entry(f) for f in sp.Mul.make_args(expression))
+    return ("0" if first else "1") + text
 
 
 def _place(term: sp.Expr, total: sp.Add) -> tuple[int, int, int, str]:
@@ -254,3 +278,8 @@ def _place(term: sp.Expr, total: sp.Add) -> tuple[int, int, int, str]:
         constant = 2 if not term.free_symbols else 1 if term.has(sp.factorial, sp.gamma) else 0
     target = 0 if _is_target(term) else 1
     return max(int(minus), constant), constant, target, _alphabet(term)
+
+
+def ordered_terms(total: sp.Add) -> list[sp.Expr]:
+    """The terms of a sum in the order in which they are printed."""
+    return sorted(total.args, key=lambda term: _place(term, total))

@@ -15,6 +15,7 @@ import sympy as sp
 from numpy.typing import ArrayLike, NDArray
 
 from wizard.derivation.derive import Derivation
+from wizard.derivation.gradient import almost_everywhere
 from wizard.model import Model, Reduction, bare
 from wizard.notation.sums import c, j, k, l
 from wizard.numerics.source import Arguments, Function, function_source, module_source
@@ -32,7 +33,7 @@ class CompiledLoss:
 
     Parameters
     ----------
-    source : a module with `loss`, `nll`, `gradient`, `hessian` and `parameters`, see `wizard.numerics.source`.
+    source : a module with `loss`, `nll`, `gradient`, `hessian`, `parameters` (see `wizard.numerics.source`).
     raws : argument names of the raw outputs, in the order of `model.predicted`.
     given : argument names of what is learned or fixed -> the fixed value, or None for what must be given.
     of_classes : whether the raw output is a vector over the classes.
@@ -95,7 +96,7 @@ class CompiledLoss:
         if missing:
             raise BadArguments(f"{missing[0]} is learned: give its value, for instance {missing[0]}=1.0.")
         columns = self._columns(raw)
-        vector = columns[0] if columns else np.asarray(next(iter(given.values()), 0.0))
+        vector = columns[0] if columns else np.atleast_2d(next(iter(given.values()), 0.0))
         with np.errstate(
             over="ignore"
         ):  # an overflow to infinity is the rounded truth; an invalid operation is not
@@ -153,7 +154,7 @@ def loss_source(derivation: Derivation) -> str:
     model = derivation.model
     arguments = _arguments(model)
     of_classes = model.family.domain.indexed
-    rows = [rule.direct for rule in derivation.gradient]
+    rows, seconds = _slopes(derivation)
     functions = [
         function_source("loss", arguments, "The loss of each observation.", [derivation.loss]),
         function_source(
@@ -165,10 +166,20 @@ def loss_source(derivation: Derivation) -> str:
         functions.append(function_source("gradient", arguments, says, rows, [j] if of_classes else []))
         says = "The second derivatives of each observation's loss by the raw outputs."
         axes = [j, l] if of_classes else []
-        functions.append(function_source("hessian", arguments, says, list(derivation.hessian), axes))
+        functions.append(function_source("hessian", arguments, says, seconds, axes))
         functions.append(_parameters_source(model, arguments))
     says = f"{model.family.title} negative log-likelihood and the loss derived from it."
     return module_source(functions, says)
+
+
+def _slopes(derivation: Derivation) -> tuple[list[sp.Expr], list[sp.Expr]]:
+    """First and second derivatives as `diff` leaves them: a fraction made short for reading may overflow."""
+    model = derivation.model
+    if model.family.domain.indexed:
+        return [rule.direct for rule in derivation.gradient], list(derivation.hessian)
+    raws = [model.raw(name) for name in model.predicted]
+    first = [sp.diff(derivation.loss, raw) for raw in raws]
+    return first, [almost_everywhere(sp.diff(slope, raw)) for slope in first for raw in raws]
 
 
 def _arguments(model: Model) -> Arguments:

@@ -44,7 +44,9 @@ def target_grid(
     low, high = min([shown.min(), *include]), max([shown.max(), *include])
     margin = 0.03 * (high - low)
     grid = np.linspace(low - margin, high + margin, POINTS)
-    peaks = [value for value in np.atleast_1d(raw) if low < value < high]  # a peak at a parameter is a point of its own
+    peaks = [
+        value for value in np.atleast_1d(raw) if low < value < high
+    ]  # a peak at a parameter is a point of its own
     grid = np.union1d(grid, peaks)
     return grid[domain.contains(grid)]
 

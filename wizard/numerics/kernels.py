@@ -7,12 +7,12 @@ import numpy as np
 from scipy.special import erfcx, log_ndtr
 
 
-def softplus(x):
+def softplus(x: np.ndarray) -> np.ndarray:
     """log(1 + exp(x)) without overflow."""
     return np.maximum(x, 0.0) + np.log1p(np.exp(-np.abs(x)))
 
 
-def log_softplus(x):
+def log_softplus(x: np.ndarray) -> np.ndarray:
     """log(log(1 + exp(x))), also where exp(x) vanishes beside 1 or altogether."""
     small = np.minimum(x, 0.0)
     ratio = np.exp(small)  # for x < -37: log1p(r) = r (1 - r/2 + ...), so its log is x - r/2
@@ -20,24 +20,53 @@ def log_softplus(x):
     return np.where(x < -37.0, tiny, np.log(softplus(np.maximum(x, -37.0))))
 
 
-def log_normal_cdf(x):
+def log_normal_cdf(x: np.ndarray) -> np.ndarray:
     """The logarithm of the standard normal distribution function."""
     return log_ndtr(x)
 
 
-def inverse_mills(x):
+def inverse_mills(x: np.ndarray) -> np.ndarray:
     """phi(x) / Phi(x), by the scaled complementary error function: no quotient of two vanishing numbers."""
     return np.sqrt(2.0 / np.pi) / erfcx(-x / np.sqrt(2.0))
 
 
-def log_sum_exp(z):
+def softplus_minus(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """softplus(x) - y x, to full precision also where they nearly cancel: y = 1 and a large x."""
+    return np.maximum(x, 0.0) - y * x + np.log1p(np.exp(-np.abs(x)))
+
+
+def logistic_minus(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """1 / (1 + exp(-x)) - y, to full precision also where they nearly cancel."""
+    ratio = np.exp(-np.abs(x))
+    yes, no = np.where(x < 0, ratio, 1.0), np.where(x < 0, 1.0, ratio)
+    return ((1.0 - y) * yes - y * no) / (1.0 + ratio)
+
+
+def log_two_cosh(x: np.ndarray) -> np.ndarray:
+    """log(2 cosh(x)) without overflow."""
+    return np.abs(x) + np.log1p(np.exp(-2.0 * np.abs(x)))
+
+
+def times_exp(x: np.ndarray, t: np.ndarray) -> np.ndarray:
+    """x exp(t), and 0 for x = 0 even where exp(t) overflows."""
+    return x * np.exp(np.where(x == 0, 0.0, t))
+
+
+def log1p_times_exp(x: np.ndarray, t: np.ndarray) -> np.ndarray:
+    """log(1 + x exp(t)) for x >= 0, also where exp(t) overflows."""
+    exponent = t + np.log(np.where(x > 0, x, 1.0))
+    large = (x > 0) & (exponent > 40.0)  # where 1 is lost beside it
+    return np.where(large, exponent, np.log1p(x * np.exp(np.where(large | (x == 0), 0.0, t))))
+
+
+def log_sum_exp(z: np.ndarray) -> np.ndarray:
     """log(sum(exp(z))) over the last axis."""
     top = np.max(z, axis=-1, keepdims=True)
     return (top + np.log(np.sum(np.exp(z - top), axis=-1, keepdims=True)))[..., 0]
 
 
-def log_sum_exp_minus_true(z, y):
-    """log(sum(exp(z))) - z[y] over the last axis, to full precision also where the true class is nearly sure."""
+def log_sum_exp_minus_true(z: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """log(sum(exp(z))) - z[y] over the last axis, to full precision also where class y is nearly sure."""
     top = np.argmax(z, axis=-1)[..., None]
     highest = np.take_along_axis(z, top, axis=-1)
     others = np.where(np.arange(z.shape[-1]) == top, 0.0, np.exp(z - highest))
@@ -45,8 +74,8 @@ def log_sum_exp_minus_true(z, y):
     return (highest - true)[..., 0] + np.log1p(np.sum(others, axis=-1))
 
 
-def softmax_minus_one_hot(z, y):
-    """softmax(z) - [class = y]; the true class gets minus the sum of the others, not 1 minus a number near 1."""
+def softmax_minus_one_hot(z: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """softmax(z) - [class = y]; the true class gets minus the sum of the others, not p - 1 for p near 1."""
     weights = np.exp(z - np.max(z, axis=-1, keepdims=True))
     shares = weights / np.sum(weights, axis=-1, keepdims=True)
     is_true = np.arange(z.shape[-1]) == y[..., None]

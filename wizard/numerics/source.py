@@ -9,10 +9,11 @@ from dataclasses import dataclass
 
 import sympy as sp
 from sympy.printing.numpy import NumPyPrinter
+from sympy.printing.precedence import PRECEDENCE
 
-from wizard.numerics import kernels
-from wizard.numerics.stabilise import Kernel, log_sum_exp, stable
 from wizard.notation.sums import c
+from wizard.numerics import kernels
+from wizard.numerics.stabilise import Kernel, stable
 
 FROM_SCIPY = {"expit", "gammaln", "digamma", "polygamma", "xlogy", "xlog1py", "ndtr", "log_ndtr", "erfcx"}
 
@@ -31,13 +32,14 @@ class Arguments:
 class NumPySource(NumPyPrinter):
     """Prints stable expressions as NumPy; a class index is an axis of the array.
 
-    `names` maps symbols to argument names; `vector` is one over the classes; `axes` are the free class indices of the result, in order.
+    `axes` are the free class indices of the result, in order.
     """
 
-    def __init__(self, names: Mapping[sp.Symbol, str], vector: str, axes: Sequence[sp.Symbol]) -> None:
+    def __init__(self, arguments: Arguments, axes: Sequence[sp.Symbol]) -> None:
         super().__init__({"fully_qualified_modules": False, "allow_unknown_functions": True})
-        self.names = names
-        self.vector = vector
+        self.names = arguments.names
+        self.vector = arguments.vector
+        self.varying = arguments.varying
         self.axes = tuple(axes)
         self.used: set[str] = set()
 
@@ -61,6 +63,8 @@ class NumPySource(NumPyPrinter):
 
     def _print_Indexed(self, expr: sp.Indexed) -> str:
         name, index = self.names[expr.base.label], expr.indices[-1]
+        if index == c and expr.base.label not in self.varying:
+            return self._with_axes(f"{name}[y]")
         if index == c:
             return self._with_axes(f"np.take_along_axis({name}, y[..., None], axis=-1)[..., 0]")
         return self._with_axes(name, index)
@@ -69,8 +73,8 @@ class NumPySource(NumPyPrinter):
         classes = f"np.arange({self.vector}.shape[-1])"
         if c in expr.args:
             other = expr.args[0] if expr.args[1] == c else expr.args[1]
-            return self._with_axes(f"({classes} == y[..., None])", other)
-        return f"({classes}[:, None] == {classes})"
+            return self._with_axes(f"(1.0 * ({classes} == y[..., None]))", other)
+        return f"(1.0 * ({classes}[:, None] == {classes}))"
 
     def _print_log_sum_exp(self, expr: Kernel) -> str:
         return self._with_axes(f"{self._use('log_sum_exp')}({self.names[expr.args[0]]})")
@@ -106,11 +110,24 @@ class NumPySource(NumPyPrinter):
     def _print_exp(self, expr: sp.exp) -> str:
         return f"np.exp({self._print(expr.args[0])})"
 
+    def _print_tanh(self, expr: sp.tanh) -> str:
+        return f"np.tanh({self._print(expr.args[0])})"
+
     def _print_Abs(self, expr: sp.Abs) -> str:
         return f"np.abs({self._print(expr.args[0])})"
 
     def _print_sign(self, expr: sp.sign) -> str:
         return f"np.sign({self._print(expr.args[0])})"
+
+    def _print_Mul(self, expr: sp.Mul) -> str:
+        """y/p/p for y/p^2: the square may underflow where the quotient is a number."""
+        squares = [f for f in expr.args if f.is_Pow and f.exp.is_Integer and f.exp < -1]
+        if not squares:
+            return str(super()._print_Mul(expr))
+        mul = PRECEDENCE["Mul"]
+        above = self.parenthesize(sp.Mul(*[f for f in expr.args if f not in squares]), mul)
+        below = [self.parenthesize(f.base, mul, strict=True) for f in squares for _ in range(-f.exp)]
+        return "/".join([above, *below])
 
     def _print_sqrt_of(self, expr: sp.Expr) -> str:
         return f"np.sqrt({self._print(expr)})"
@@ -149,7 +166,7 @@ def function_source(
 
     Several results are stacked along a last axis; `axes` are the class indices free in the results.
     """
-    printer = NumPySource(arguments.names, arguments.vector, axes)
+    printer = NumPySource(arguments, axes)
     shared, reduced = sp.cse([stable(e) for e in results], symbols=sp.numbered_symbols("t"), list=True)
     lines = [f"def {name}({arguments.signature}):", f'    """{says}"""']
     lines += [f"    {symbol} = {printer._print(value)}" for symbol, value in shared]

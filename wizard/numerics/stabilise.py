@@ -1,4 +1,4 @@
-"""Rewriting before compiling: forms that neither overflow nor cancel. No epsilon, no clip, no replaced NaN."""
+"""Rewriting before compiling, to forms that neither overflow nor cancel: no epsilon, clip or replaced NaN."""
 
 from __future__ import annotations
 
@@ -14,43 +14,63 @@ class Kernel(sp.Function):
     """A function that numerics computes by a kernel of the same name (see `wizard.numerics.kernels`)."""
 
 
-class log_softplus(Kernel):  # noqa: N801
+class log_softplus(Kernel):
     """log(softplus(x))."""
 
 
-class log_normal_cdf(Kernel):  # noqa: N801
+class log_normal_cdf(Kernel):
     """log(Phi(x))."""
 
 
-class inverse_mills(Kernel):  # noqa: N801
+class inverse_mills(Kernel):
     """phi(x) / Phi(x)."""
 
 
-class xlogy(Kernel):  # noqa: N801
+class xlogy(Kernel):
     """x log(y), and 0 for x = 0."""
 
 
-class xlog1py(Kernel):  # noqa: N801
+class xlog1py(Kernel):
     """x log(1 + y), and 0 for x = 0."""
 
 
-class log1p(Kernel):  # noqa: N801
+class log1p(Kernel):
     """log(1 + x)."""
 
 
-class gammaln(Kernel):  # noqa: N801
+class log1p_times_exp(Kernel):
+    """log(1 + x exp(t)), of x and t."""
+
+
+class gammaln(Kernel):
     """log(Gamma(x))."""
 
 
-class log_sum_exp(Kernel):  # noqa: N801
+class log_sum_exp(Kernel):
     """log(sum_k exp(z_k)), of the base z."""
 
 
-class log_sum_exp_minus_true(Kernel):  # noqa: N801
+class log_sum_exp_minus_true(Kernel):
     """log(sum_k exp(z_k)) - z_c, of the base z and the class c."""
 
 
-class softmax_minus_one_hot(Kernel):  # noqa: N801
+class softplus_minus(Kernel):
+    """softplus(x) - y x, of x and y."""
+
+
+class logistic_minus(Kernel):
+    """sigma(x) - y, of x and y."""
+
+
+class log_two_cosh(Kernel):
+    """log(2 cosh(x))."""
+
+
+class times_exp(Kernel):
+    """x exp(t), and 0 for x = 0."""
+
+
+class softmax_minus_one_hot(Kernel):
     """softmax(z)_j - [j = c], of the base z and the class c."""
 
 
@@ -97,6 +117,44 @@ def _complements(expression: sp.Expr) -> sp.Expr:
     )
 
 
+def _sure_answers(expression: sp.Expr) -> sp.Expr:
+    """Differences that cancel where the answer yes is nearly sure, as for `_sure_classes`."""
+    rest = expression
+    for soft in expression.atoms(softplus):
+        (x,) = soft.args
+        y = (soft - expression) / x
+        if y.is_Symbol:
+            rest = softplus_minus(x, y)
+    for share in expression.atoms(logistic):
+        y = share - expression
+        if y.is_Symbol:
+            rest = logistic_minus(share.args[0], y)
+    return rest
+
+
+def _halves(expression: sp.Expr) -> sp.Expr:
+    """softplus(x) - x/2 = log(2 cosh(x/2)) and sigma(x) - 1/2 = tanh(x/2)/2, which cancel no digits."""
+
+    def in_sum(total: sp.Add) -> sp.Expr:
+        for node, half, whole in HALVES:
+            for found in sorted(total.atoms(node), key=str):
+                (x,) = found.args
+                factors = [t / found for t in total.args if found in sp.Mul.make_args(t)]
+                if not factors:
+                    continue
+                rest = sp.expand(total - sum(factors) * found)
+                left = sp.expand(rest + sum(factors) * half(x))
+                if not rest.has(found) and (left == 0 or _terms(left) < _terms(rest)):
+                    total = sum(factors) * whole(x) + left
+        return total
+
+    return expression.replace(lambda e: e.is_Add and e.has(softplus, logistic), in_sum)
+
+
+def _terms(total: sp.Expr) -> int:
+    return len(sp.Add.make_args(total))
+
+
 def _normal_quotients(expression: sp.Expr) -> sp.Expr:
     """phi(x)/Phi(x) by the inverse Mills ratio; phi is even."""
 
@@ -130,14 +188,41 @@ def _softplus_quotients(expression: sp.Expr) -> sp.Expr:
 
     if not any(isinstance(e.base, softplus) and e.exp.is_negative for e in expression.atoms(sp.Pow)):
         return expression
-    return sp.expand_mul(expression).replace(
-        lambda e: (e.is_Mul or e.is_Pow) and e.has(softplus, log_softplus), in_product
-    )
+    below = {e for e in expression.atoms(sp.Pow) if e.base.is_Add and e.exp.is_negative}
+    plain = {e: sp.Dummy() for e in expression.atoms(sp.Add) if not e.has(softplus, logistic)}
+    plain |= {e: sp.Dummy() for e in below}  # multiplied out are only the numerators
+    expanded = sp.expand_mul(expression.xreplace(plain)).xreplace({d: e for e, d in plain.items()})
+    return expanded.replace(lambda e: (e.is_Mul or e.is_Pow) and e.has(softplus, log_softplus), in_product)
 
 
 def _one_exponential(expression: sp.Expr) -> sp.Expr:
     """exp(a) exp(b) as exp(a + b): the product may be finite where a factor overflows."""
     return sp.powsimp(expression, deep=True, combine="exp") if expression.has(sp.exp) else expression
+
+
+def _bounded_quotients(expression: sp.Expr) -> sp.Expr:
+    """exp(a) / (1 + x exp(a)) = 1 / (x + exp(-a)), where both sides of the fraction bar may overflow."""
+
+    def in_product(product: sp.Mul) -> sp.Expr:
+        for power in product.args:
+            base, exponent = power.as_base_exp()
+            grows = next((e for e in base.atoms(sp.exp) if exponent.is_Integer and exponent < 0), None)
+            if grows is not None and base.is_Add and not (rest := base - 1).is_Add and grows in rest.args:
+                turned = (sp.Mul(*[f for f in rest.args if f != grows]) + sp.exp(-grows.args[0])) ** exponent
+                others = sp.Mul(*[f for f in product.args if f is not power])
+                return sp.powsimp(others * sp.exp(exponent * grows.args[0]), combine="exp") * turned
+        return product
+
+    return expression.replace(lambda e: e.is_Mul and any(isinstance(f, sp.exp) for f in e.args), in_product)
+
+
+def _logarithm_of_one_plus(shifted: sp.Expr) -> sp.Expr:
+    """log(1 + x), and by a kernel of its own where an exponential in x may overflow."""
+    x = shifted - 1
+    grows = next((f for f in x.args if isinstance(f, sp.exp)), None) if x.is_Mul else None
+    if grows is None:
+        return log1p(x)
+    return log1p_times_exp(sp.Mul(*[f for f in x.args if f != grows]), grows.args[0])
 
 
 def _logarithms(expression: sp.Expr) -> sp.Expr:
@@ -168,27 +253,55 @@ def _zero_times_log(expression: sp.Expr) -> sp.Expr:
     return expression.replace(has_target, in_product)
 
 
+def _zero_times_exp(expression: sp.Expr) -> sp.Expr:
+    """A product with exp(t) is 0 where the other factor is, even where exp(t) overflows."""
+
+    def in_product(product: sp.Mul) -> sp.Expr:
+        number, symbolic = product.as_coeff_Mul()
+        factor = next(f for f in product.args if isinstance(f, sp.exp))
+        others = [f for f in sp.Mul.make_args(symbolic) if f is not factor]
+        return number * times_exp(sp.Mul(*others), factor.args[0]) if others else product
+
+    return expression.replace(
+        lambda e: (
+            e.is_Mul
+            and sum(isinstance(f, sp.exp) for f in e.args) == 1
+            and any(str(s) == "y" for s in e.free_symbols)
+        ),
+        in_product,
+    )
+
+
 def _signed(kernel: type[Kernel], coefficient: sp.Expr, argument: sp.Expr) -> sp.Expr:
     if coefficient.could_extract_minus_sign():
         return -kernel(-coefficient, argument)
     return kernel(coefficient, argument)
 
 
+HALVES: tuple[tuple[type, Callable[[sp.Expr], sp.Expr], Callable[[sp.Expr], sp.Expr]], ...] = (
+    (softplus, lambda x: x / 2, lambda x: log_two_cosh(x / 2)),
+    (logistic, lambda x: sp.Rational(1, 2), lambda x: sp.tanh(x / 2) / 2),
+)
+
 LOGARITHMS: tuple[tuple[Callable[[sp.Expr], bool], Callable[[sp.Expr], sp.Expr]], ...] = (
     (lambda u: isinstance(u, softplus), lambda u: log_softplus(u.args[0])),
     (lambda u: isinstance(u, normal_cdf), lambda u: log_normal_cdf(u.args[0])),
     (lambda u: isinstance(u, sp.factorial), lambda u: gammaln(u.args[0] + 1)),
     (lambda u: isinstance(u, sp.gamma), lambda u: gammaln(u.args[0])),
-    (lambda u: u.is_Add and u.as_coeff_Add()[0] == 1, lambda u: log1p(u - 1)),
+    (lambda u: u.is_Add and u.as_coeff_Add()[0] == 1, _logarithm_of_one_plus),
 )
 
 REWRITES: tuple[Callable[[sp.Expr], sp.Expr], ...] = (
     _sums_of_exponentials,
     _sure_classes,
+    _sure_answers,
+    _halves,
     _complements,
     _normal_quotients,
     _softplus_quotients,
     _one_exponential,
+    _bounded_quotients,
     _logarithms,
     _zero_times_log,
+    _zero_times_exp,
 )

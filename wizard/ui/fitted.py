@@ -15,7 +15,7 @@ from wizard.data.selection import Selection
 from wizard.fitting.fit import Fit, fit_problem
 from wizard.numerics import curves
 from wizard.ui.choice import Choice
-from wizard.ui.frame import domain_of
+from wizard.ui.frame import domain_of, plain_text
 from wizard.ui.sources import Source
 from wizard.ui.symbolic import Report, compiled, family_of
 from wizard.worker.report import restored_problem
@@ -42,7 +42,9 @@ def rows_of_fit(fit: Fit, selection: Selection) -> list[dict[str, str]]:
         for number, (line, wrong) in enumerate(
             zip(np.atleast_2d(coefficients), np.atleast_2d(errors), strict=True)
         ):
-            of = f"{name}, class {selection.levels[number]}" if many and selection.levels else name
+            of = (
+                f"{name}, class {plain_text(selection.levels[number])}" if many and selection.levels else name
+            )
             for column, estimate, error in zip(("intercept", *selection.inputs), line, wrong, strict=False):
                 rows.append(
                     {
@@ -53,7 +55,7 @@ def rows_of_fit(fit: Fit, selection: Selection) -> list[dict[str, str]]:
                     }
                 )
     for name, interval in fit.learned.items():
-        ends = f"95 %: {interval.low:.4g} to {interval.high:.4g}" if np.isfinite(interval.low) else "-"
+        ends = f"95 %: {interval.low:.4g} to {interval.high:.4g}" if np.isfinite(interval.low) else "–"
         rows.append(
             {
                 "parameter": name,
@@ -66,7 +68,7 @@ def rows_of_fit(fit: Fit, selection: Selection) -> list[dict[str, str]]:
 
 
 def _or_dash(error: float) -> str:
-    return f"{error:.3g}" if np.isfinite(error) else "-"
+    return f"{error:.3g}" if np.isfinite(error) else "–"
 
 
 def picture_of_fit(choice: Choice, source: Source, selection: Selection, fit: Fit) -> alt.LayerChart:

@@ -25,7 +25,11 @@ STYLE = """
 [data-testid^="stBaseButton-primary"] { color: light-dark(#ffffff, #0d1117); }
 [data-testid="stHeader"] { background: transparent; }
 .katex-display { overflow-x: auto; overflow-y: hidden; padding: 0.15rem 0; }
-.stMarkdown h1 { letter-spacing: -0.01em; }
+@media (max-width: 640px) {
+  [data-testid="stHeading"] h1 { font-size: 1.75rem; padding: 0.5rem 0 0.75rem; }
+  [data-testid="stHeading"] h2, [data-testid="stHeading"] h3, .stMarkdown h3 { font-size: 1.3rem; }
+  .katex-display { font-size: 0.92rem; }
+}
 </style>
 """
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
 
 import altair as alt
 import numpy as np
@@ -84,26 +84,66 @@ def observed_density(
     return density(grid, heights, discrete=domain.discrete, target=target, observed=y, observed_height=at)
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where one observation's loss is looked at: its target, its raw output, and which part of that varies."""
+
+    loss: CompiledLoss
+    domain: Domain
+    identity: bool
+    raw: Array
+    number: int
+    given: Mapping[str, float]
+    y: float
+
+    def curves(self) -> tuple[Array, Array, Array, Array]:
+        """Raw outputs, the parameter that they stand for, loss and gradient by the raw output."""
+        here = float(self.raw[self.number])
+        of_target = (
+            self.identity and not self.loss.of_classes and bool(self.domain.contains(np.array([self.y]))[0])
+        )
+        grid = curves.raw_grid(self.domain, self.identity, [here, self.y] if of_target else [here])
+        value, slope = curves.along(self.loss, self.y, self.raw, self.number, grid, self.given)
+        return grid, self.parameter(grid), value, slope
+
+    def parameter(self, grid: Array) -> Array:
+        """The parameter for each raw output of the grid."""
+        rows = np.tile(self.raw, (len(grid), 1))
+        rows[:, self.number] = grid
+        if self.loss.of_classes:
+            return self.loss.parameters(rows)[0][:, self.number]
+        return self.loss.parameters(rows if rows.shape[1] > 1 else rows[:, 0])[self.number]
+
+
 def loss_and_gradient(
-    loss: CompiledLoss,
-    domain: Domain,
-    identity: bool,
-    raw: Sequence[float],
-    place: int,
-    given: Mapping[str, float],
-    y: float,
-    x_title: str,
-) -> tuple[alt.LayerChart, alt.LayerChart]:
-    """Loss and gradient of one observation against one raw output, the present prediction marked."""
-    here = float(np.atleast_1d(raw)[place])
-    around = [here, y] if identity and not domain.discrete else [here]
-    grid = curves.raw_grid(domain, identity, around)
-    value, slope = curves.along(loss, y, raw, place, grid, given)
-    marks = (Mark(here, "prediction"),)
-    return (
-        curve(grid, {"loss": value}, x_title=x_title, y_title="loss of this observation", marks=marks),
-        curve(grid, {"gradient": slope}, x_title=x_title, y_title="derivative of the loss", marks=marks),
+    place: Place, raw_title: str, parameter_title: str
+) -> list[tuple[alt.LayerChart, alt.LayerChart]]:
+    """Loss and gradient of one observation: against its prediction, and against the raw output if that differs."""
+    grid, parameter, value, slope = place.curves()
+    here = place.raw[place.number]
+    predicted = float(place.parameter(np.array([here]))[0])
+    across = [(parameter, predicted, parameter_title)] + (
+        [] if place.identity else [(grid, float(here), raw_title)]
     )
+    return [
+        (
+            curve(
+                x,
+                {"loss": value},
+                x_title=title,
+                y_title="loss of this observation",
+                marks=(Mark(at, "prediction"),),
+            ),
+            curve(
+                x,
+                {"gradient": slope},
+                x_title=title,
+                y_title="gradient by the raw output",
+                marks=(Mark(at, "prediction"),),
+            ),
+        )
+        for x, at, title in across
+    ]
 
 
 def likelihood_of_a_constant(
@@ -121,8 +161,3 @@ def likelihood_of_a_constant(
         y_title="negative log-likelihood (nats)",
         marks=(Mark(best, f"minimum at {best:.4g}"),),
     )
-
-
-def table_of(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Rows for `st.table`: every cell as text, so that nothing is rounded twice."""
-    return [{key: str(value) for key, value in row.items()} for row in rows]

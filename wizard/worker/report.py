@@ -17,6 +17,7 @@ from wizard.export import TARGETS
 from wizard.export.latex import MEANING, SIGN
 from wizard.fitting.fit import Problem, problem_of
 from wizard.model import Model, Reduction
+from wizard.notation.display import display
 from wizard.notation.printer import tex
 from wizard.notation.sums import j, k
 from wizard.numerics.compile import CompiledLoss, compile_loss
@@ -100,12 +101,12 @@ def restored_problem(plain: Mapping[str, Any]) -> Problem:
 
 
 def _lines(derivation: Derivation) -> list[Plain]:
-    start = {"latex": tex(derivation.start), "sign": "", "rule": "Write down the likelihood of the data."}
+    start = {"latex": display(derivation.start), "sign": "", "rule": "Write down the likelihood of the data."}
     return [
         start,
         *(
             {
-                "latex": tex(step.after),
+                "latex": display(step.after),
                 "sign": SIGN[step.relation],
                 "rule": step.rule,
                 "because": step.because,
@@ -125,10 +126,11 @@ def _certificate(number: int, certificate: Certificate, model: Model) -> Plain:
         "line": number,
         "name": loss.summed if summed else loss.name,
         "abbreviation": loss.summed_abbreviation if summed else loss.abbreviation,
+        "plain": certificate.is_plain,
         "matched": tex(certificate.matched),
         "derived": tex(certificate.derived),
         "factor": tex(certificate.factor),
-        "shift": tex(certificate.shift),
+        "shift": display(certificate.shift),
         "constants": [f"{tex(symbol)} = {tex(value)}" for symbol, value in certificate.constants],
         "aliases": list(loss.aliases),
     }
@@ -144,6 +146,7 @@ def _chain_rule(rule: ChainRule) -> Plain:
         "inner": tex(rule.inner),
         "cancelled": [tex(factor) for factor in rule.cancelled],
         "result": tex(rule.result),
+        "identity": rule.parameter.symbol == rule.raw,
         "residual": None if rule.residual is None else tex(rule.residual),
         "summed_over_classes": classes,
         "certainty": rule.verdict.certainty.value,

@@ -10,7 +10,7 @@ from wizard.fitting.fit import CannotFit, Fit
 from wizard.ui.choice import Choice
 from wizard.ui.fitted import fitted, picture_of_fit, rows_of_fit
 from wizard.ui.frame import domain_of, framed, loss_name, needs_family, plain_text
-from wizard.ui.pictures import likelihood_of_a_constant, loss_and_gradient, observed_density
+from wizard.ui.pictures import Place, likelihood_of_a_constant, loss_and_gradient, observed_density
 from wizard.ui.sources import Source, choose_columns, choose_source
 from wizard.ui.steps import DATA
 from wizard.ui.symbolic import Report, compiled, family_of, report_of
@@ -116,13 +116,13 @@ def show_one(choice: Choice, report: Report, selection: Selection, fit: Fit, tar
     for place, name in enumerate(model.predicted):
         identity, domain = model.links[name].is_identity, model.family.parameter(name).domain
         at = int(y) if loss.of_classes else place
-        title = (
-            name if identity else f"raw output z of {name}" + (f", class {shown}" if loss.of_classes else "")
-        )
-        left, right = st.columns(2)
-        value, slope = loss_and_gradient(loss, domain, identity, raw, at, given, y, title)
-        left.altair_chart(value, width="stretch")
-        right.altair_chart(slope, width="stretch")
+        of = f"{name} of class {shown}" if loss.of_classes else name
+        titles = f"raw output z of {of}", f"prediction: {of}"
+        where = Place(loss, domain, identity, np.asarray(raw), at, given, y)
+        for value, slope in loss_and_gradient(where, *titles):
+            left, right = st.columns(2)
+            left.altair_chart(value, width="stretch")
+            right.altair_chart(slope, width="stretch")
 
 
 def given_of(constants: Mapping[str, float], fit: Fit) -> dict[str, float]:

@@ -29,7 +29,8 @@ def lines(report: Report) -> None:
                     st.badge(text, icon=icon, color=color)
                     st.caption(f"{line['relation'].capitalize()}. {line['evidence']}")
             if number in named:
-                st.markdown(f":material/sell: This is **{named[number]['name']}**; the certificate is below.")
+                but = "" if named[number]["plain"] else ", up to a factor and a constant"
+                st.markdown(f":material/sell: This is **{named[number]['name']}**{but}; its certificate is below.")
 
 
 def certificates(report: Report) -> None:
@@ -45,7 +46,8 @@ def certificates(report: Report) -> None:
             st.markdown(f"**{each['name'].capitalize()} ({each['abbreviation']})**")
             st.markdown(f"Line {each['line']}, for one observation, is $a \\cdot \\ell + b$ with")
             st.latex(f"\\ell = {each['matched']}")
-            st.latex(f"a = {each['factor']}, \\qquad b = {each['shift']}")
+            st.latex(f"a = {each['factor']}")
+            st.latex(f"b = {each['shift']}")
             if each["constants"]:
                 st.markdown(
                     "The constant of the named loss is "
@@ -64,6 +66,13 @@ def chain_rule(rule: Report) -> None:
     """The gradient in two parts, what cancels, and the result."""
     z, theta = rule["raw"], rule["parameter"]
     with st.container(border=True):
+        if rule["identity"]:
+            st.markdown(
+                f"**By ${theta}$**, which is the raw output itself: the link is the identity, part B is 1."
+            )
+            st.latex(rf"\frac{{\partial \ell}}{{\partial {theta}}} = {rule['result']}")
+            conclude(rule)
+            return
         st.markdown(f"**By the raw output of ${theta}$**")
         first, second = st.columns(2)
         with first:
@@ -80,21 +89,23 @@ def chain_rule(rule: Report) -> None:
         )
         if rule["cancelled"]:
             factors = " and ".join(f"${factor}$" for factor in rule["cancelled"])
-            st.markdown(
-                f"{factors} cancel{'s' if len(rule['cancelled']) == 1 else ''}: above in one part, below in the other."
-            )
-        if rule["residual"] is not None:
-            times = "" if rule["residual"] == "1" else f"${rule['residual']}$ times "
-            st.markdown(f"**The gradient is {times}prediction minus target.**")
-        st.caption(f"{rule['certainty'].capitalize()}: {rule['evidence']}")
+            ending = "s" if len(rule["cancelled"]) == 1 else ""
+            st.markdown(f"{factors} cancel{ending}: above in one part, below in the other.")
+        conclude(rule)
+
+
+def conclude(rule: Report) -> None:
+    """What kind of gradient it is, and how sure that is."""
+    if rule["residual"] is not None:
+        times = "" if rule["residual"] == "1" else f"${rule['residual']}$ times "
+        st.markdown(f"**The gradient is {times}prediction minus target.**")
+    st.caption(f"{rule['certainty'].capitalize()}: {rule['evidence']}")
 
 
 def _factor(latex: str) -> str:
-    whole = (
-        latex.startswith(r"\frac")
-        or not any(sign in latex for sign in (" + ", " - "))
-        and not latex.startswith("-")
-    )
+    """A factor beside a dot: a sum needs its brackets."""
+    is_sum = latex.startswith("-") or any(sign in latex for sign in (" + ", " - "))
+    whole = latex.startswith(r"\frac") or not is_sum
     return latex if whole else rf"\left({latex}\right)"
 
 
@@ -128,7 +139,7 @@ def page(choice: Choice) -> None:
     st.latex(report["lines"][-1]["latex"])
     st.subheader("The derivation", anchor=False)
     st.caption(
-        r"Signs: $=$ equal; $\overset{c}{=}$ equal up to a constant; $\propto$ proportional with a positive factor;"
+        r"Signs: $=$ equal; $\overset{c}{=}$ equal up to a constant; $\propto$ proportional, positive factor;"
         r" $\longrightarrow$ a monotone step. None of them moves the best parameters."
     )
     lines(report)

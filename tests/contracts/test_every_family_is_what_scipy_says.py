@@ -1,0 +1,123 @@
+"""A family's density, its parameters' meaning and its sampler, against SciPy's distribution of the same name."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+import scipy.stats
+import sympy as sp
+from scipy.integrate import quad
+
+from wizard.notation.nodes import unfold
+from wizard.notation.sums import K
+
+CLASSES = 3
+
+
+def random_parameters(family, rng):
+    """Values within the typical ranges; shares for a vector over the classes."""
+    return [
+        rng.dirichlet(np.ones(CLASSES)) if p.domain.indexed else rng.uniform(*p.span)
+        for p in family.parameters
+    ]
+
+
+def density_of(family, parameters):
+    """The density as a function of the target (a class number from 0 for classes)."""
+    at = {}
+    for parameter, value in zip(family.parameters, parameters, strict=True):
+        if parameter.domain.indexed:
+            at |= {parameter.symbol[i + 1]: sp.Float(share) for i, share in enumerate(value)}
+        else:
+            at[parameter.symbol] = sp.Float(value)
+    density = unfold(family.density).subs(K, CLASSES).doit().xreplace(at)
+
+    def evaluate(y):
+        if family.domain.indexed:
+            target = {family.target[i + 1]: sp.Integer(i == y) for i in range(CLASSES)}
+        else:
+            target = {family.target: sp.Float(y)}
+        return float(density.xreplace(target))
+
+    if not family.domain.discrete:
+        return sp.lambdify(family.target, density, ["scipy", "numpy"])
+    return evaluate
+
+
+def mass_of(reference, family, y):
+    """SciPy's density or probability."""
+    if family.domain.indexed:
+        return reference.pmf(np.eye(CLASSES, dtype=int)[int(y)])
+    return reference.pmf(y) if family.domain.discrete else reference.pdf(y)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_density_is_the_one_of_scipy(family, seed):
+    rng = np.random.default_rng(seed)
+    parameters = random_parameters(family, rng)
+    reference = family.reference(scipy.stats, *parameters)
+    density = density_of(family, parameters)
+    draws = np.atleast_1d(family.draw(rng, *(np.array(p) for p in parameters)))
+    targets = range(CLASSES) if family.domain.indexed else [*draws, *family.draw(rng, *_rows(parameters, 5))]
+    for y in targets:
+        assert density(y) == pytest.approx(mass_of(reference, family, y), rel=1e-11)
+
+
+def _rows(parameters, n):
+    return [np.broadcast_to(p, (n, *np.shape(p))) for p in parameters]
+
+
+def test_the_density_adds_up_to_one(family):
+    parameters = random_parameters(family, np.random.default_rng(7))
+    density = density_of(family, parameters)
+    if family.domain.indexed:
+        total = sum(map(density, range(CLASSES)))
+    elif family.domain.discrete:
+        last = 150 if family.domain.upper == sp.oo else int(family.domain.upper)
+        total = sum(map(density, range(int(family.domain.lower), last + 1)))
+    else:
+        reference = family.reference(scipy.stats, *parameters)
+        ends = reference.ppf([1e-9, 0.25, 0.5, 0.75, 1 - 1e-9])  # in parts: a density may have a peak
+        total = sum(quad(density, *part, limit=200)[0] for part in pairwise(ends))
+    assert total == pytest.approx(1, abs=1e-7)
+
+
+def test_the_sampler_draws_from_the_distribution(family):
+    rng = np.random.default_rng(20)
+    parameters = random_parameters(family, rng)
+    n = 20_000
+    draws = family.draw(rng, *_rows(parameters, n))
+    reference = family.reference(scipy.stats, *parameters)
+    assert draws.shape == (n,)
+    assert family.domain.contains(draws.astype(float)).all()
+    if not family.domain.discrete:
+        assert scipy.stats.kstest(draws, reference.cdf).pvalue > 1e-3
+        return
+    values, counts = np.unique(draws, return_counts=True)
+    expected = n * np.array([mass_of(reference, family, value) for value in values])
+    common = expected > 5
+    assert common.sum() >= 2
+    chi2 = ((counts - expected) ** 2 / expected)[common].sum()
+    assert scipy.stats.chi2.sf(chi2, common.sum() - 1) > 1e-3
+
+
+def test_the_draws_follow_each_row_of_parameters(family):
+    rng = np.random.default_rng(3)
+    low, high = ([_end(p, end) for p in family.parameters] for end in (0, 1))
+    rows = [np.concatenate([_rows([a], 4000)[0], _rows([b], 4000)[0]]) for a, b in zip(low, high, strict=True)]
+    draws = family.draw(rng, *rows)
+    first, second = draws[:4000], draws[4000:]
+    for drawn, parameters in ((first, low), (second, high)):
+        reference = family.reference(scipy.stats, *parameters)
+        if family.domain.indexed:
+            shares = np.bincount(drawn, minlength=CLASSES) / 4000
+            assert shares == pytest.approx(np.array(parameters[0]), abs=0.05)
+        else:
+            middle = reference.median()
+            assert np.mean(drawn <= middle) == pytest.approx(reference.cdf(middle), abs=0.05)
+
+
+def _end(parameter, end):
+    if parameter.domain.indexed:
+        return np.array([[0.7, 0.2, 0.1], [0.1, 0.2, 0.7]][end])
+    return parameter.span[end]

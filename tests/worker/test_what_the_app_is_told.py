@@ -1,0 +1,53 @@
+"""The worker's answers are plain data, whole, and restore to what they were made from."""
+
+import json
+
+import numpy as np
+import pytest
+
+import wizard
+from wizard.data.samples import draw_sample
+from wizard.fitting.fit import fit_problem
+from wizard.model import Model
+from wizard.worker.pool import Pool, Refused
+from wizard.worker.report import restored_loss, restored_problem
+from wizard.worker.tasks import TASKS
+
+FAMILIES = [family.name for family in wizard.families()]
+
+
+@pytest.fixture(scope="module")
+def pool():
+    with Pool(size=1) as workers:
+        yield workers
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_a_report_is_json_and_its_loss_and_fit_are_those_of_the_library(family):
+    told = json.loads(json.dumps(TASKS["derive"]({"family": family})))
+    derivation = wizard.derive(Model(family))
+    ours = wizard.compile(derivation)
+    sample = draw_sample(derivation.model, ours, size=100)
+    raw = np.linspace(-2.0, 2.0, 300).reshape(100, 3) if ours.of_classes else np.linspace(-2.0, 2.0, 100)
+    np.testing.assert_array_equal(restored_loss(told["compiled"]).value(sample.y, raw), ours.value(sample.y, raw))
+    theirs = fit_problem(restored_problem(told["problem"]), sample.x[:, None], sample.y)
+    assert theirs.nll == wizard.fit(derivation, sample.x[:, None], sample.y).nll
+    assert len(told["lines"]) == len(derivation.steps) + 1
+    assert set(told["exports"]) == {"numpy", "latex"}
+
+
+def test_the_density_of_every_family_is_told_with_its_parameters():
+    for domain in wizard.domains():
+        for family, told in zip(wizard.families(domain), TASKS["families"](domain.name), strict=True):
+            assert told["title"] == family.title
+            assert [p["name"] for p in told["parameters"]] == [p.name for p in family.parameters]
+            assert all(p["links"][0]["name"] == r.link.name for p, r in zip(told["parameters"], family.parameters, strict=True))
+
+
+def test_a_real_worker_derives_and_refuses_nonsense_with_a_sentence(pool):
+    told = pool.run("derive", {"family": "bernoulli"})
+    assert told["names"][-1]["abbreviation"] == "BCE with logits"
+    with pytest.raises(Refused, match="Did you mean 'normal'"):
+        pool.run("derive", {"family": "nromal"})
+    with pytest.raises(Refused, match="greater than 0"):
+        pool.run("derive", {"family": "normal", "fix": {"sigma": "nan"}})
