@@ -1,4 +1,4 @@
-"""Loss from Likelihood: the navigation. Each page is a question; run with `python -m streamlit run streamlit_app.py`."""
+"""Loss from Likelihood: the navigation. Run with `python -m streamlit run streamlit_app.py`."""
 
 import streamlit as st
 

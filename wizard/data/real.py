@@ -38,9 +38,7 @@ class DataSet:
         columns = [column for column, _ in self.labels]
         for column in (self.target, *self.inputs):
             if column not in columns:
-                raise ValueError(
-                    f"Data set {self.name!r}: give the column {column!r} an axis label in labels."
-                )
+                raise ValueError(f"Data set {self.name!r}: give the column {column!r} an axis label in labels.")
         if not self.domains:
             raise ValueError(f"Data set {self.name!r}: name at least one domain that suits its target.")
 

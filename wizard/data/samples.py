@@ -50,12 +50,10 @@ def draw_sample(model: Model, loss: CompiledLoss, size: int = 200, seed: int = 1
     x = random.uniform(-REACH, REACH, size)
     coefficients = {name: _truth(model, name, place) for place, name in enumerate(model.predicted)}
     constants = {
-        p.name: model.constants.get(p.name, p.value)
-        for p in model.family.parameters
-        if p.name not in coefficients
+        p.name: model.constants.get(p.name, p.value) for p in model.family.parameters if p.name not in coefficients
     }
     with_one = np.column_stack([np.ones(size), x])
-    values = dict(constants)
+    values: dict[str, NDArray[np.float64]] = {name: np.asarray(value) for name, value in constants.items()}
     if loss.of_classes:
         shares = np.full(CLASSES, 1.0 / CLASSES)
         raw = with_one @ next(iter(coefficients.values())).T if coefficients else None
@@ -63,9 +61,7 @@ def draw_sample(model: Model, loss: CompiledLoss, size: int = 200, seed: int = 1
     elif coefficients:
         raw = with_one @ np.column_stack(list(coefficients.values()))
         values |= dict(zip(model.predicted, loss.parameters(raw), strict=True))
-    in_order = [
-        np.broadcast_to(values[p.name], np.shape(values[p.name]) or (size,)) for p in model.family.parameters
-    ]
+    in_order = [np.broadcast_to(values[p.name], values[p.name].shape or (size,)) for p in model.family.parameters]
     y = np.asarray(model.family.draw(random, *in_order), dtype=float)
     return Sample(x, y, coefficients, {} if loss.of_classes else constants)
 

@@ -116,9 +116,7 @@ def select(table: Table, target: str, inputs: tuple[str, ...], domain: Domain) -
         y, levels, coded = _measured(goal, domain), (), ()
     rule = "a finite label" if domain is classes else domain.rule
     belongs = _belongs(y, domain)
-    groups = [
-        _outside(f"input {quoted(c.name)} is infinite", c, bad) for c, bad in _first(features, infinite)
-    ]
+    groups = [_outside(f"input {quoted(c.name)} is infinite", c, bad) for c, bad in _first(features, infinite)]
     groups.append(_outside(f"target is not {rule}", goal, usable & ~belongs))
     outside = tuple(group for group in groups if group.count)
     kept = np.flatnonzero(usable & belongs)
@@ -145,9 +143,7 @@ def _columns(table: Table, target: str, inputs: tuple[str, ...]) -> tuple[Column
             known = listed([quoted(column.name) for column in table.columns])
             raise UnusableSelection(f"There is no column {quoted(name)}. Choose among {known}.")
         if number and name == target:
-            raise UnusableSelection(
-                f"{quoted(name)} is the target, so it cannot be an input. Remove it there."
-            )
+            raise UnusableSelection(f"{quoted(name)} is the target, so it cannot be an input. Remove it there.")
         if name in inputs[: max(number - 1, 0)]:
             raise UnusableSelection(f"The input {quoted(name)} is chosen twice. Remove one of the two.")
     return by_name[target], [by_name[name] for name in inputs]
@@ -169,9 +165,7 @@ def _refuse_text(column: Column, demand: str, part: str) -> None:
     if column.is_numeric:
         return
     row, text = next((r, t) for r, t in enumerate(column.texts, start=2) if t and not is_number(t))
-    raise UnusableSelection(
-        f"{demand}, but row {row} says {quoted(text)}. Choose another {part}, or correct it."
-    )
+    raise UnusableSelection(f"{demand}, but row {row} says {quoted(text)}. Choose another {part}, or correct it.")
 
 
 def _measured(goal: Column, domain: Domain) -> FloatArray:
@@ -268,9 +262,7 @@ def _binary_codes(goal: Column, usable: Mask) -> tuple[FloatArray, tuple[str, ..
     if len(levels) != 2:
         values = f"{len(levels):,} different value{'s' * (len(levels) > 1)}"
         what = f"The target {quoted(goal.name)} has {values} ({listed([quoted(x) for x in levels])})"
-        raise UnusableSelection(
-            f"{what}, but yes or no are two. Choose another target, or another kind of it."
-        )
+        raise UnusableSelection(f"{what}, but yes or no are two. Choose another target, or another kind of it.")
     first, second = (level.casefold() in POSITIVE_WORDS for level in levels)
     if first and not second:
         y, levels = 1 - y, levels[::-1]

@@ -58,8 +58,9 @@ def _step(number: int, step: Step) -> str:
 
 def _names(derivation: Derivation) -> list[str]:
     return [
-        rf"\textbf{{{c.loss.name.capitalize()} ({c.loss.abbreviation}).}} After step {number} one observation's line is"
-        rf" $a \cdot \ell + b$ with $\ell = {tex(c.matched)}$, $a = {tex(c.factor)}$, $b = {tex(c.shift)}$."
+        rf"\textbf{{{c.loss.name.capitalize()} ({c.loss.abbreviation}).}} After step {number}, one observation's"
+        rf" line is $a \cdot \ell + b$ with $\ell = {tex(c.matched)}$, $a = {tex(c.factor)}$,"
+        rf" $b = {tex(c.shift)}$."
         for number, c in derivation.names
     ]
 

@@ -1,4 +1,4 @@
-"""A Python module with the derived loss, its gradient and its Hessian, that runs as it stands on NumPy and SciPy."""
+"""A Python module with the derived loss and its derivatives, that runs as it stands on NumPy and SciPy."""
 
 from __future__ import annotations
 

@@ -64,9 +64,7 @@ class Design:
 
     def gradient(self, coefficients: Array) -> Array:
         """The gradient of the mean loss by the coefficients."""
-        by_raw = self._free_columns(
-            self._derivative(self.loss.gradient, coefficients).reshape(len(self.y), -1)
-        )
+        by_raw = self._free_columns(self._derivative(self.loss.gradient, coefficients).reshape(len(self.y), -1))
         parts = [m.T @ by_raw[:, place] for place, m in enumerate(self.matrices)]
         return np.nan_to_num(np.concatenate(parts) / len(self.y), posinf=1e300, neginf=-1e300)
 
@@ -78,8 +76,7 @@ class Design:
         rows = []
         for a, left in enumerate(self.matrices):
             blocks = [
-                left.T @ (by_raw[:, a + first, b + first, None] * right)
-                for b, right in enumerate(self.matrices)
+                left.T @ (by_raw[:, a + first, b + first, None] * right) for b, right in enumerate(self.matrices)
             ]
             rows.append(np.hstack(blocks))
         return np.vstack(rows) / len(self.y)
@@ -101,9 +98,7 @@ class Design:
         """Whether a raw output ran so far out that its parameter sits at the end of its domain."""
         if identity[0]:
             return False
-        return bool(
-            np.abs(self.raw(coefficients)[:, 0 if not self.loss.of_classes else slice(None)]).max() > 36.0
-        )
+        return bool(np.abs(self.raw(coefficients)[:, 0 if not self.loss.of_classes else slice(None)]).max() > 36.0)
 
     def _free_columns(self, columns: Array) -> Array:
         return columns[:, 1:] if self.loss.of_classes else columns

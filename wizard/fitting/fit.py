@@ -198,18 +198,14 @@ def _covariance(design: Design, outcome: Minimum, problem: Problem) -> tuple[Arr
     hessian = outcome.hessian
     nothing = np.full_like(hessian, np.nan)
     if problem.loss.kinked:
-        return nothing, (
-            "There are no standard errors: at its minimum this loss has a kink, not a curvature.",
-        )
+        return nothing, ("There are no standard errors: at its minimum this loss has a kink, not a curvature.",)
     eigenvalues = np.linalg.eigvalsh(hessian) if np.isfinite(hessian).all() else np.array([np.nan])
-    if not eigenvalues[0] > 1e-9 * max(eigenvalues[-1], 1e-300) or design.saturated(
-        outcome.at, problem.identity
-    ):
+    if not eigenvalues[0] > 1e-9 * max(eigenvalues[-1], 1e-300) or design.saturated(outcome.at, problem.identity):
         return nothing, (
             "Some coefficients have no finite best value or cannot be told apart (classes that are separated"
             " perfectly, or inputs that repeat each other), so there are no standard errors.",
         )
-    return np.linalg.inv(hessian * (problem.scale * len(design.y))), ()
+    return np.asarray(np.linalg.inv(hessian * (problem.scale * len(design.y))), dtype=float), ()
 
 
 def _interval(problem: Problem, place: int, raw: Array, error: Array) -> Interval:

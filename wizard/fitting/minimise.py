@@ -38,9 +38,7 @@ def _start(design: Design, identity: tuple[bool, ...]) -> Array:
     if design.loss.of_classes:
         return start
     step = max(1, len(design.y) // START_ROWS)
-    few = Design(
-        design.loss, tuple(m[::step] for m in design.matrices), design.to_own_units, design.y[::step]
-    )
+    few = Design(design.loss, tuple(m[::step] for m in design.matrices), design.to_own_units, design.y[::step])
     of_target = np.append(np.quantile(few.y, np.linspace(0.0, 1.0, 11)), few.y.mean())
     for _ in range(2):
         for place, is_identity in enumerate(identity):

@@ -42,9 +42,7 @@ def rows_of_fit(fit: Fit, selection: Selection) -> list[dict[str, str]]:
         for number, (line, wrong) in enumerate(
             zip(np.atleast_2d(coefficients), np.atleast_2d(errors), strict=True)
         ):
-            of = (
-                f"{name}, class {plain_text(selection.levels[number])}" if many and selection.levels else name
-            )
+            of = f"{name}, class {plain_text(selection.levels[number])}" if many and selection.levels else name
             for column, estimate, error in zip(("intercept", *selection.inputs), line, wrong, strict=False):
                 rows.append(
                     {

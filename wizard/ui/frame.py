@@ -25,9 +25,10 @@ STYLE = """
 [data-testid^="stBaseButton-primary"] { color: light-dark(#ffffff, #0d1117); }
 [data-testid="stHeader"] { background: transparent; }
 .katex-display { overflow-x: auto; overflow-y: hidden; padding: 0.15rem 0; }
+[data-testid="stHeading"] h2 { font-size: 1.45rem; padding: 0.75rem 0 0.5rem; }
 @media (max-width: 640px) {
   [data-testid="stHeading"] h1 { font-size: 1.75rem; padding: 0.5rem 0 0.75rem; }
-  [data-testid="stHeading"] h2, [data-testid="stHeading"] h3, .stMarkdown h3 { font-size: 1.3rem; }
+  [data-testid="stHeading"] h2 { font-size: 1.25rem; }
   .katex-display { font-size: 0.92rem; }
 }
 </style>
@@ -75,7 +76,7 @@ def widget(
     *args: Any,
     **options: Any,
 ) -> Any:
-    """A widget whose value is the choice's: it shows `value`, and a change is committed before the page runs."""
+    """A widget that shows the choice's `value`; a change is committed before the page runs."""
     st.session_state[key] = value
 
     def changed() -> None:
@@ -137,9 +138,7 @@ def _summary(choice: Choice) -> str:
     if choice.family:
         parts.append(find(choice.family, families(), "distribution").title)
         roles = [
-            f"{link.name} link for {name}"
-            for name, link in choice.model().links.items()
-            if not link.is_identity
+            f"{link.name} link for {name}" for name, link in choice.model().links.items() if not link.is_identity
         ]
         parts += roles
     line = " · ".join(parts)
@@ -193,6 +192,4 @@ def needs_family(choice: Choice) -> bool:
 
 def plain_text(text: str) -> str:
     """Text from strangers for a place that reads Markdown: nothing in it is markup, nothing is fetched."""
-    return "".join(
-        "\\" + character if character in "\\`*_{}[]()<>#+-.!|~$:" else character for character in text
-    )
+    return "".join("\\" + character if character in "\\`*_{}[]()<>#+-.!|~$:" else character for character in text)

@@ -86,7 +86,7 @@ def observed_density(
 
 @dataclass(frozen=True)
 class Place:
-    """Where one observation's loss is looked at: its target, its raw output, and which part of that varies."""
+    """Where one observation's loss is looked at: its target, its raw output, which part varies."""
 
     loss: CompiledLoss
     domain: Domain
@@ -118,7 +118,7 @@ class Place:
 def loss_and_gradient(
     place: Place, raw_title: str, parameter_title: str
 ) -> list[tuple[alt.LayerChart, alt.LayerChart]]:
-    """Loss and gradient of one observation: against its prediction, and against the raw output if that differs."""
+    """Loss and gradient of one observation: against its prediction, and its raw output if that differs."""
     grid, parameter, value, slope = place.curves()
     here = place.raw[place.number]
     predicted = float(place.parameter(np.array([here]))[0])

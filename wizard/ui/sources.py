@@ -56,9 +56,7 @@ def choose_source(choice: Choice, report: Report) -> Source | None:
 def _sampled(choice: Choice, report: Report) -> Source:
     sample = draw_sample(choice.model(), compiled(report["compiled"]))
     truth = [
-        f"{name}: intercept {c[0]:g}, slope {c[1]:g}"
-        for name, c in sample.coefficients.items()
-        if c.ndim == 1
+        f"{name}: intercept {c[0]:g}, slope {c[1]:g}" for name, c in sample.coefficients.items() if c.ndim == 1
     ]
     truth += [f"{name} = {value:g}" for name, value in sample.constants.items()]
     words = "200 observations with one input x, drawn with a fixed seed"

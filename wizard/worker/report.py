@@ -48,7 +48,7 @@ def report(derivation: Derivation) -> Plain:
 
 
 def family_report(family: Family) -> Plain:
-    """What the pages show of a family before anything is chosen: formula, parameters, links, and its density."""
+    """What the pages show of a family before it is chosen: formula, parameters, links, its density."""
     everything_given = {p.name: "identity" for p in family.parameters}
     return {
         "name": family.name,

@@ -50,7 +50,8 @@ def show_fit(choice: Choice, source: Source, selection: Selection, fit: Fit) -> 
     st.markdown("**Coefficients**, on the scale of the raw output")
     st.table(rows_of_fit(fit, selection))
     st.caption(
-        f"Found in {fit.iterations} steps of SciPy's trust-region Newton method, with the derived gradient and Hessian."
+        f"Found in {fit.iterations} steps of SciPy's trust-region Newton method, with the derived gradient and"
+        " Hessian."
         if not fit.problem.loss.kinked
         else "Found by a quasi-Newton method with the derived subgradient, then moved onto the kink."
     )
@@ -71,8 +72,8 @@ def show_likelihood(choice: Choice, family: Report, selection: Selection, consta
         )
         return
     st.markdown(
-        "If a parameter were the same for all observations, this is how the negative log-likelihood of your data would"
-        " depend on it. The best value is where it is smallest."
+        "If a parameter were the same for all observations, this is how the negative log-likelihood of your"
+        " data would depend on it. The best value is where it is smallest."
     )
     best = constants_of(choice, constant)
     values = [best[p["name"]] for p in family["parameters"]]
@@ -109,8 +110,8 @@ def show_one(choice: Choice, report: Report, selection: Selection, fit: Fit, tar
     shown = plain_text(selection.levels[int(y)]) if selection.levels else f"{y:g}"
     nll = float(loss.nll(np.array([y]), raw[None] if loss.of_classes or len(raw) > 1 else raw, **given)[0])
     st.markdown(
-        f"Row {selection.rows[number - 1]}: the target is **{shown}**. The density predicted for it, at the value"
-        f" that came, has the negative logarithm **{nll:.4g}** nats."
+        f"Row {selection.rows[number - 1]}: the target is **{shown}**. The density predicted for it, at the"
+        f" value that came, has the negative logarithm **{nll:.4g}** nats."
     )
     st.altair_chart(observed_density(loss, domain_of(choice), raw, given, y, target), width="stretch")
     for place, name in enumerate(model.predicted):
@@ -165,16 +166,14 @@ def page(choice: Choice) -> None:
         except CannotFit as error:
             st.error(str(error), icon=":material/error:")
         else:
-            view = st.segmented_control(
-                "View", VIEWS, default=VIEWS[0], key="view", label_visibility="collapsed"
-            )
+            view = st.segmented_control("View", VIEWS, default=VIEWS[0], key="view", label_visibility="collapsed")
             if view == ONE:
                 show_one(choice, report, selection, fit, source.label(selection.target))
             elif view == LIKELIHOOD:
                 show_likelihood(choice, family_of(choice), selection, constant)
             else:
                 show_fit(choice, source, selection, fit)
-    st.subheader("Take away", anchor=False)
+    st.header("Take away", anchor=False)
     take_away(report)
 
 

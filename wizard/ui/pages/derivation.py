@@ -1,5 +1,7 @@
 """Step 4: the derivation, step by checked step; the loss by its name; the gradient by the chain rule."""
 
+from functools import partial
+
 import streamlit as st
 
 from wizard.ui.choice import Choice
@@ -8,8 +10,8 @@ from wizard.ui.steps import DERIVATION
 from wizard.ui.symbolic import Report, family_of, report_of
 
 BADGES = {
-    "proved": ("proved", ":material/verified:", "green"),
-    "checked": ("checked", ":material/check:", "blue"),
+    "proved": partial(st.badge, "proved", icon=":material/verified:", color="green"),
+    "checked": partial(st.badge, "checked", icon=":material/check:", color="blue"),
 }
 
 
@@ -25,8 +27,7 @@ def lines(report: Report) -> None:
             st.latex(f"{sign}\\; {line['latex']}")
             if number:
                 with st.container(horizontal=True, vertical_alignment="center"):
-                    text, icon, color = BADGES[line["certainty"]]
-                    st.badge(text, icon=icon, color=color)
+                    BADGES[line["certainty"]]()
                     st.caption(f"{line['relation'].capitalize()}. {line['evidence']}")
             if number in named:
                 but = "" if named[number]["plain"] else ", up to a factor and a constant"
@@ -35,11 +36,11 @@ def lines(report: Report) -> None:
 
 def certificates(report: Report) -> None:
     """Names with their proofs."""
-    st.subheader("What the loss is called, and why", anchor=False)
+    st.header("What the loss is called, and why", anchor=False)
     if not report["names"]:
         st.markdown(
-            "No loss in the catalogue equals this one up to a positive factor and a constant. It is a negative"
-            " log-likelihood without a household name."
+            "No loss in the catalogue equals this one up to a positive factor and a constant. It is a"
+            " negative log-likelihood without a household name."
         )
     for each in report["names"]:
         with st.container(border=True):
@@ -50,13 +51,11 @@ def certificates(report: Report) -> None:
             st.latex(f"b = {each['shift']}")
             if each["constants"]:
                 st.markdown(
-                    "The constant of the named loss is "
-                    + ", ".join(f"${c}$" for c in each["constants"])
-                    + "."
+                    "The constant of the named loss is " + ", ".join(f"${c}$" for c in each["constants"]) + "."
                 )
             st.caption(
-                "Proof: the quotient of the two gradients is the positive constant a, for every prediction and every"
-                " target; b is what remains, and holds no prediction."
+                "Proof: the quotient of the two gradients is the positive constant a, for every prediction and"
+                " every target; b is what remains, and holds no prediction."
             )
             if each["aliases"]:
                 st.caption("In libraries: " + ", ".join(f"`{alias}`" for alias in each["aliases"]))
@@ -84,9 +83,7 @@ def chain_rule(rule: Report) -> None:
         total = r"\sum_{k=1}^{K} " if rule["summed_over_classes"] else ""
         st.markdown("A times B" + (", summed over the classes" if total else ""))
         left = rf"\frac{{\partial \ell}}{{\partial {z}}}"
-        st.latex(
-            rf"{left} = {total}{_factor(rule['outer'])} \cdot {_factor(rule['inner'])} = {rule['result']}"
-        )
+        st.latex(rf"{left} = {total}{_factor(rule['outer'])} \cdot {_factor(rule['inner'])} = {rule['result']}")
         if rule["cancelled"]:
             factors = " and ".join(f"${factor}$" for factor in rule["cancelled"])
             ending = "s" if len(rule["cancelled"]) == 1 else ""
@@ -114,7 +111,7 @@ def curvature(report: Report) -> None:
     hessian = report["hessian"]
     if not hessian["rows"]:
         return
-    st.subheader("The curvature", anchor=False)
+    st.header("The curvature", anchor=False)
     rows, entries = hessian["rows"], hessian["entries"]
     if report["gradient"][0]["summed_over_classes"]:
         st.latex(rf"\frac{{\partial^2 \ell}}{{\partial z_j\, \partial z_l}} = {entries[0][0]}")
@@ -129,7 +126,8 @@ def page(choice: Choice) -> None:
     """The whole page."""
     described = family_of(choice)
     st.markdown(
-        f"**Assumption:** $y \\in {domain_of(choice).latex}$, {plain_text(described['title'])}: {described['story']}."
+        f"**Assumption:** $y \\in {domain_of(choice).latex}$,"
+        f" {plain_text(described['title'])}: {described['story']}."
         " Each observation is independent of the others, given its inputs."
     )
     report = report_of(choice)
@@ -137,7 +135,7 @@ def page(choice: Choice) -> None:
         return
     st.success(f"The loss is **{loss_name(choice)}**.", icon=":material/functions:")
     st.latex(report["lines"][-1]["latex"])
-    st.subheader("The derivation", anchor=False)
+    st.header("The derivation", anchor=False)
     st.caption(
         r"Signs: $=$ equal; $\overset{c}{=}$ equal up to a constant; $\propto$ proportional, positive factor;"
         r" $\longrightarrow$ a monotone step. None of them moves the best parameters."
@@ -145,7 +143,7 @@ def page(choice: Choice) -> None:
     lines(report)
     certificates(report)
     if report["gradient"]:
-        st.subheader("The gradient, by the chain rule", anchor=False)
+        st.header("The gradient, by the chain rule", anchor=False)
         st.markdown("For one observation, with $\\ell$ its loss:")
         for rule in report["gradient"]:
             chain_rule(rule)

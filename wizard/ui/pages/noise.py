@@ -15,8 +15,8 @@ with framed(NOISE) as choice:
             follow(PREDICT)
     else:
         st.markdown(
-            "Imagine many observations with the very same inputs. Your prediction is the same for all of them;"
-            " they are not. Which of these describes how they scatter?"
+            "Imagine many observations with the very same inputs. Your prediction is the same for all of"
+            " them; they are not. Which of these describes how they scatter?"
         )
         try:
             found = families_of(choice.domain)
@@ -27,7 +27,7 @@ with framed(NOISE) as choice:
             with st.container(border=True):
                 words, picture = st.columns([3, 2], vertical_alignment="center")
                 with words:
-                    st.markdown(f"### {family['title']}")
+                    st.header(family["title"], anchor=False)
                     st.markdown(f"**Use it when** {family['story']}.")
                     st.markdown(f"**It breaks when** {family['breaks']}.")
                 with picture:

@@ -48,7 +48,8 @@ def one_parameter(choice: Choice, parameter: Report, place: int, family_report: 
     role, detail = role_of(choice, find(choice.family, families(), "distribution"), record)
     with st.container(border=True):
         st.markdown(
-            f"**${parameter['latex']}$: {parameter['meaning']}** $\\quad {parameter['latex']} \\in {parameter['domain']}$"
+            f"**${parameter['latex']}$: {parameter['meaning']}**"
+            f" $\\quad {parameter['latex']} \\in {parameter['domain']}$"
         )
         kinds = [Role.PREDICTED, Role.LEARNED] if parameter["vector"] else list(Role)
         widget(
@@ -77,9 +78,7 @@ def one_parameter(choice: Choice, parameter: Report, place: int, family_report: 
         if not parameter["vector"]:
             with right if role is Role.PREDICTED else left:
                 st.caption("What it does to the density")
-                st.altair_chart(
-                    what_a_parameter_does(family_report, place, domain_of(choice)), width="stretch"
-                )
+                st.altair_chart(what_a_parameter_does(family_report, place, domain_of(choice)), width="stretch")
 
 
 def link_of(choice: Choice, parameter: Report, chosen: str) -> None:
@@ -103,9 +102,7 @@ def link_of(choice: Choice, parameter: Report, chosen: str) -> None:
         place = model.predicted.index(parameter["name"])
         domain = model.family.parameter(parameter["name"]).domain
         identity = model.links[parameter["name"]].is_identity
-        st.altair_chart(
-            link_picture(loss, place, chosen, parameter["meaning"], identity, domain), width="stretch"
-        )
+        st.altair_chart(link_picture(loss, place, chosen, parameter["meaning"], identity, domain), width="stretch")
 
 
 def the_rest(choice: Choice, model: Model) -> None:
@@ -141,8 +138,8 @@ with framed(OUTPUTS) as choice:
         if refused:
             st.error(plain_text(refused), icon=":material/block:")
         st.markdown(
-            "A model puts out raw numbers $z$ of any size. A **link** turns them into a parameter of the distribution"
-            " that stays where it must. What is not predicted is one learned number, or fixed."
+            "A model puts out raw numbers $z$ of any size. A **link** turns them into a parameter of the"
+            " distribution that stays where it must. What is not predicted is one learned number, or fixed."
         )
         described = family_of(choice)
         for place, parameter in enumerate(described["parameters"]):

@@ -25,7 +25,7 @@ with framed(PREDICT) as choice:
                     help=f"Target: {domain.title}",
                 ):
                     follow(NOISE, choice.with_domain(domain.name))
-    st.subheader("Or start from data", anchor=False)
+    st.header("Or start from data", anchor=False)
     st.markdown(
         "Each of these is real, small, and comes with its source. Your own CSV file can be loaded in step 5."
     )
