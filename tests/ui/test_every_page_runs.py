@@ -29,7 +29,17 @@ def opened(step: Step, **address: str | list[str]) -> AppTest:
 
 def words(app: AppTest) -> str:
     """All that can be read on the page."""
-    kinds = (app.markdown, app.title, app.caption, app.error, app.warning, app.info, app.success, app.latex)
+    kinds = (
+        app.markdown,
+        app.title,
+        app.header,
+        app.caption,
+        app.error,
+        app.warning,
+        app.info,
+        app.success,
+        app.latex,
+    )
     return "\n".join(str(element.value) for kind in kinds for element in kind)
 
 
@@ -81,7 +91,7 @@ def test_every_family_goes_through_steps_two_to_five(family):
         ),
         (
             "categorical",
-            {"data": "iris", "target": "species", "input": ["petal_length_cm", "petal_width_cm"]},
+            {"data": "iris", "target": "species", "input": ["petal_length", "petal_width"]},
         ),
     ],
 )
@@ -120,6 +130,11 @@ def test_an_address_that_names_what_does_not_exist_is_answered_and_used_as_far_a
     assert "mean squared error" in words(app)
 
 
+def test_a_column_that_the_data_lack_is_named():
+    app = opened(DATA, family="categorical", data="iris", target="species", input=["petal_size"])
+    assert "no column petal" in words(app)
+
+
 def test_a_derivation_that_takes_too_long_is_answered_with_a_sentence(monkeypatch):
     class Stuck:
         def run(self, task, argument):
@@ -146,13 +161,9 @@ def test_a_derivation_that_takes_too_long_is_answered_with_a_sentence(monkeypatc
     [
         Choice(),
         Choice(domain="binary"),
-        Choice(
-            domain="real line", family="student_t", roles={"sigma": "log", "nu": "learn"}, reduction="sum"
-        ),
+        Choice(domain="real line", family="student_t", roles={"sigma": "log", "nu": "learn"}, reduction="sum"),
         Choice(domain="classes", family="categorical", one_hot=True, source="iris", target="species"),
-        Choice(
-            domain="counts", family="poisson", source="upload", target="a b&c=d", inputs=("x", "é", "x y")
-        ),
+        Choice(domain="counts", family="poisson", source="upload", target="a b&c=d", inputs=("x", "é", "x y")),
     ],
 )
 def test_a_choice_survives_the_way_into_an_address_and_back(choice):

@@ -27,7 +27,7 @@ def display(expression: sp.Expr) -> str:
         return whole
     lines = r" \\ &\quad ".join(_packed(terms))
     opening, closing = (rf"{before} \Big(", r"\Big)") if before else ("", "")
-    return rf"\begin{{aligned}}[t] &{opening} {lines} {closing} \end{{aligned}}"
+    return rf"\begin{{aligned}} &{opening} {lines} {closing} \end{{aligned}}"
 
 
 def _packed(terms: list[sp.Expr]) -> list[str]:

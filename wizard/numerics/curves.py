@@ -1,4 +1,4 @@
-"""Arrays for pictures: densities over the target, losses over the prediction, likelihoods over a parameter."""
+"""Arrays for pictures: densities over the target, losses over a prediction, likelihoods over a parameter."""
 
 from __future__ import annotations
 
@@ -78,8 +78,18 @@ def raw_grid(domain: Domain, identity: bool, around: Sequence[float]) -> Array:
     return inside
 
 
+def around(best: float, spread: float, domain: Domain) -> Array:
+    """Values of a parameter on both sides of its best one, in its domain; a positive one by factors up to 3."""
+    if np.isfinite(float(domain.upper)):
+        return np.linspace(float(domain.lower), float(domain.upper), 163)[1:-1]
+    if np.isfinite(float(domain.lower)):
+        return best * np.geomspace(1.0 / 3.0, 3.0, 161)
+    reach = 2.0 * spread if spread > 0 else 1.0 + abs(best)
+    return np.linspace(best - reach, best + reach, 161)
+
+
 def total_nll(loss: CompiledLoss, y: Array, values: Array, others: Sequence[float], place: int) -> Array:
-    """The negative log-likelihood of the data, were the parameter number `place` this constant, for each value."""
+    """The negative log-likelihood of the data, were parameter number `place` this constant, for each value."""
     row = np.array([*others[:place], 0.0, *others[place:]])
     totals = np.empty(len(values))
     for number, value in enumerate(values):

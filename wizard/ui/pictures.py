@@ -150,9 +150,7 @@ def likelihood_of_a_constant(
     family: Report, place: int, others: Sequence[float], best: float, y: Array, x_title: str, domain: Domain
 ) -> alt.LayerChart:
     """The data's negative log-likelihood against one parameter, if it were the same for all observations."""
-    spread = max(abs(best) * 0.6, float(np.std(y)), 0.2)
-    values = np.linspace(best - 2.0 * spread, best + 2.0 * spread, 161)
-    values = values[domain.contains(values)]
+    values = curves.around(best, float(np.std(y)), domain)
     totals = curves.total_nll(compiled(family["compiled"]), y, values, others, place)
     return curve(
         values,

@@ -114,6 +114,7 @@ def choose_columns(choice: Choice, source: Source) -> tuple[str, tuple[str, ...]
     numeric = [c.name for c in source.table.columns if c.is_numeric and c.name != target]
     default = () if choice.target in names else tuple(numeric[:1])
     inputs = tuple(n for n in choice.inputs if n in numeric) if choice.target in names else default
+    _say_missing([choice.target, *choice.inputs], names)
     left, right = st.columns(2)
 
     def retarget(name: str) -> None:
@@ -137,3 +138,13 @@ def choose_columns(choice: Choice, source: Source) -> tuple[str, tuple[str, ...]
             format_func=plain_text,
         )
     return target, inputs
+
+
+def _say_missing(wanted: list[str], names: list[str]) -> None:
+    """Say which columns the address names in vain."""
+    missing = [name for name in wanted if name and name not in names]
+    if missing:
+        columns = ", ".join(plain_text(name) for name in missing)
+        st.warning(
+            f"These data have no column {columns}. Choose among those below.", icon=":material/view_column:"
+        )

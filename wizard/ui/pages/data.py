@@ -126,6 +126,15 @@ def show_one(choice: Choice, report: Report, selection: Selection, fit: Fit, tar
             right.altair_chart(slope, width="stretch")
 
 
+def target_title(source: Source, selection: Selection) -> str:
+    """The axis title of the target; for labels, with the number that stands for each."""
+    title = source.label(selection.target)
+    coded = ", ".join(
+        f"{number}: {level}" for number, level in enumerate(selection.levels) if level != f"{number}"
+    )
+    return f"{title} ({coded})" if coded and len(coded) < 80 else title
+
+
 def given_of(constants: Mapping[str, float], fit: Fit) -> dict[str, float]:
     """The learned and fixed parameters as arguments of the loss."""
     return {**constants, **{name: interval.value for name, interval in fit.learned.items()}}
@@ -168,7 +177,7 @@ def page(choice: Choice) -> None:
         else:
             view = st.segmented_control("View", VIEWS, default=VIEWS[0], key="view", label_visibility="collapsed")
             if view == ONE:
-                show_one(choice, report, selection, fit, source.label(selection.target))
+                show_one(choice, report, selection, fit, target_title(source, selection))
             elif view == LIKELIHOOD:
                 show_likelihood(choice, family_of(choice), selection, constant)
             else:
