@@ -9,8 +9,6 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import Protocol, TypeVar
 
-from wizard import families as families_room
-from wizard import losses as losses_room
 from wizard.assumptions import domain as domain_module
 from wizard.assumptions import link as link_module
 from wizard.assumptions.domain import Domain
@@ -50,13 +48,21 @@ def find(name: str, records: Iterable[Record], kind: str) -> Record:
 
 @cache
 def domains() -> tuple[Domain, ...]:
-    """The domains that a target can have, in the order of the wizard's first page."""
+    """The domains that a target can have, in the order of the wizard's first page.
+
+    >>> domains()[0].name
+    'real line'
+    """
     return tuple(d for d in _in_module(domain_module, Domain) if d.examples)
 
 
 @cache
 def links() -> tuple[Link, ...]:
-    """All links."""
+    """All links.
+
+    >>> [link.name for link in links()][:2]
+    ['identity', 'log']
+    """
     return _in_module(link_module, Link)
 
 
@@ -67,21 +73,25 @@ def families(domain: str | Domain | None = None) -> tuple[Family, ...]:
     ['poisson']
     """
     if domain is None:
-        return _in_package(families_room, Family)
+        return _in_package("wizard.families", Family)
     wanted = find(domain, domains(), "domain") if isinstance(domain, str) else domain
     return tuple(f for f in families() if f.domain is wanted)
 
 
 def losses() -> tuple[NamedLoss, ...]:
-    """All named losses."""
-    return _in_package(losses_room, NamedLoss)
+    """All named losses.
+
+    >>> find("mean squared error", losses(), "loss").abbreviation
+    'MSE'
+    """
+    return _in_package("wizard.losses", NamedLoss)
 
 
 @cache
-def _in_package(package: object, kind: type[Record]) -> tuple[Record, ...]:
-    names = sorted(info.name for info in iter_modules(package.__path__))  # type: ignore[attr-defined]
-    modules = [import_module(f"{package.__name__}.{name}") for name in names]  # type: ignore[attr-defined]
-    found = [record for module in modules for record in _in_module(module, kind)]
+def _in_package(package: str, kind: type[Record]) -> tuple[Record, ...]:
+    """The records in a package's modules, by the package's name: `wizard.families` is also a public function."""
+    names = sorted(info.name for info in iter_modules(import_module(package).__path__))
+    found = [record for name in names for record in _in_module(import_module(f"{package}.{name}"), kind)]
     _refuse_duplicates(found)
     return tuple(found)
 

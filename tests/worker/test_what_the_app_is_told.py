@@ -29,7 +29,9 @@ def test_a_report_is_json_and_its_loss_and_fit_are_those_of_the_library(family):
     ours = wizard.compile(derivation)
     sample = draw_sample(derivation.model, ours, size=100)
     raw = np.linspace(-2.0, 2.0, 300).reshape(100, 3) if ours.of_classes else np.linspace(-2.0, 2.0, 100)
-    np.testing.assert_array_equal(restored_loss(told["compiled"]).value(sample.y, raw), ours.value(sample.y, raw))
+    np.testing.assert_array_equal(
+        restored_loss(told["compiled"]).value(sample.y, raw), ours.value(sample.y, raw)
+    )
     theirs = fit_problem(restored_problem(told["problem"]), sample.x[:, None], sample.y)
     assert theirs.nll == wizard.fit(derivation, sample.x[:, None], sample.y).nll
     assert len(told["lines"]) == len(derivation.steps) + 1
@@ -41,7 +43,10 @@ def test_the_density_of_every_family_is_told_with_its_parameters():
         for family, told in zip(wizard.families(domain), TASKS["families"](domain.name), strict=True):
             assert told["title"] == family.title
             assert [p["name"] for p in told["parameters"]] == [p.name for p in family.parameters]
-            assert all(p["links"][0]["name"] == r.link.name for p, r in zip(told["parameters"], family.parameters, strict=True))
+            assert all(
+                p["links"][0]["name"] == r.link.name
+                for p, r in zip(told["parameters"], family.parameters, strict=True)
+            )
 
 
 def test_a_real_worker_derives_and_refuses_nonsense_with_a_sentence(pool):

@@ -7,6 +7,7 @@ identically and one exact point, the step is proved.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from random import Random
 
 import sympy as sp
@@ -85,13 +86,19 @@ def world(model: Model, fixed: int, known: int, free: int) -> World:
 
 def value(expression: sp.Expr, values: World) -> sp.Expr:
     """The expression at that point, to more than 50 digits."""
-    explicit = expression.subs({n: OBSERVATIONS, K: CLASSES}).doit()
+    explicit = _explicit(expression)
     # floats of many digits: exact rationals under a rational power make SymPy factor huge integers
     values = {key: v if v.is_Integer else v.evalf(WORKING_DIGITS) for key, v in values.items()}
     classes_first = {
         key: v for key, v in values.items() if isinstance(key, sp.Indexed) and key.base.label == c
     }
     return unfold(explicit.xreplace(classes_first).xreplace(values)).evalf(WORKING_DIGITS)
+
+
+@lru_cache(maxsize=64)
+def _explicit(expression: sp.Expr) -> sp.Expr:
+    """Sums and products written out, once for all the points at which a line is evaluated."""
+    return expression.subs({n: OBSERVATIONS, K: CLASSES}).doit()
 
 
 def _draw(symbol: sp.Expr, domain: Domain, random: Random, where: tuple[int, ...]) -> World:
