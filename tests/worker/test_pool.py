@@ -265,9 +265,7 @@ def test_serve_answers_line_by_line_and_stops_when_out_of_memory():
     def out_of_memory(_):
         raise MemoryError
 
-    requests = [
-        json.dumps({"id": n, "task": t, "argument": n}) for n, t in enumerate(["same", "full", "same"])
-    ]
+    requests = [json.dumps({"id": n, "task": t, "argument": n}) for n, t in enumerate(["same", "full", "same"])]
     outgoing = io.StringIO()
     serve({"same": lambda n: n, "full": out_of_memory}, requests, outgoing)
     answers = [json.loads(line) for line in outgoing.getvalue().splitlines()]
