@@ -8,7 +8,7 @@ import sympy as sp
 
 from wizard.notation.printer import ordered_terms, tex
 
-ROOM = 32  # characters, roughly, that stand side by side on a telephone
+ROOM = 33  # characters, roughly, that stand side by side on a telephone
 
 
 def display(expression: sp.Expr) -> str:

@@ -64,7 +64,7 @@ class Textbook(LatexPrinter):
             return "-" + self._term(-expr)
         top, bottom = _under_roots(numbers)
         above, below = _over_and_under(symbols)
-        behind = [f for f in above if f.has(sp.Sum, sp.Product, sp.log, Node) or _is_tall_exponential(f)]
+        behind = [f for f in above if f.has(sp.Sum, sp.Product, sp.log, Node) or _is_tall_power(f)]
         above = [f for f in above if f not in behind]
         if not below and bottom == 1:
             return self._row([*_factors(top), *above, *behind], alone=False)
@@ -73,6 +73,7 @@ class Textbook(LatexPrinter):
 
     def _row(self, factors: list[sp.Expr], alone: bool = True) -> str:
         """Factors side by side; a single sum needs no brackets when it stands alone on a fraction bar."""
+        factors = _under_one_root(factors)
         if alone and len(factors) == 1:
             return str(self._print(factors[0]))
         return " ".join(map(self._factor, sorted(factors, key=_factor_place)))
@@ -172,9 +173,7 @@ class Textbook(LatexPrinter):
             return "-" + self._big(sign, expr.func(-expr.function, *expr.limits))
         inside = expr.function
         shown = (
-            self._bracket(inside)
-            if inside.is_Add or inside.could_extract_minus_sign()
-            else self._print(inside)
+            self._bracket(inside) if inside.is_Add or inside.could_extract_minus_sign() else self._print(inside)
         )
         for index, low, high in expr.limits:  # the innermost comes first
             shown = rf"{sign}_{{{self._print(index)}={self._print(low)}}}^{{{self._print(high)}}} {shown}"
@@ -202,8 +201,20 @@ def _is_negative_sum(expression: sp.Expr) -> bool:
     return all(map(_leads_with_minus, sp.Add.make_args(expression.function)))
 
 
-def _is_tall_exponential(factor: sp.Expr) -> bool:
-    return isinstance(factor, sp.exp) and bool(sp.fraction(factor.args[0])[1] != 1)
+def _is_tall_power(factor: sp.Expr) -> bool:
+    """Whether it is a power that would crowd a fraction bar: exp of a fraction, a bracket to a symbol's power."""
+    if isinstance(factor, sp.exp):
+        return bool(sp.fraction(factor.args[0])[1] != 1)
+    return bool(factor.is_Pow and factor.base.is_Add and sp.fraction(sp.together(factor.exp))[1] != 1)
+
+
+def _under_one_root(factors: list[sp.Expr]) -> list[sp.Expr]:
+    """The factors with all square roots drawn together: sqrt(pi nu)."""
+    roots = [f.base for f in factors if f.is_Pow and f.exp == sp.Rational(1, 2)]
+    if len(roots) < 2:
+        return factors
+    rest = [f for f in factors if not (f.is_Pow and f.exp == sp.Rational(1, 2))]
+    return [*rest, sp.Pow(sp.Mul(*roots), sp.Rational(1, 2), evaluate=False)]
 
 
 def _is_target(term: sp.Expr) -> bool:
@@ -230,8 +241,7 @@ def _under_roots(number: sp.Expr) -> tuple[sp.Expr, sp.Expr]:
         top, bottom = sp.fraction(number)
         return top, bottom
     return tuple(
-        sp.sqrt(part, evaluate=part.is_Rational and sp.sqrt(part).is_Rational)
-        for part in sp.fraction(number**2)
+        sp.sqrt(part, evaluate=part.is_Rational and sp.sqrt(part).is_Rational) for part in sp.fraction(number**2)
     )
 
 
