@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
+from types import ModuleType
 from typing import Protocol, TypeVar
 
 from wizard.assumptions import domain as domain_module
@@ -15,6 +16,10 @@ from wizard.assumptions.domain import Domain
 from wizard.assumptions.family import Family
 from wizard.assumptions.link import Link
 from wizard.assumptions.loss import NamedLoss
+
+# Imported by name, and now: `wizard.families` and `wizard.losses` are also public functions, which an import of
+# the packages later on would replace.
+FAMILIES, LOSSES = import_module("wizard.families"), import_module("wizard.losses")
 
 
 class Named(Protocol):
@@ -73,7 +78,7 @@ def families(domain: str | Domain | None = None) -> tuple[Family, ...]:
     ['poisson']
     """
     if domain is None:
-        return _in_package("wizard.families", Family)
+        return _in_package(FAMILIES, Family)
     wanted = find(domain, domains(), "domain") if isinstance(domain, str) else domain
     return tuple(f for f in families() if f.domain is wanted)
 
@@ -84,14 +89,14 @@ def losses() -> tuple[NamedLoss, ...]:
     >>> find("mean squared error", losses(), "loss").abbreviation
     'MSE'
     """
-    return _in_package("wizard.losses", NamedLoss)
+    return _in_package(LOSSES, NamedLoss)
 
 
 @cache
-def _in_package(package: str, kind: type[Record]) -> tuple[Record, ...]:
-    """The records in a package's modules, by the package's name: `wizard.families` is also a public function."""
-    names = sorted(info.name for info in iter_modules(import_module(package).__path__))
-    found = [record for name in names for record in _in_module(import_module(f"{package}.{name}"), kind)]
+def _in_package(package: ModuleType, kind: type[Record]) -> tuple[Record, ...]:
+    names = sorted(info.name for info in iter_modules(package.__path__))
+    modules = [import_module(f"{package.__name__}.{name}") for name in names]
+    found = [record for module in modules for record in _in_module(module, kind)]
     _refuse_duplicates(found)
     return tuple(found)
 

@@ -86,15 +86,11 @@ class Model:
                 else:
                     constants[parameter.name] = parameter.value
         order = [p.name for p in chosen.parameters]
-        links_of = {
-            name: _link(chosen.parameter(name), predicted[name]) for name in order if name in predicted
-        }
+        links_of = {name: _link(chosen.parameter(name), predicted[name]) for name in order if name in predicted}
         object.__setattr__(self, "family", chosen)
         object.__setattr__(self, "links", links_of)
         object.__setattr__(self, "learned", tuple(name for name in order if name in learned))
-        values = {
-            name: _constant(chosen.parameter(name), constants[name]) for name in order if name in constants
-        }
+        values = {name: _constant(chosen.parameter(name), constants[name]) for name in order if name in constants}
         object.__setattr__(self, "constants", values)
         object.__setattr__(self, "reduction", _reduction(reduction))
         object.__setattr__(self, "one_hot", bool(one_hot))

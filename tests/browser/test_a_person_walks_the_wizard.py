@@ -81,9 +81,7 @@ def test_a_real_data_set_is_fitted_from_its_permalink(open_page):
 
 def test_an_uploaded_file_is_fitted_and_survives_an_unusable_one(open_page, tmp_path: Path):
     page = open_page("/data?v=1&family=bernoulli&data=upload")
-    page.locator("input[type=file]").set_input_files(
-        {"name": "exam.csv", "mimeType": "text/csv", "buffer": CSV}
-    )
+    page.locator("input[type=file]").set_input_files({"name": "exam.csv", "mimeType": "text/csv", "buffer": CSV})
     settle(page)
     page.get_by_role("combobox", name="Target column").click()
     page.get_by_role("option", name="passed").click()

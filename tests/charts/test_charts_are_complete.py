@@ -151,9 +151,7 @@ def test_something_has_a_tooltip(maker: Maker) -> None:
 )
 def test_several_things_have_a_legend(name: str, labels: list[str]) -> None:
     spec = spec_of(MAKERS[name](NUMBERS["some"], PLAIN))
-    legends = [
-        one["legend"] for kind in ("color", "fill") for one in encodings(spec, kind) if one.get("legend")
-    ]
+    legends = [one["legend"] for kind in ("color", "fill") for one in encodings(spec, kind) if one.get("legend")]
     assert {label for legend in legends for label in legend["values"]} == set(labels)
 
 
@@ -242,8 +240,7 @@ def test_the_gradient_has_a_line_at_zero_only_where_it_changes_sign() -> None:
     x = np.linspace(-1, 1, 11)
     both, positive = (charts.curve(x, {"g": y}, x_title="x", y_title="g") for y in (x, x + 2))
     rules = [
-        [layer["mark"]["type"] for layer in spec_of(chart)["layer"]].count("rule")
-        for chart in (both, positive)
+        [layer["mark"]["type"] for layer in spec_of(chart)["layer"]].count("rule") for chart in (both, positive)
     ]
     assert rules == [1, 0]
 
@@ -279,9 +276,7 @@ def test_the_histogram_is_a_density_of_all_the_data_even_where_the_axis_cuts_som
 
 
 def test_shares_of_few_values_are_exact() -> None:
-    spec = spec_of(
-        charts.data_with_density([0, 1, 1, 3], [0, 1, 2, 3], [0.25] * 4, discrete=True, target="y")
-    )
+    spec = spec_of(charts.data_with_density([0, 1, 1, 3], [0, 1, 2, 3], [0.25] * 4, discrete=True, target="y"))
     bars = next(rows for rows in spec["datasets"].values() if rows and "left" in rows[0])
     assert [(bar["x"], bar["y"]) for bar in bars] == [(0, 0.25), (1, 0.5), (3, 0.25)]
 
@@ -289,9 +284,7 @@ def test_shares_of_few_values_are_exact() -> None:
 def test_confusion_counts_rows_as_observed_and_columns_as_predicted() -> None:
     spec = spec_of(charts.confusion([0, 0, 1], [0, 1, 1], ["a", "b"]))
     cells = {
-        (row["observed"], row["predicted"]): row["count"]
-        for rows in spec["datasets"].values()
-        for row in rows
+        (row["observed"], row["predicted"]): row["count"] for rows in spec["datasets"].values() for row in rows
     }
     assert cells == {("a", "a"): 1, ("a", "b"): 1, ("b", "a"): 0, ("b", "b"): 1}
     assert "2 of 3 observations" in spec["description"]

@@ -17,8 +17,7 @@ CLASSES = 3
 def random_parameters(family, rng):
     """Values within the typical ranges; shares for a vector over the classes."""
     return [
-        rng.dirichlet(np.ones(CLASSES)) if p.domain.indexed else rng.uniform(*p.span)
-        for p in family.parameters
+        rng.dirichlet(np.ones(CLASSES)) if p.domain.indexed else rng.uniform(*p.span) for p in family.parameters
     ]
 
 

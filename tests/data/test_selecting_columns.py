@@ -63,9 +63,7 @@ def test_many_rows_outside_are_cut_short():
 
 
 def test_missing_and_infinite_cells_each_have_their_sentence():
-    chosen = pick(
-        "y,a,b\n1,NA,inf\n2,inf,inf\nNA,1,2\n5,6,-inf\n-inf,1,8\n7,2,3\n8,3,4\n", real_line, ("a", "b")
-    )
+    chosen = pick("y,a,b\n1,NA,inf\n2,inf,inf\nNA,1,2\n5,6,-inf\n-inf,1,8\n7,2,3\n8,3,4\n", real_line, ("a", "b"))
     np.testing.assert_array_equal(chosen.y, [7, 8])
     assert chosen.missing == 2
     assert chosen.sentences == (

@@ -58,9 +58,9 @@ def test_the_latex_document_has_every_step_and_is_balanced(family):
     assert document.count(r"\textbf{Step") == len(derivation.steps)
     assert document.count(r"\[") == document.count(r"\]")
     assert document.count("{") == document.count("}")
-    assert document.count(r"\left") - document.count(r"\leftarrow") == document.count(
-        r"\right"
-    ) - document.count(r"\rightarrow")
+    assert document.count(r"\left") - document.count(r"\leftarrow") == document.count(r"\right") - document.count(
+        r"\rightarrow"
+    )
     begun, ended = (re.findall(rf"\\{word}{{(\w+)}}", document) for word in ("begin", "end"))
     assert sorted(begun) == sorted(ended)
     assert document.count("$") % 2 == 0

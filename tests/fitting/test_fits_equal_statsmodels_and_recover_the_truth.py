@@ -77,9 +77,7 @@ def test_constant_models_have_their_closed_forms():
 
 
 def test_least_absolute_deviations_on_stack_loss_are_the_published_ones():
-    chosen = select(
-        load(stack_loss), stack_loss.target, stack_loss.inputs, derived("laplace").model.family.domain
-    )
+    chosen = select(load(stack_loss), stack_loss.target, stack_loss.inputs, derived("laplace").model.family.domain)
     ours = wizard.fit(derived("laplace"), chosen.X, chosen.y)
     # Bloomfield and Steiger, Least Absolute Deviations, 1983; also the help page of R's quantreg::rq
     np.testing.assert_allclose(ours.coefficients["mu"], [-39.68986, 0.83188, 0.57391, -0.06087], atol=5e-6)
@@ -161,3 +159,81 @@ def test_far_off_targets_do_not_strand_the_search():
 def test_arrays_that_do_not_fit_are_refused_with_a_sentence(X, y, says):
     with pytest.raises(CannotFit, match=says):
         wizard.fit(derived("normal"), X, y)
+
+
+def least_absolute_error(X: np.ndarray, y: np.ndarray) -> float:
+    """The least sum of absolute errors of a line, over all lines through two of the points."""
+    pairs = [(a, b) for a in range(len(y)) for b in range(a) if X[a, 0] != X[b, 0]]
+    lines = [np.polyfit(X[[a, b], 0], y[[a, b]], 1) for a, b in pairs]
+    return min(np.abs(y - np.polyval(line, X[:, 0])).sum() for line in lines)
+
+
+@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("learn", [(), ("b",)])
+def test_least_absolute_deviations_are_least_among_all_lines_through_two_points(seed, learn):
+    random = np.random.default_rng(seed)
+    X = random.normal(size=(25, 1))
+    y = 2.0 * X[:, 0] + random.laplace(size=25)
+    ours = wizard.fit(derived("laplace", learn), X, y)
+    errors = np.abs(y - ours.coefficients["mu"][0] - X[:, 0] * ours.coefficients["mu"][1])
+    assert errors.sum() == pytest.approx(least_absolute_error(X, y), rel=1e-12)
+    if learn:
+        assert ours.learned["b"].value == pytest.approx(errors.mean(), rel=1e-9)
+
+
+@pytest.mark.parametrize("unit", [1e-6, 1e3, 1e6, 1e8])
+@pytest.mark.parametrize("family", ["normal", "laplace", "student_t", "logistic"])
+def test_the_unit_of_the_target_does_not_matter(family, unit):
+    """Scaling y by u scales location and scale by u; the input's unit is changed, too, and its origin."""
+    random = np.random.default_rng(6)
+    X = random.normal(size=(200, 1))
+    y = 1.0 + 2.0 * X[:, 0] + random.standard_t(4, size=200)
+    scale = Model(family).family.parameters[1].name
+    derivation = derived(family, (scale,))
+    plain, scaled = wizard.fit(derivation, X, y), wizard.fit(derivation, 1e3 * X, unit * y)
+    assert scaled.converged
+    expected = plain.coefficients["mu"] * [unit, unit / 1e3]
+    np.testing.assert_allclose(scaled.coefficients["mu"], expected, rtol=1e-6)
+    assert scaled.learned[scale].value == pytest.approx(unit * plain.learned[scale].value, rel=1e-6)
+    np.testing.assert_allclose(
+        scaled.standard_errors["mu"], plain.standard_errors["mu"] * [unit, unit / 1e3], rtol=1e-5
+    )
+
+
+@pytest.mark.parametrize("learn", [(), ("sigma",), ("sigma", "nu")])
+def test_prices_with_heavy_tails_are_not_stranded_in_a_local_minimum(learn):
+    random = np.random.default_rng(9)
+    area = random.uniform(40.0, 200.0, size=(80, 1))
+    price = 50_000.0 + 3_000.0 * area[:, 0] + 20_000.0 * random.standard_t(3, size=80)
+    ours = wizard.fit(derived("student_t", learn), area, price)
+    least_squares = sm.OLS(price, sm.add_constant(area)).fit().params
+    assert ours.coefficients["mu"][1] == pytest.approx(least_squares[1], rel=0.2)
+
+
+def test_identity_link_stays_in_the_domain_of_the_parameter():
+    derivation = wizard.derive(Model("bernoulli", predict={"p": "identity"}))
+    sample = draw_sample(derivation.model, wizard.compile(derivation))
+    ours = wizard.fit(derivation, sample.x[:, None], sample.y)
+    predicted = ours.predict(sample.x[:, None])["p"]
+    assert ((predicted > 0) & (predicted < 1)).all()
+    if not ours.converged:
+        assert "end of its domain" in ours.notes[-1]
+
+
+@pytest.mark.parametrize("family", ["normal", "laplace", "student_t", "logistic"])
+@pytest.mark.parametrize("learn", [False, True])
+def test_a_target_too_large_for_its_loss_is_refused_or_fitted_but_never_a_crash(family, learn):
+    scale = Model(family).family.parameters[1].name
+    y = np.array([1.0, 2.0, 2.5, 3.0, 1e300])
+    try:
+        ours = wizard.fit(derived(family, (scale,) if learn else ()), np.arange(5.0)[:, None], y)
+    except CannotFit as refused:
+        assert "largest number" in str(refused)
+    else:
+        assert np.isfinite(ours.nll)
+
+
+def test_data_that_are_met_exactly_have_no_best_scale():
+    X = np.arange(10.0)[:, None]
+    ours = wizard.fit(derived("laplace", ("b",)), X, 3.0 + 2.0 * X[:, 0])
+    assert any("without limit" in note for note in ours.notes)

@@ -169,12 +169,8 @@ def _residual(result: sp.Expr, parameter: sp.Symbol, target: sp.Symbol) -> sp.Ex
 
 def _verdict(proved: bool, difference: sp.Expr) -> Verdict:
     if proved:
-        return Verdict(
-            Certainty.PROVED, "The product equals the direct derivative of the loss by the raw output."
-        )
-    at = {
-        s: sp.Rational(3 + 2 * place, 11) for place, s in enumerate(sorted(difference.free_symbols, key=str))
-    }
+        return Verdict(Certainty.PROVED, "The product equals the direct derivative of the loss by the raw output.")
+    at = {s: sp.Rational(3 + 2 * place, 11) for place, s in enumerate(sorted(difference.free_symbols, key=str))}
     zero = abs(unfold(difference.xreplace(at)).evalf(60)) < sp.Float(10) ** -50
     evidence = "The product was compared with the direct derivative to 50 digits."
     return Verdict(Certainty.CHECKED if zero else Certainty.REFUTED, evidence)
@@ -193,7 +189,5 @@ def _explicit_classes(loss: sp.Expr, gradient: sp.Expr, raw: sp.IndexedBase, siz
         vanishes(sp.diff(explicit(loss, true, comp), z[comp - 1]) - explicit(gradient, true, comp))
         for true, comp in pairs
     )
-    evidence = (
-        f"It equals the derivative written out for K = {size}, for every true class and every component."
-    )
+    evidence = f"It equals the derivative written out for K = {size}, for every true class and every component."
     return Verdict(Certainty.CHECKED if same else Certainty.REFUTED, evidence)

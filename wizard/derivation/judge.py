@@ -33,9 +33,7 @@ TOLERANCE = sp.Float(10) ** -DIGITS
 OBSERVATIONS = CLASSES = 3
 WORLDS = 3
 
-INDUCTION = (
-    "By induction: one more observation multiplies the product by a density and adds its log to the sum."
-)
+INDUCTION = "By induction: one more observation multiplies the product by a density and adds its log to the sum."
 
 World = dict[sp.Expr, sp.Expr]
 
@@ -57,9 +55,7 @@ def judge(before: sp.Expr, rewrite: Rewrite, model: Model) -> Verdict:
     evidence = (
         f"Both sides agree to {DIGITS} digits at {WORLDS} random points of the domain, for n = {OBSERVATIONS}"
     )
-    return Verdict(
-        Certainty.CHECKED, evidence + (f" and K = {CLASSES}." if model.family.domain.indexed else ".")
-    )
+    return Verdict(Certainty.CHECKED, evidence + (f" and K = {CLASSES}." if model.family.domain.indexed else "."))
 
 
 def world(model: Model, fixed: int, known: int, free: int) -> World:
@@ -89,9 +85,7 @@ def value(expression: sp.Expr, values: World) -> sp.Expr:
     explicit = _explicit(expression)
     # floats of many digits: exact rationals under a rational power make SymPy factor huge integers
     values = {key: v if v.is_Integer else v.evalf(WORKING_DIGITS) for key, v in values.items()}
-    classes_first = {
-        key: v for key, v in values.items() if isinstance(key, sp.Indexed) and key.base.label == c
-    }
+    classes_first = {key: v for key, v in values.items() if isinstance(key, sp.Indexed) and key.base.label == c}
     return unfold(explicit.xreplace(classes_first).xreplace(values)).evalf(WORKING_DIGITS)
 
 
@@ -187,9 +181,7 @@ def _proof(before: sp.Expr, rewrite: Rewrite, model: Model) -> str:
     """A proof in words, or nothing."""
     if rewrite.relation is Relation.MONOTONE:
         if rewrite.after == sp.log(before):
-            return (
-                "The logarithm is increasing on the positive numbers, and a product of densities is positive."
-            )
+            return "The logarithm is increasing on the positive numbers, and a product of densities is positive."
         return "Changing the sign reverses the order." if rewrite.after == -before else ""
     if (
         isinstance(-before, sp.log)

@@ -136,9 +136,7 @@ def _varies(quotient: sp.Expr, free: list[sp.Symbol]) -> bool:
         random = Random(seed)
         at = {s: sp.Float(random.uniform(0.1, 0.9), 30) for s in sorted(quotient.free_symbols, key=str)}
         constants = {
-            s: sp.Float(0.5 + 0.1 * place, 30)
-            for place, s in enumerate(at)
-            if s not in free and s.name != "y"
+            s: sp.Float(0.5 + 0.1 * place, 30) for place, s in enumerate(at) if s not in free and s.name != "y"
         }
         values.append(unfold(quotient).xreplace(at | constants).evalf(20))
     return any(not v.is_number or abs(v - values[0]) > 1e-12 * abs(values[0]) for v in values)
@@ -147,11 +145,7 @@ def _varies(quotient: sp.Expr, free: list[sp.Symbol]) -> bool:
 def _by_one_point(derived: sp.Expr, named: sp.Expr) -> sp.Expr | None:
     """The quotient at one point, if derived - quotient * named is then zero everywhere."""
     constants = (derived / named).free_symbols
-    at = {
-        s: sp.Rational(1, 3) if s.name == "y" else sp.Integer(0)
-        for s in constants
-        if s.is_positive is not True
-    }
+    at = {s: sp.Rational(1, 3) if s.name == "y" else sp.Integer(0) for s in constants if s.is_positive is not True}
     quotient = sp.simplify((unfold(derived) / unfold(named)).subs(at))
     if quotient.has(sp.nan, sp.zoo, sp.oo) or quotient.free_symbols & at.keys():
         return None

@@ -2,49 +2,73 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from wizard.fitting.problem import Problem
 from wizard.numerics.compile import CompiledLoss
 
 Array = NDArray[np.float64]
 
+HUGE = 1e100  # stands for an infinite derivative, which linear algebra could not take
+
 
 @dataclass(frozen=True)
 class Design:
-    """One design matrix for each raw output, over standardised inputs; coefficients are one long vector.
+    """One design matrix for each raw output; the coefficients are one long vector.
 
-    For classes the first class is the reference: its raw output is 0, the others have coefficients.
+    Inputs are standardised, and raw outputs that live on the target's scale are measured in its spread, so that
+    neither the units of the inputs nor those of the target matter to the minimisation. For classes the first
+    class is the reference: its raw output is 0, the others have coefficients.
     """
 
-    loss: CompiledLoss
+    problem: Problem
     matrices: tuple[Array, ...]
     to_own_units: tuple[Array, ...]
     y: Array
+    spread: float
 
     @classmethod
-    def of(cls, loss: CompiledLoss, from_inputs: tuple[bool, ...], X: Array, y: Array) -> Design:
+    def of(cls, problem: Problem, X: Array, y: Array) -> Design:
         """The design for inputs X of shape (n, inputs) and targets y of shape (n,)."""
-        centre, spread = X.mean(axis=0), X.std(axis=0)
-        spread = np.where(spread > 0, spread, 1.0)
-        full = np.column_stack([np.ones(len(y)), (X - centre) / spread])
-        back = np.diag(np.concatenate([[1.0], 1.0 / spread]))
-        back[0, 1:] = -centre / spread
-        uses = [from_inputs[0]] * int(y.max()) if loss.of_classes else list(from_inputs)
+        centre, width = X.mean(axis=0), X.std(axis=0)
+        width = np.where(width > 0, width, 1.0)
+        full = np.column_stack([np.ones(len(y)), (X - centre) / width])
+        back = np.diag(np.concatenate([[1.0], 1.0 / width]))
+        back[0, 1:] = -centre / width
+        with np.errstate(over="ignore"):
+            spread = float(np.std(y))
+        spread = spread if np.isfinite(spread) and spread > 0 else 1.0
+        copies = int(y.max()) if problem.loss.of_classes else 1  # one matrix for each class but the first
+        uses = [use for use in problem.from_inputs for _ in range(copies)]
+        on_target_scale = [bounds == (-np.inf, np.inf) for bounds in problem.bounds for _ in range(copies)]
+        units = [spread if on and not problem.loss.of_classes else 1.0 for on in on_target_scale]
         one, alone = np.ones((len(y), 1)), np.eye(1)
         return cls(
-            loss,
-            tuple(full if use else one for use in uses),
-            tuple(back if use else alone for use in uses),
+            problem,
+            tuple((full if use else one) * unit for use, unit in zip(uses, units, strict=True)),
+            tuple((back if use else alone) * unit for use, unit in zip(uses, units, strict=True)),
             y,
+            spread,
         )
+
+    @property
+    def loss(self) -> CompiledLoss:
+        """The compiled loss."""
+        return self.problem.loss
 
     @property
     def ends(self) -> Array:
         """Where each raw output's coefficients begin in the long vector, and where the last ones end."""
         return np.concatenate([[0], np.cumsum([m.shape[1] for m in self.matrices])]).astype(int)
+
+    def thinned(self, rows: int) -> Design:
+        """The same design with about that many of its observations."""
+        step = max(1, len(self.y) // rows)
+        return replace(self, matrices=tuple(m[::step] for m in self.matrices), y=self.y[::step])
 
     def parts(self, coefficients: Array) -> list[Array]:
         """The coefficients of each raw output."""
@@ -59,20 +83,23 @@ class Design:
     def value(self, coefficients: Array) -> float:
         """The mean loss; infinite where a raw output is no legal parameter."""
         with np.errstate(all="ignore"):
-            mean = float(np.mean(self.loss.value(self.y, self.raw(coefficients))))
+            raw = self.raw(coefficients)
+            if not self._legal(raw):
+                return np.inf
+            mean = float(np.mean(self.loss.value(self.y, raw)))
         return mean if np.isfinite(mean) else np.inf
 
     def gradient(self, coefficients: Array) -> Array:
         """The gradient of the mean loss by the coefficients."""
-        by_raw = self._free_columns(self._derivative(self.loss.gradient, coefficients).reshape(len(self.y), -1))
-        parts = [m.T @ by_raw[:, place] for place, m in enumerate(self.matrices)]
-        return np.nan_to_num(np.concatenate(parts) / len(self.y), posinf=1e300, neginf=-1e300)
+        by_raw = self._derivative(self.loss.gradient, coefficients).reshape(len(self.y), -1)
+        by_raw = by_raw[:, 1:] if self.loss.of_classes else by_raw
+        return np.concatenate([m.T @ by_raw[:, place] for place, m in enumerate(self.matrices)]) / len(self.y)
 
     def hessian(self, coefficients: Array) -> Array:
         """The Hessian of the mean loss by the coefficients."""
-        size = len(self.matrices) + self.loss.of_classes
-        by_raw = self._derivative(self.loss.hessian, coefficients).reshape(len(self.y), size, size)
         first = int(self.loss.of_classes)
+        size = len(self.matrices) + first
+        by_raw = self._derivative(self.loss.hessian, coefficients).reshape(len(self.y), size, size)
         rows = []
         for a, left in enumerate(self.matrices):
             blocks = [
@@ -87,22 +114,26 @@ class Design:
         return [np.vstack([np.zeros_like(own[0]), *own])] if self.loss.of_classes else own
 
     def errors_in_own_units(self, covariance: Array) -> list[Array]:
-        """Standard errors in the shapes of `in_own_units`."""
+        """Standard errors in the shapes of `in_own_units`; none for the reference class."""
         errors = []
         for place, back in enumerate(self.to_own_units):
             part = slice(self.ends[place], self.ends[place + 1])
             errors.append(np.sqrt(np.diag(back @ covariance[part, part] @ back.T)))
         return [np.vstack([np.zeros_like(errors[0]), *errors])] if self.loss.of_classes else errors
 
-    def saturated(self, coefficients: Array, identity: tuple[bool, ...]) -> bool:
+    def saturated(self, coefficients: Array) -> bool:
         """Whether a raw output ran so far out that its parameter sits at the end of its domain."""
-        if identity[0]:
-            return False
-        return bool(np.abs(self.raw(coefficients)[:, 0 if not self.loss.of_classes else slice(None)]).max() > 36.0)
+        raw = self.raw(coefficients)
+        free = [True] * raw.shape[1] if self.loss.of_classes else [b is None for b in self.problem.bounds]
+        return bool(np.abs(raw[:, free]).max(initial=0.0) > 36.0 + abs(np.log(self.spread)))
 
-    def _free_columns(self, columns: Array) -> Array:
-        return columns[:, 1:] if self.loss.of_classes else columns
+    def _legal(self, raw: Array) -> bool:
+        """Whether every raw output that is itself a parameter lies in the parameter's domain."""
+        if self.loss.of_classes:
+            return self.problem.bounds[0] is None or bool((raw > 0).all())
+        pairs = zip(raw.T, self.problem.bounds, strict=True)
+        return all(bounds is None or bool(((bounds[0] < c) & (c < bounds[1])).all()) for c, bounds in pairs)
 
-    def _derivative(self, function: object, coefficients: Array) -> Array:
+    def _derivative(self, function: Callable[..., Array], coefficients: Array) -> Array:
         with np.errstate(all="ignore"):
-            return function(self.y, self.raw(coefficients))  # type: ignore[operator]
+            return np.nan_to_num(function(self.y, self.raw(coefficients)), posinf=HUGE, neginf=-HUGE)

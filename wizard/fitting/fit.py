@@ -13,36 +13,16 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.stats import norm
 
-from wizard.derivation.derive import Derivation, derive
+from wizard.derivation.derive import Derivation
 from wizard.fitting.design import Design
-from wizard.fitting.minimise import Minimum, minimise
-from wizard.numerics.compile import CompiledLoss, compile_loss
+from wizard.fitting.minimise import Minimum, NoStart, minimise
+from wizard.fitting.problem import Problem, problem_of
 
 Array = NDArray[np.float64]
 
 
 class CannotFit(ValueError):
     """Data that the model cannot be fitted to; the message says why and what to do."""
-
-
-@dataclass(frozen=True)
-class Problem:
-    """What a fit needs of a derivation, as plain data: no SymPy runs while fitting.
-
-    Parameters
-    ----------
-    loss : the compiled loss of the model in which everything learned is predicted, too.
-    names : the free parameters, in the order of the loss's raw outputs.
-    from_inputs : for each, whether it is predicted from the inputs (else one number is learned).
-    identity : for each, whether its link is the identity.
-    scale : the factor a in: negative log-likelihood = a * loss + constant.
-    """
-
-    loss: CompiledLoss
-    names: tuple[str, ...]
-    from_inputs: tuple[bool, ...]
-    identity: tuple[bool, ...]
-    scale: float
 
 
 @dataclass(frozen=True)
@@ -128,27 +108,14 @@ def fit(derivation: Derivation, X: ArrayLike, y: ArrayLike) -> Fit:
     return fit_problem(problem_of(derivation), X, y)
 
 
-def problem_of(derivation: Derivation) -> Problem:
-    """The fitting problem of a derivation."""
-    model = derivation.model
-    predicted = model.as_predicted()
-    whole = derive(predicted) if model.learned else derivation
-    constants = {model.family.parameter(n).label: value for n, value in model.constants.items()}
-    scale, _ = whole.scale_and_shift
-    return Problem(
-        loss=compile_loss(whole),
-        names=predicted.predicted,
-        from_inputs=tuple(name in model.links for name in predicted.predicted),
-        identity=tuple(link.is_identity for link in predicted.links.values()),
-        scale=float(scale.subs(constants)),
-    )
-
-
 def fit_problem(problem: Problem, X: ArrayLike, y: ArrayLike) -> Fit:
     """Fit a problem to data; see `fit`."""
     inputs, target = _checked(X, y)
-    design = Design.of(problem.loss, problem.from_inputs, inputs, target)
-    outcome = minimise(design, problem.identity)
+    design = Design.of(problem, inputs, target)
+    try:
+        outcome = minimise(design)
+    except NoStart as reason:
+        raise CannotFit(str(reason)) from None
     covariance, notes = _covariance(design, outcome, problem)
     coefficients = design.in_own_units(outcome.at)
     errors = design.errors_in_own_units(covariance)
@@ -160,7 +127,7 @@ def fit_problem(problem: Problem, X: ArrayLike, y: ArrayLike) -> Fit:
     }
     places = [place for place, name in enumerate(problem.names) if name not in learned]
     if not outcome.converged:
-        notes = (*notes, "The minimisation stopped before the gradient vanished: take the numbers with care.")
+        notes = (*notes, _why_not_converged(problem))
     return Fit(
         problem=problem,
         coefficients={problem.names[place]: coefficients[place] for place in places},
@@ -174,6 +141,19 @@ def fit_problem(problem: Problem, X: ArrayLike, y: ArrayLike) -> Fit:
         notes=notes,
         learned_raw={name: coefficients[problem.names.index(name)] for name in learned},
     )
+
+
+def _why_not_converged(problem: Problem) -> str:
+    """What may have stopped the minimisation."""
+    bounded = [
+        n for n, b in zip(problem.names, problem.bounds, strict=True) if b is not None and np.isfinite(b).any()
+    ]
+    if bounded:
+        return (
+            f"The minimisation stopped before the gradient vanished: through the identity link {bounded[0]} reached the"
+            " end of its domain. Take the numbers with care, or take a link that stays inside."
+        )
+    return "The minimisation stopped before the gradient vanished: take the numbers with care."
 
 
 def _checked(X: ArrayLike, y: ArrayLike) -> tuple[Array, Array]:
@@ -197,15 +177,22 @@ def _covariance(design: Design, outcome: Minimum, problem: Problem) -> tuple[Arr
     """The inverse of the negative log-likelihood's Hessian, or NaN and a sentence that says why not."""
     hessian = outcome.hessian
     nothing = np.full_like(hessian, np.nan)
+    if design.saturated(outcome.at):
+        return nothing, (
+            "Some coefficients grow without limit, because the model can meet these data ever better (classes that"
+            " are separated, or a scale that shrinks to zero): there is no best value and no standard error.",
+        )
     if problem.loss.kinked:
         return nothing, ("There are no standard errors: at its minimum this loss has a kink, not a curvature.",)
-    eigenvalues = np.linalg.eigvalsh(hessian) if np.isfinite(hessian).all() else np.array([np.nan])
-    if not eigenvalues[0] > 1e-9 * max(eigenvalues[-1], 1e-300) or design.saturated(outcome.at, problem.identity):
+    size = np.sqrt(np.abs(np.diag(hessian)))
+    alike = hessian / np.outer(size, size) if (size > 0).all() else np.zeros_like(hessian)  # free of all units
+    if not np.linalg.eigvalsh(alike)[0] > 1e-10:
         return nothing, (
-            "Some coefficients have no finite best value or cannot be told apart (classes that are separated"
-            " perfectly, or inputs that repeat each other), so there are no standard errors.",
+            "Some coefficients cannot be told apart or have no best value (inputs that repeat each other, or classes"
+            " that are separated), so there are no standard errors.",
         )
-    return np.asarray(np.linalg.inv(hessian * (problem.scale * len(design.y))), dtype=float), ()
+    inverse = np.linalg.inv(alike) / np.outer(size, size)
+    return np.asarray(inverse / (problem.scale * len(design.y)), dtype=float), ()
 
 
 def _interval(problem: Problem, place: int, raw: Array, error: Array) -> Interval:

@@ -1,4 +1,4 @@
-"""Minimisation: SciPy's trust region on the exact Hessian, then Newton steps; kinks by observations."""
+"""Minimisation: SciPy's trust region on the exact Hessian, then Newton steps; kinks by linear programming."""
 
 from __future__ import annotations
 
@@ -6,14 +6,19 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
+from scipy import sparse
+from scipy.optimize import linprog, minimize
 
-from wizard.fitting.design import Design
+from wizard.fitting.design import HUGE, Design
 
 Array = NDArray[np.float64]
 
-GRADIENT_VANISHES = 1e-9  # of the mean loss, by coefficients of standardised inputs
 START_ROWS = 2000  # enough observations to choose a start by
+ROUNDS = 30  # of kinks and smooth parts in turn
+
+
+class NoStart(ValueError):
+    """The loss is not finite at any start; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -26,23 +31,32 @@ class Minimum:
     converged: bool
 
 
-def minimise(design: Design, identity: tuple[bool, ...]) -> Minimum:
-    """The minimum of the mean loss; `identity` tells which raw outputs are themselves parameters."""
-    start = _start(design, identity)
-    return _at_kinks(design, start, identity) if design.loss.kinked else _smooth(design, start)
+def minimise(design: Design) -> Minimum:
+    """The minimum of the mean loss over the coefficients, the best that any of a few starts leads to."""
+    start = _start(design)
+    if not np.isfinite(design.value(start)):
+        raise NoStart(
+            f"The loss is not finite for any constant prediction: the target reaches {np.abs(design.y).max():.3g}, and"
+            " its loss is larger than the largest number. Rescale the target, or leave out the rows that are wrong."
+        )
+    if design.loss.kinked:
+        return _at_kinks(design, start)
+    found = [_smooth(design, each) for each in (start, *_regression_starts(design, start))]
+    return min(found, key=lambda minimum: design.value(minimum.at))
 
 
-def _start(design: Design, identity: tuple[bool, ...]) -> Array:
+def _start(design: Design) -> Array:
     """Intercepts from a coarse search, one raw output after the other, twice; slopes zero."""
     start = np.zeros(design.ends[-1])
     if design.loss.of_classes:
         return start
-    step = max(1, len(design.y) // START_ROWS)
-    few = Design(design.loss, tuple(m[::step] for m in design.matrices), design.to_own_units, design.y[::step])
+    few = design.thinned(START_ROWS)
     of_target = np.append(np.quantile(few.y, np.linspace(0.0, 1.0, 11)), few.y.mean())
+    sizes = np.log(design.spread) + np.linspace(-3.0, 3.0, 7)  # a scale parameter is about the target's spread
+    free = np.concatenate([np.linspace(-12.0, 12.0, 25), sizes, np.exp(np.clip(sizes, -12.0, 600.0))])
     for _ in range(2):
-        for place, is_identity in enumerate(identity):
-            candidates = of_target if is_identity else np.linspace(-12.0, 12.0, 25)
+        for place, bounds in enumerate(design.problem.bounds):
+            candidates = (free if bounds is None else of_target) / few.matrices[place][0, 0]
             tries = [_with(start, few.ends[place], value) for value in candidates]
             values = [few.value(each) for each in tries]
             if np.isfinite(min(values)):
@@ -56,6 +70,22 @@ def _with(vector: Array, place: int, value: float) -> Array:
     return changed
 
 
+def _regression_starts(design: Design, start: Array) -> list[Array]:
+    """For a location: least squares and least absolute deviations, from which heavy tails are not stranded."""
+    if design.problem.bounds[0] != (-np.inf, np.inf) or not design.problem.from_inputs[0]:
+        return []
+    few, size = design.thinned(START_ROWS), int(design.ends[1])
+    ones = np.ones(len(few.y))
+    least_squares = np.linalg.lstsq(few.matrices[0], few.y, rcond=None)[0]
+    starts = []
+    for location in (least_squares, _weighted_quantile(few.matrices[0], few.y, -ones, ones)):
+        begun = start.copy()
+        begun[:size] = location
+        if np.isfinite(design.value(begun)):
+            starts.append(begun)
+    return starts
+
+
 def _smooth(design: Design, start: Array, first: int = 0) -> Minimum:
     """The minimum over the coefficients from number `first` on, the others held."""
     held = start[:first]
@@ -67,13 +97,23 @@ def _smooth(design: Design, start: Array, first: int = 0) -> Minimum:
         lambda part: design.value(whole(part)),
         start[first:],
         jac=lambda part: design.gradient(whole(part))[first:],
-        hess=lambda part: np.nan_to_num(design.hessian(whole(part))[first:, first:]),
+        hess=lambda part: design.hessian(whole(part))[first:, first:],
         method="trust-exact",
-        options={"gtol": GRADIENT_VANISHES, "maxiter": 500},
+        options={"gtol": 1e-9, "maxiter": 500, "max_trust_radius": 1e6},
     )
     at, steps = _newton(design, whole(found.x), first)
-    converged = bool(np.abs(design.gradient(at)[first:]).max() < 1e3 * GRADIENT_VANISHES)
-    return Minimum(at, design.hessian(at), int(found.nit) + steps, converged)
+    slope, hessian = design.gradient(at)[first:], design.hessian(at)
+    return Minimum(
+        at, hessian, int(found.nit) + steps, _vanishes(slope, hessian[first:, first:], design.value(at))
+    )
+
+
+def _vanishes(slope: Array, hessian: Array, value: float) -> bool:
+    """Whether the Newton decrement, which no choice of units changes, is rounding error of the loss."""
+    if np.abs(slope).max() >= HUGE or not np.isfinite(hessian).all():
+        return False
+    step = np.linalg.lstsq(hessian, slope, rcond=None)[0]
+    return bool(abs(slope @ step) <= 1e-10 * (1.0 + abs(value)))
 
 
 def _newton(design: Design, at: Array, first: int, most: int = 20) -> tuple[Array, int]:
@@ -85,6 +125,8 @@ def _newton(design: Design, at: Array, first: int, most: int = 20) -> tuple[Arra
             further[first:] -= np.linalg.solve(design.hessian(at)[first:, first:], slope)
         except np.linalg.LinAlgError:
             return at, step
+        if not np.isfinite(further).all():
+            return at, step
         steeper = design.gradient(further)[first:]
         better = np.abs(steeper).max() < np.abs(slope).max()
         if not (better and design.value(further) <= design.value(at) + 1e-12 * (1.0 + abs(design.value(at)))):
@@ -93,36 +135,63 @@ def _newton(design: Design, at: Array, first: int, most: int = 20) -> tuple[Arra
     return at, most
 
 
-def _at_kinks(design: Design, start: Array, identity: tuple[bool, ...]) -> Minimum:
-    """A minimum on kinks: there, as many observations as coefficients are met exactly.
+def _at_kinks(design: Design, start: Array) -> Minimum:
+    """The minimum of a loss that is linear in its first raw output on both sides of a kink at the target.
 
-    Quasi-Newton comes close; then the observations nearest to their prediction are met exactly, if that is
-    better, and what is smooth (a learned scale) is minimised again with the rest held.
+    With the other raw outputs held, that is a weighted quantile regression, solved exactly; then the smooth rest is
+    minimised, in turn, until neither makes the loss smaller.
     """
-    at, iterations, size = start, 0, int(design.ends[1])
-    for _ in range(4):
-        options = {"gtol": 1e-10, "maxiter": 2000}
-        found = minimize(design.value, at, jac=design.gradient, method="BFGS", options=options)
-        at, iterations = (found.x if found.fun <= design.value(at) else at), iterations + int(found.nit)
-        at = _onto_kinks(design, at) if identity[0] else at
+    size, at, value = int(design.ends[1]), start, design.value(start)
+    for turn in range(1, ROUNDS + 1):
+        raw = design.raw(at)
+        below, above = (_slopes(design, raw, side) for side in (-design.spread, design.spread))
+        further = at.copy()
+        further[:size] = _weighted_quantile(design.matrices[0], design.y, below, above)
         if len(at) > size:
-            at = _smooth(design, at, size).at
-    return Minimum(at, design.hessian(at), iterations, True)
+            further = _smooth(design, further, size).at
+        if not design.value(further) < value - 1e-13 * (1.0 + abs(value)):
+            return Minimum(at, design.hessian(at), turn, True)
+        at, value = further, design.value(further)
+    return Minimum(at, design.hessian(at), ROUNDS, len(at) == size)
 
 
-def _onto_kinks(design: Design, at: Array) -> Array:
-    """Let the first raw output meet some of the nearest observations exactly, if the loss gets no larger."""
-    matrix, size = design.matrices[0], design.matrices[0].shape[1]
-    errors = np.abs(design.y - matrix @ at[:size])
-    nearest = np.argsort(errors, kind="stable")[: 3 * size]
+def _slopes(design: Design, raw: Array, side: float) -> Array:
+    """The derivative of each observation's loss by the first raw output, below or above its target."""
+    beside = raw.copy()
+    beside[:, 0] = design.y + side
+    return np.asarray(design.loss.gradient(design.y, beside)).reshape(len(design.y), -1)[:, 0]
+
+
+def _weighted_quantile(matrix: Array, y: Array, below: Array, above: Array) -> Array:
+    """Coefficients that minimise sum(above * (m - y)+ - below * (y - m)+) for m = matrix @ coefficients.
+
+    As a linear programme in m - y = over - under; `below` holds negative slopes, `above` positive ones.
+    """
+    n, size = matrix.shape
+    spread = float(np.std(y)) or 1.0
+    centre = float(np.median(y))
+    weights = np.concatenate([above, -below])
+    cost = np.concatenate([np.zeros(size), weights / weights.max()])
+    eye = sparse.identity(n)
+    equal = sparse.hstack([sparse.csr_matrix(matrix / np.abs(matrix).max()), -eye, eye])
+    bounds = [(None, None)] * size + [(0.0, None)] * (2 * n)
+    solved = linprog(cost, A_eq=equal, b_eq=(y - centre) / spread, bounds=bounds, method="highs")
+    coefficients = solved.x[:size] * spread / np.abs(matrix).max()
+    coefficients[0] += centre / matrix[0, 0]
+    return _polished(matrix, y, coefficients)
+
+
+def _polished(matrix: Array, y: Array, coefficients: Array) -> Array:
+    """The vertex to rounding: the observations met within the solver's tolerance are met exactly."""
+    size = matrix.shape[1]
     chosen: list[int] = []
-    for row in nearest:  # the first independent ones
+    for row in np.argsort(np.abs(y - matrix @ coefficients), kind="stable")[: 3 * size]:
         if np.linalg.matrix_rank(matrix[[*chosen, row]]) > len(chosen):
             chosen.append(int(row))
         if len(chosen) == size:
-            break
-    if len(chosen) < size:
-        return at
-    met = at.copy()
-    met[:size] = np.linalg.solve(matrix[chosen], design.y[chosen])
-    return met if design.value(met) <= design.value(at) else at
+            exact = np.linalg.solve(matrix[chosen], y[chosen])
+            near = np.allclose(
+                matrix @ exact, matrix @ coefficients, rtol=1e-6, atol=1e-6 * (float(np.std(y)) or 1.0)
+            )
+            return exact if near else coefficients
+    return coefficients

@@ -140,9 +140,7 @@ def compile_loss(derivation: Derivation) -> CompiledLoss:
     return CompiledLoss(
         source=loss_source(derivation),
         raws=tuple(_raw_name(model, name) for name in model.predicted),
-        given={
-            p.name: model.constants.get(p.name) for p in model.family.parameters if p.name not in model.links
-        },
+        given={p.name: model.constants.get(p.name) for p in model.family.parameters if p.name not in model.links},
         of_classes=of_classes,
         mean=model.reduction is Reduction.MEAN,
         kinked=derivation.loss.has(sp.Abs, sp.sign),
@@ -157,9 +155,7 @@ def loss_source(derivation: Derivation) -> str:
     rows, seconds = _slopes(derivation)
     functions = [
         function_source("loss", arguments, "The loss of each observation.", [derivation.loss]),
-        function_source(
-            "nll", arguments, "The negative log-likelihood of each observation.", [derivation.nll]
-        ),
+        function_source("nll", arguments, "The negative log-likelihood of each observation.", [derivation.nll]),
     ]
     if model.predicted:
         says = "The derivative of each observation's loss by the raw outputs."

@@ -59,6 +59,40 @@ def log1p_times_exp(x: np.ndarray, t: np.ndarray) -> np.ndarray:
     return np.where(large, exponent, np.log1p(x * np.exp(np.where(large | (x == 0), 0.0, t))))
 
 
+def half_step_series() -> tuple[float, ...]:
+    """(2^(1-2k) - 2) B_2k / (2k (2k - 1)) for k = 1, 2, ...: the coefficients of u^(1-2k) in half_step(u)."""
+    return (-1 / 8, 1 / 192, -1 / 640, 17 / 14336, -31 / 18432, 691 / 180224, -5461 / 425984)
+
+
+def half_step(u: np.ndarray) -> np.ndarray:
+    """log(gamma(u + 1/2) / gamma(u)) - log(u) / 2: Stirling's series at u + 10, and ten exact steps down."""
+    steps = sum(np.log1p(0.25 / (u + k) / (u + k + 1.0)) for k in range(10))
+    v = 1.0 / (u + 10.0)
+    series = np.zeros_like(v)
+    for coefficient in half_step_series()[::-1]:
+        series = coefficient + v * v * series
+    return v * series - steps / 2.0
+
+
+def half_step_slope(u: np.ndarray) -> np.ndarray:
+    """The derivative of half_step, of positive terms only."""
+    steps = sum(0.5 / (u + k) / (u + k + 1.0) / (2.0 * (u + k) + 1.0) for k in range(10))
+    v = 1.0 / (u + 10.0)
+    series = np.zeros_like(v)
+    for power, coefficient in list(enumerate(half_step_series()))[::-1]:
+        series = -(2 * power + 1) * coefficient + v * v * series
+    return v * v * series + steps
+
+
+def log_excess(t: np.ndarray) -> np.ndarray:
+    """t - 1 + exp(-t) for t >= 0, by its series where the leading digits cancel."""
+    small = np.minimum(t, 1.0)
+    series = np.ones_like(small)
+    for k in range(20, 2, -1):
+        series = 1.0 - series * small / k
+    return np.where(t < 1.0, series * small * small / 2.0, t + np.expm1(-t))
+
+
 def log_sum_exp(z: np.ndarray) -> np.ndarray:
     """log(sum(exp(z))) over the last axis."""
     top = np.max(z, axis=-1, keepdims=True)

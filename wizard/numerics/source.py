@@ -201,7 +201,5 @@ def _names_in(source: str) -> set[str]:
 
 
 def _with_their_helpers(names: set[str]) -> set[str]:
-    called = {
-        n for name in names for n in _names_in(inspect.getsource(getattr(kernels, name))) if _is_kernel(n)
-    }
+    called = {n for name in names for n in _names_in(inspect.getsource(getattr(kernels, name))) if _is_kernel(n)}
     return names if called <= names else _with_their_helpers(names | called)

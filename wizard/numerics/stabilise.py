@@ -46,6 +46,18 @@ class gammaln(Kernel):
     """log(Gamma(x))."""
 
 
+class half_step(Kernel):
+    """log(Gamma(u + 1/2) / Gamma(u)) - log(u)/2, which vanishes for large u."""
+
+
+class half_step_slope(Kernel):
+    """The derivative of half_step."""
+
+
+class log_excess(Kernel):
+    """t - 1 + exp(-t), which for t = log(1 + x) is log(1 + x) - x/(1 + x)."""
+
+
 class log_sum_exp(Kernel):
     """log(sum_k exp(z_k)), of the base z."""
 
@@ -151,6 +163,47 @@ def _halves(expression: sp.Expr) -> sp.Expr:
     return expression.replace(lambda e: e.is_Add and e.has(softplus, logistic), in_sum)
 
 
+def _half_steps(expression: sp.Expr) -> sp.Expr:
+    """log Gamma(u + 1/2) - log Gamma(u), and its slope: equal to the leading digits for large u."""
+
+    def in_sum(total: sp.Add) -> sp.Expr:
+        for of_gamma, kernel, leading in HALF_STEPS:
+            for term in total.args:
+                found = next((f for f in sp.Mul.make_args(term) if of_gamma(f) is not None), None)
+                if found is None:
+                    continue
+                u, factor = sp.expand(of_gamma(found)), -term / found
+                upper = found.replace(of_gamma(found), of_gamma(found) + sp.Rational(1, 2))
+                rest = total - term - factor * upper
+                if not rest.has(upper):
+                    total = factor * kernel(u) + sp.expand_mul(rest + factor * leading(u))
+        return total
+
+    return expression.replace(lambda e: e.is_Add and e.has(sp.gamma, sp.polygamma), in_sum)
+
+
+def _excesses(expression: sp.Expr) -> sp.Expr:
+    """log(1 + x) - x/(1 + x), in which the leading digits cancel for small x."""
+
+    def in_sum(total: sp.Add) -> sp.Expr:
+        for term in total.args:
+            found = next((f for f in sp.Mul.make_args(term) if isinstance(f, sp.log)), None)
+            if found is None or found.args[0].as_coeff_Add()[0] != 1:
+                continue
+            shifted, factor = found.args[0], term / found
+            target = {s for s in shifted.free_symbols if str(s) == "y"}
+            sums = {e: sp.Dummy() for e in total.atoms(sp.Add) if e.free_symbols & target} | {shifted: sp.Dummy()}
+            opaque = {e: d for e, d in sums.items() if e != shifted}
+            rest = sp.expand((total - term).xreplace({shifted: sums[shifted]} | opaque))
+            quotient = (shifted - 1).xreplace(opaque) / sums[shifted]
+            left = sp.expand(rest + (factor * quotient).xreplace(opaque))
+            if _terms(left) < _terms(rest):
+                total = factor * log_excess(found) + left.xreplace({d: e for e, d in sums.items()})
+        return total
+
+    return expression.replace(lambda e: e.is_Add and e.has(sp.log), in_sum)
+
+
 def _terms(total: sp.Expr) -> int:
     return len(sp.Add.make_args(total))
 
@@ -160,9 +213,7 @@ def _normal_quotients(expression: sp.Expr) -> sp.Expr:
 
     def in_product(product: sp.Mul) -> sp.Expr:
         powers = product.as_powers_dict()
-        for cdf in [
-            base for base, power in powers.items() if isinstance(base, normal_cdf) and power.is_negative
-        ]:
+        for cdf in [base for base, power in powers.items() if isinstance(base, normal_cdf) and power.is_negative]:
             (x,) = cdf.args
             pdf = next((b for b in powers if isinstance(b, normal_pdf) and b.args[0] in (x, -x)), None)
             if pdf is not None and powers[pdf].is_positive:
@@ -283,6 +334,19 @@ HALVES: tuple[tuple[type, Callable[[sp.Expr], sp.Expr], Callable[[sp.Expr], sp.E
     (logistic, lambda x: sp.Rational(1, 2), lambda x: sp.tanh(x / 2) / 2),
 )
 
+HALF_STEPS: tuple[tuple[Callable[[sp.Expr], sp.Expr | None], type[Kernel], Callable[[sp.Expr], sp.Expr]], ...] = (
+    (
+        lambda f: f.args[0].args[0] if isinstance(f, sp.log) and isinstance(f.args[0], sp.gamma) else None,
+        half_step,
+        lambda u: sp.expand_log(sp.log(u), force=True) / 2,
+    ),
+    (
+        lambda f: f.args[1] if isinstance(f, sp.polygamma) and f.args[0] == 0 else None,
+        half_step_slope,
+        lambda u: 1 / (2 * u),
+    ),
+)
+
 LOGARITHMS: tuple[tuple[Callable[[sp.Expr], bool], Callable[[sp.Expr], sp.Expr]], ...] = (
     (lambda u: isinstance(u, softplus), lambda u: log_softplus(u.args[0])),
     (lambda u: isinstance(u, normal_cdf), lambda u: log_normal_cdf(u.args[0])),
@@ -293,6 +357,8 @@ LOGARITHMS: tuple[tuple[Callable[[sp.Expr], bool], Callable[[sp.Expr], sp.Expr]]
 
 REWRITES: tuple[Callable[[sp.Expr], sp.Expr], ...] = (
     _sums_of_exponentials,
+    _excesses,
+    _half_steps,
     _sure_classes,
     _sure_answers,
     _halves,

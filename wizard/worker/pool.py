@@ -161,9 +161,7 @@ class Pool:
             ticket = object()
             self._waiting.append(ticket)
             try:
-                self._changed.wait_for(
-                    lambda: not self._end.alive or (self._free and self._waiting[0] is ticket)
-                )
+                self._changed.wait_for(lambda: not self._end.alive or (self._free and self._waiting[0] is ticket))
                 self._check_open()
                 seat = self._free.pop()  # from the end: a worker that is warm before one that is not
             finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import isfinite
 from typing import Any
 
 import sympy as sp
@@ -15,7 +16,7 @@ from wizard.derivation.gradient import ChainRule, in_parameters
 from wizard.derivation.recognise import Certificate
 from wizard.export import TARGETS
 from wizard.export.latex import MEANING, SIGN
-from wizard.fitting.fit import Problem, problem_of
+from wizard.fitting.problem import Problem, problem_of
 from wizard.model import Model, Reduction
 from wizard.notation.display import display
 from wizard.notation.printer import tex
@@ -79,9 +80,14 @@ def plain_problem(problem: Problem) -> Plain:
         "loss": plain_loss(problem.loss),
         "names": list(problem.names),
         "from_inputs": list(problem.from_inputs),
-        "identity": list(problem.identity),
+        "bounds": [None if b is None else [_plain_number(end) for end in b] for b in problem.bounds],
         "scale": problem.scale,
     }
+
+
+def _plain_number(number: float) -> float | str:
+    """JSON has no infinity."""
+    return number if isfinite(number) else str(number)
 
 
 def restored_loss(plain: Mapping[str, Any]) -> CompiledLoss:
@@ -95,7 +101,7 @@ def restored_problem(plain: Mapping[str, Any]) -> Problem:
         loss=restored_loss(plain["loss"]),
         names=tuple(plain["names"]),
         from_inputs=tuple(plain["from_inputs"]),
-        identity=tuple(plain["identity"]),
+        bounds=tuple(None if b is None else (float(b[0]), float(b[1])) for b in plain["bounds"]),
         scale=plain["scale"],
     )
 
@@ -157,14 +163,11 @@ def _chain_rule(rule: ChainRule) -> Plain:
 def _hessian(derivation: Derivation) -> Plain:
     model, matrix = derivation.model, derivation.hessian
     rows = [
-        tex(model.raw(name).label if model.family.domain.indexed else model.raw(name))
-        for name in model.predicted
+        tex(model.raw(name).label if model.family.domain.indexed else model.raw(name)) for name in model.predicted
     ]
     if not rows:
         return {"rows": [], "entries": []}
-    entries = [
-        [tex(in_parameters(matrix[a, b], model)) for b in range(matrix.cols)] for a in range(matrix.rows)
-    ]
+    entries = [[tex(in_parameters(matrix[a, b], model)) for b in range(matrix.cols)] for a in range(matrix.rows)]
     return {"rows": rows, "entries": entries}
 
 
