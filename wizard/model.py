@@ -97,7 +97,10 @@ class Model:
         if one_hot and not chosen.domain.indexed:
             raise ModelError(f"one_hot is for classes; the target of {chosen.title} is {chosen.domain.rule}.")
         if not links_of and not learned:
-            raise ModelError(f"Every parameter of {chosen.title} is fixed: there is nothing left to find.")
+            raise ModelError(
+                f"Every parameter of {chosen.title} is fixed: there is nothing left to find. Let another one be"
+                " predicted or learned first."
+            )
 
     @property
     def predicted(self) -> tuple[str, ...]:
@@ -174,7 +177,8 @@ def _constant(parameter: Parameter, value: float) -> float:
     try:
         number = float(value)
     except (TypeError, ValueError):
-        raise ModelError(f"{parameter.name} = {value!r} is not a number.") from None
+        said = f"{value!r} is not a number" if str(value).strip() else "nothing was given"
+        raise ModelError(f"{parameter.name} must be {parameter.domain.rule}: {said}.") from None
     if not parameter.domain.contains(np.array([number]))[0]:
         raise ModelError(f"{parameter.name} = {value} is not possible: it must be {parameter.domain.rule}.")
     return number

@@ -112,7 +112,10 @@ def test_a_role_is_changed_on_the_page_and_an_impossible_value_is_refused():
     app.text_input(key="value_sigma").set_value("-1").run()
     assert "greater than 0" in words(app)
     assert app.query_params["role.sigma"] == "2.5"
-    assert app.text_input(key="value_sigma").value == "2.5"
+    assert app.text_input(key="value_sigma").value == "-1"  # nothing typed is lost
+    assert "still 2" in words(app)
+    app.text_input(key="value_sigma").set_value("3").run()
+    assert "greater than 0" not in words(app)
 
 
 def test_everything_fixed_is_refused_with_a_sentence():

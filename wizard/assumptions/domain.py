@@ -99,7 +99,7 @@ def _whole(values: Values) -> Mask:
 real_line = Domain(
     name="real line",
     title="A number, of either sign",
-    examples=("temperature change", "measurement error", "profit or loss", "blood pressure"),
+    examples=("temperature change", "measurement error", "profit or loss", "change of weight"),
     latex=r"\mathbb{R}",
     rule="a finite number",
     lower=-sp.oo,

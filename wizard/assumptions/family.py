@@ -17,9 +17,7 @@ from wizard.assumptions.link import Link
 from wizard.notation.sums import K
 
 Draw = Callable[..., NDArray[Any]]  # (np.random.Generator, *parameters in order) -> targets
-Reference = Callable[
-    ..., Any
-]  # (the module scipy.stats, *parameters in order) -> a frozen SciPy distribution
+Reference = Callable[..., Any]  # (the module scipy.stats, *parameters in order) -> a frozen SciPy distribution
 
 
 @dataclass(frozen=True)

@@ -62,8 +62,8 @@ class Link:
 identity = Link("identity", z, None, "the raw output is the parameter itself")
 log = Link("log", sp.exp(z), positive, "steps in z multiply the parameter")
 softplus_link = Link("softplus", softplus(z), positive, "positive, and nearly linear for large z")
-logit = Link("logit", logistic(z), unit_interval, "z is the log odds")
-probit = Link("probit", normal_cdf(z), unit_interval, "z is a standard normal quantile")
+logit = Link("logit", logistic(z), unit_interval, "the raw output is the log odds")
+probit = Link("probit", normal_cdf(z), unit_interval, "the raw output is a quantile of the standard normal")
 softmax = Link(
     "softmax",
     sp.exp(z_of[k]) / sp.Sum(sp.exp(z_of[m]), (m, 1, K)),

@@ -97,17 +97,13 @@ def densities(
     what = height_title(discrete)
     x = axis_x(target, bar_span([frame["x"]]) if discrete else span(frame["x"]), integers=discrete)
     y = axis_y(what, [0.0, span([0.0], frame["y"])[1]])
-    layers = line_layers(
-        frame, x, y, (target, what), colours=colour(labels), dashes=dash(labels), dots=discrete
-    )
+    layers = line_layers(frame, x, y, (target, what), colours=colour(labels), dashes=dash(labels), dots=discrete)
     peaks = [f"{label}: {highest(frame[frame['series'] == label], what).lower()}" for label in labels[:6]]
     alt_text = f"{what.capitalize()} of {target} for {listed(labels)}. {' '.join(peaks)}"
     return finished(layers, description=alt_text, notes=[nothing(frame)], legends=[labels])
 
 
-def card_density(
-    values: ArrayLike, heights: ArrayLike, *, discrete: bool, description: str
-) -> alt.LayerChart:
+def card_density(values: ArrayLike, heights: ArrayLike, *, discrete: bool, description: str) -> alt.LayerChart:
     """The bare shape of a density, for a card.
 
     Parameters
@@ -116,9 +112,7 @@ def card_density(
     description : the alt text.
     """
     frame = (
-        thinned_bars(table(x=values, y=heights), 60)[0]
-        if discrete
-        else lines(values, {"": heights}, limit=120)
+        thinned_bars(table(x=values, y=heights), 60)[0] if discrete else lines(values, {"": heights}, limit=120)
     )
     domain = bar_span([frame["x"]]) if discrete else span(frame["x"])
     x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=domain, nice=False, zero=False))

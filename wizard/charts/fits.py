@@ -58,9 +58,7 @@ def data_with_fit(
     curves = lines(grid, fitted)
     area = table(x=grid, y=band[0], upper=band[1]) if band else empty("x", "y", "upper")
     across = axis_x(x_title, span(points["x"], curves["x"], area["x"], pad=0.01))
-    up = axis_y(
-        y_title, span(points["y"], curves["y"], area["y"], area["upper"], pad=0.06 if jitter else 0.02)
-    )
+    up = axis_y(y_title, span(points["y"], curves["y"], area["y"], area["upper"], pad=0.06 if jitter else 0.02))
     # The first curve has the colour of a model, the points that of data, and the next curves what follows.
     kinds = distinct([*([band_label or "band"] if len(area) else []), "data"])
     fills = filled(kinds, "circle")
@@ -123,9 +121,7 @@ def class_probabilities(
     places = rug["y"].to_numpy().astype(int)
     # One row for each class as long as rows are wide enough to be told apart.
     row = places if len(names) <= 6 else 0 * places
-    rug = rug.assign(
-        series=[names[place] for place in places], y=-0.05 - RUG * (row + 0.5) / min(6, len(names))
-    )
+    rug = rug.assign(series=[names[place] for place in places], y=-0.05 - RUG * (row + 0.5) / min(6, len(names)))
     across = axis_x(x_title, span(curves["x"], rug["x"], pad=0.01))
     up = alt.Y(
         "y:Q",
@@ -179,9 +175,7 @@ def confusion(observed: ArrayLike, predicted: ArrayLike, levels: Sequence[str]) 
     up = alt.Y("observed:N", sort=names, title="observed class", axis=side)
     right = int(np.trace(counts))
     facts = f"{right:,} of {len(pairs):,} observations of {len(names)} classes are predicted right."
-    gone = (
-        f"The first {MOST_CLASSES} of {len(levels)} classes are drawn." if len(levels) > MOST_CLASSES else ""
-    )
+    gone = f"The first {MOST_CLASSES} of {len(levels)} classes are drawn." if len(levels) > MOST_CLASSES else ""
     height = 150 + int(np.clip(44 * len(names), 100, 480))
     layers = cell_layers(cells, across, up, most, numbers=few)
     return finished(layers, description=f"Confusion of classes: {facts}", notes=[gone], height=height)
@@ -197,9 +191,7 @@ def cell_layers(cells: pd.DataFrame, x: alt.X, y: alt.Y, most: int, *, numbers: 
         "count:Q",
         title="count",
         scale=alt.Scale(domain=[0, most], range="heatmap"),
-        legend=alt.Legend(
-            orient="bottom", direction="horizontal", tickMinStep=1, format="d", gradientLength=160
-        ),
+        legend=alt.Legend(orient="bottom", direction="horizontal", tickMinStep=1, format="d", gradientLength=160),
     )
     entries = [
         *tips(("observed", "observed"), ("predicted", "predicted")),
@@ -209,7 +201,5 @@ def cell_layers(cells: pd.DataFrame, x: alt.X, y: alt.Y, most: int, *, numbers: 
     layers = [base.mark_rect(aria=False).encode(color=shade, tooltip=entries)]
     if numbers:
         end = alt.Fill("strong:Q", scale=alt.Scale(domain=[1, 0], range="heatmap"), legend=None)
-        layers.append(
-            base.mark_text(fontSize=14, aria=False).encode(text="count:Q", fill=end, tooltip=entries)
-        )
+        layers.append(base.mark_text(fontSize=14, aria=False).encode(text="count:Q", fill=end, tooltip=entries))
     return layers

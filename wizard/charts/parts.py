@@ -224,9 +224,7 @@ def label_rows(marks: Sequence[Mark]) -> int:
     return min(3, len(marks))
 
 
-def mark_layers(
-    marks: Sequence[Mark], x: alt.X, y: alt.Y, domain: list[float], *, log: bool
-) -> list[alt.Chart]:
+def mark_layers(marks: Sequence[Mark], x: alt.X, y: alt.Y, domain: list[float], *, log: bool) -> list[alt.Chart]:
     """A rule for each mark, its label above the plot, and its point."""
     layers: list[alt.Chart] = []
     for place, mark in enumerate(sorted(marks, key=lambda one: one.x)):

@@ -8,8 +8,9 @@ from functools import cached_property
 
 import sympy as sp
 
+from wizard.assumptions.family import Parameter
 from wizard.catalogue import losses
-from wizard.derivation.gradient import ChainRule, chain_rules, hessian
+from wizard.derivation.gradient import ChainRule, chain_rules, hessian, tidy
 from wizard.derivation.judge import judge
 from wizard.derivation.lines import likelihood, summand
 from wizard.derivation.recognise import Certificate, certificates
@@ -103,7 +104,7 @@ class Derivation:
                 continue
             for certificate in certificates(term, self.model, losses()):
                 name = certificate.loss.name
-                if name not in found or (found[name][1].is_plain and not found[name][1].is_literal):
+                if name not in found or not (found[name][1].up_to or found[name][1].is_literal):
                     found[name] = (number, certificate)
         return tuple(sorted(found.values(), key=lambda pair: pair[0]))
 
@@ -111,6 +112,14 @@ class Derivation:
     def gradient(self) -> tuple[ChainRule, ...]:
         """The chain rule for each raw output, in the order of `model.predicted`."""
         return chain_rules(self.model, self.loss_in_parameters, self.loss)
+
+    @cached_property
+    def learned_gradient(self) -> tuple[tuple[Parameter, sp.Expr], ...]:
+        """The derivative of one observation's loss by each learned parameter that is a number."""
+        parameters = [self.model.family.parameter(name) for name in self.model.learned]
+        return tuple(
+            (p, tidy(sp.diff(self.loss_in_parameters, p.symbol))) for p in parameters if not p.domain.indexed
+        )
 
     @cached_property
     def hessian(self) -> sp.Matrix:

@@ -183,12 +183,8 @@ def _proof(before: sp.Expr, rewrite: Rewrite, model: Model) -> str:
         if rewrite.after == sp.log(before):
             return "The logarithm is increasing on the positive numbers, and a product of densities is positive."
         return "Changing the sign reverses the order." if rewrite.after == -before else ""
-    if (
-        isinstance(-before, sp.log)
-        and is_product_over_data((-before).args[0])
-        and is_sum_over_data(-rewrite.after)
-    ):
-        same = vanishes(sp.log(body((-before).args[0])) - body(-rewrite.after))
+    if isinstance(-before, sp.log) and is_product_over_data((-before).args[0]) and is_sum_over_data(rewrite.after):
+        same = vanishes(sp.log(body((-before).args[0])) + body(rewrite.after))
         return INDUCTION if same else ""
     old, new = summand(before), summand(rewrite.after)
     if old is None or new is None:

@@ -38,9 +38,10 @@ class Certificate:
     constants: tuple[tuple[sp.Symbol, sp.Expr], ...] = ()
 
     @property
-    def is_plain(self) -> bool:
-        """Whether the derived loss is the named one itself, without factor and shift."""
-        return bool(self.factor == 1 and self.shift == 0)
+    def up_to(self) -> str:
+        """What separates the derived loss from the named one, in words; empty if nothing does."""
+        parts = [*(["a factor"] if self.factor != 1 else []), *(["a constant"] if self.shift != 0 else [])]
+        return " and ".join(parts)
 
     @property
     def is_literal(self) -> bool:

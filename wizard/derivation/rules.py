@@ -63,15 +63,17 @@ def log_of_the_product_is_the_sum_of_logs(line: sp.Expr, model: Model) -> Rewrit
     """The logarithm of a product is the sum of the logarithms."""
     if not (isinstance(-line, sp.log) and is_product_over_data((-line).args[0])):
         return None
-    after = -sum_over_data(sp.log(body((-line).args[0])))
+    after = sum_over_data(-sp.log(body((-line).args[0])))
     return Rewrite(after, Relation.EQUAL, "The observations are independent, and every factor is positive.")
 
 
 def split_the_logarithm(line: sp.Expr, model: Model) -> Rewrite | None:
     """The logarithm turns factors into terms, powers into factors, and undoes the exponential."""
-    if not (is_sum_over_data(-line) and isinstance((-line).function, sp.log)):
+    if not (is_sum_over_data(line) and isinstance(-line.function, sp.log)):
         return None
-    after = sum_over_data(-log_split((-line).function.args[0]))
+    after = sum_over_data(-log_split((-line.function).args[0]))
+    if after == line:
+        return None
     because = r"$\log ab = \log a + \log b$, $\log a^r = r \log a$ for positive $a$, $b$, and $\log e^x = x$."
     return Rewrite(after, Relation.EQUAL, because)
 
@@ -234,12 +236,12 @@ STABLE: tuple[tuple[Callable[[sp.Expr], bool], Callable[[sp.Expr], sp.Expr], str
     (
         _log_of(lambda u: u, logistic),
         lambda e: e.args[0].args[0] - softplus(e.args[0].args[0]),
-        r"$\log \sigma(x) = x - \operatorname{softplus}(x)$",
+        r"$\log \operatorname{sigmoid}(x) = x - \operatorname{softplus}(x)$",
     ),
     (
         _log_of(lambda u: 1 - u, logistic),
         lambda e: -softplus((1 - e.args[0]).args[0]),
-        r"$\log(1 - \sigma(x)) = -\operatorname{softplus}(x)$",
+        r"$\log(1 - \operatorname{sigmoid}(x)) = -\operatorname{softplus}(x)$",
     ),
     (
         _log_of(lambda u: u - 1, sp.exp),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from wizard.derivation.derive import Derivation
 from wizard.derivation.records import Relation, Step
+from wizard.notation.display import as_factor
 from wizard.notation.printer import tex
 
 # between two lines: how the second stands to the first
@@ -58,8 +59,8 @@ def _step(number: int, step: Step) -> str:
 
 def _names(derivation: Derivation) -> list[str]:
     return [
-        rf"\textbf{{{c.loss.name.capitalize()} ({c.loss.abbreviation}).}} After step {number}, one observation's"
-        rf" line is $a \cdot \ell + b$ with $\ell = {tex(c.matched)}$, $a = {tex(c.factor)}$,"
+        rf"\textbf{{{c.loss.name[0].upper()}{c.loss.name[1:]} ({c.loss.abbreviation}).}} After step {number},"
+        rf" one observation's line is $a \cdot \ell + b$ with $\ell = {tex(c.matched)}$, $a = {tex(c.factor)}$,"
         rf" $b = {tex(c.shift)}$."
         for number, c in derivation.names
     ]
@@ -68,6 +69,6 @@ def _names(derivation: Derivation) -> list[str]:
 def _gradient(derivation: Derivation) -> list[str]:
     return [
         rf"\textbf{{Gradient by the raw output of ${tex(rule.parameter.label)}$.}} "
-        rf"\[ {tex(rule.outer)} \;\cdot\; {tex(rule.inner)} \;=\; {tex(rule.result)} \]"
+        rf"\[ {as_factor(tex(rule.outer))} \cdot {as_factor(tex(rule.inner))} = {tex(rule.result)} \]"
         for rule in derivation.gradient
     ]

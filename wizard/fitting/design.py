@@ -39,9 +39,8 @@ class Design:
         full = np.column_stack([np.ones(len(y)), (X - centre) / width])
         back = np.diag(np.concatenate([[1.0], 1.0 / width]))
         back[0, 1:] = -centre / width
-        with np.errstate(over="ignore"):
-            spread = float(np.std(y))
-        spread = spread if np.isfinite(spread) and spread > 0 else 1.0
+        largest = float(np.abs(y).max(initial=0.0)) or 1.0  # divided by first: the square of 1e300 is no number
+        spread = float(np.std(y / largest)) * largest or 1.0
         copies = int(y.max()) if problem.loss.of_classes else 1  # one matrix for each class but the first
         uses = [use for use in problem.from_inputs for _ in range(copies)]
         on_target_scale = [bounds == (-np.inf, np.inf) for bounds in problem.bounds for _ in range(copies)]
@@ -93,7 +92,8 @@ class Design:
         """The gradient of the mean loss by the coefficients."""
         by_raw = self._derivative(self.loss.gradient, coefficients).reshape(len(self.y), -1)
         by_raw = by_raw[:, 1:] if self.loss.of_classes else by_raw
-        return np.concatenate([m.T @ by_raw[:, place] for place, m in enumerate(self.matrices)]) / len(self.y)
+        parts = [m.T @ by_raw[:, place] for place, m in enumerate(self.matrices)]
+        return np.clip(np.concatenate(parts) / len(self.y), -HUGE, HUGE)
 
     def hessian(self, coefficients: Array) -> Array:
         """The Hessian of the mean loss by the coefficients."""
@@ -106,7 +106,7 @@ class Design:
                 left.T @ (by_raw[:, a + first, b + first, None] * right) for b, right in enumerate(self.matrices)
             ]
             rows.append(np.hstack(blocks))
-        return np.vstack(rows) / len(self.y)
+        return np.clip(np.vstack(rows) / len(self.y), -HUGE, HUGE)
 
     def in_own_units(self, coefficients: Array) -> list[Array]:
         """The coefficients for the inputs as they were given, one array for each named raw output."""
@@ -125,10 +125,13 @@ class Design:
         """Whether a raw output ran so far out that its parameter sits at the end of its domain."""
         raw = self.raw(coefficients)
         free = [True] * raw.shape[1] if self.loss.of_classes else [b is None for b in self.problem.bounds]
-        return bool(np.abs(raw[:, free]).max(initial=0.0) > 36.0 + abs(np.log(self.spread)))
+        unit = 0.0 if self.loss.of_classes else float(np.log(self.spread))
+        return bool((raw[:, free] < unit - 27.0).any() or (raw[:, free] > 36.0 + abs(unit)).any())
 
     def _legal(self, raw: Array) -> bool:
-        """Whether every raw output that is itself a parameter lies in the parameter's domain."""
+        """Whether every parameter is finite, and in its domain where the raw output is the parameter itself."""
+        if not all(np.isfinite(parameter).all() for parameter in self.loss.parameters(raw)):
+            return False
         if self.loss.of_classes:
             return self.problem.bounds[0] is None or bool((raw > 0).all())
         pairs = zip(raw.T, self.problem.bounds, strict=True)

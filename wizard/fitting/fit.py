@@ -150,8 +150,9 @@ def _why_not_converged(problem: Problem) -> str:
     ]
     if bounded:
         return (
-            f"The minimisation stopped before the gradient vanished: through the identity link {bounded[0]} reached the"
-            " end of its domain. Take the numbers with care, or take a link that stays inside."
+            "The minimisation stopped before the gradient vanished: through the identity link"
+            f" {bounded[0]} reached the end of its domain. Take the numbers with care, or take a link that stays"
+            " inside."
         )
     return "The minimisation stopped before the gradient vanished: take the numbers with care."
 
@@ -188,8 +189,8 @@ def _covariance(design: Design, outcome: Minimum, problem: Problem) -> tuple[Arr
     alike = hessian / np.outer(size, size) if (size > 0).all() else np.zeros_like(hessian)  # free of all units
     if not np.linalg.eigvalsh(alike)[0] > 1e-10:
         return nothing, (
-            "Some coefficients cannot be told apart or have no best value (inputs that repeat each other, or classes"
-            " that are separated), so there are no standard errors.",
+            "Some coefficients cannot be told apart or have no best value (inputs that repeat each other, or"
+            " classes that are separated), so there are no standard errors.",
         )
     inverse = np.linalg.inv(alike) / np.outer(size, size)
     return np.asarray(inverse / (problem.scale * len(design.y)), dtype=float), ()

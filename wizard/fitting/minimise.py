@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 from scipy.optimize import linprog, minimize
 
 from wizard.fitting.design import HUGE, Design
@@ -33,11 +32,16 @@ class Minimum:
 
 def minimise(design: Design) -> Minimum:
     """The minimum of the mean loss over the coefficients, the best that any of a few starts leads to."""
+    with np.errstate(over="ignore", invalid="ignore"):  # what overflows is larger than any loss that is accepted
+        return _minimise(design)
+
+
+def _minimise(design: Design) -> Minimum:
     start = _start(design)
     if not np.isfinite(design.value(start)):
         raise NoStart(
-            f"The loss is not finite for any constant prediction: the target reaches {np.abs(design.y).max():.3g}, and"
-            " its loss is larger than the largest number. Rescale the target, or leave out the rows that are wrong."
+            f"The loss is not finite for any constant prediction: the target reaches {np.abs(design.y).max():.3g},"
+            " and its loss is larger than the largest number. Rescale the target, or leave out the wrong rows."
         )
     if design.loss.kinked:
         return _at_kinks(design, start)
@@ -78,7 +82,7 @@ def _regression_starts(design: Design, start: Array) -> list[Array]:
     ones = np.ones(len(few.y))
     least_squares = np.linalg.lstsq(few.matrices[0], few.y, rcond=None)[0]
     starts = []
-    for location in (least_squares, _weighted_quantile(few.matrices[0], few.y, -ones, ones)):
+    for location in (least_squares, _weighted_quantile(few, -ones, ones)):
         begun = start.copy()
         begun[:size] = location
         if np.isfinite(design.value(begun)):
@@ -138,15 +142,15 @@ def _newton(design: Design, at: Array, first: int, most: int = 20) -> tuple[Arra
 def _at_kinks(design: Design, start: Array) -> Minimum:
     """The minimum of a loss that is linear in its first raw output on both sides of a kink at the target.
 
-    With the other raw outputs held, that is a weighted quantile regression, solved exactly; then the smooth rest is
-    minimised, in turn, until neither makes the loss smaller.
+    With the other raw outputs held, that is a weighted quantile regression, solved exactly; then the smooth rest
+    is minimised, in turn, until neither makes the loss smaller.
     """
     size, at, value = int(design.ends[1]), start, design.value(start)
     for turn in range(1, ROUNDS + 1):
         raw = design.raw(at)
         below, above = (_slopes(design, raw, side) for side in (-design.spread, design.spread))
         further = at.copy()
-        further[:size] = _weighted_quantile(design.matrices[0], design.y, below, above)
+        further[:size] = _weighted_quantile(design, below, above)
         if len(at) > size:
             further = _smooth(design, further, size).at
         if not design.value(further) < value - 1e-13 * (1.0 + abs(value)):
@@ -162,26 +166,30 @@ def _slopes(design: Design, raw: Array, side: float) -> Array:
     return np.asarray(design.loss.gradient(design.y, beside)).reshape(len(design.y), -1)[:, 0]
 
 
-def _weighted_quantile(matrix: Array, y: Array, below: Array, above: Array) -> Array:
+def _weighted_quantile(design: Design, below: Array, above: Array) -> Array:
     """Coefficients that minimise sum(above * (m - y)+ - below * (y - m)+) for m = matrix @ coefficients.
 
-    As a linear programme in m - y = over - under; `below` holds negative slopes, `above` positive ones.
+    As the dual linear programme: subgradients d between `below` and `above` with matrix' d = 0 that minimise y' d.
+    It has one row for each coefficient, and they are its multipliers (Koenker, Quantile Regression, 2005).
     """
-    n, size = matrix.shape
-    spread = float(np.std(y)) or 1.0
+    matrix, y = design.matrices[0], design.y
     centre = float(np.median(y))
-    weights = np.concatenate([above, -below])
-    cost = np.concatenate([np.zeros(size), weights / weights.max()])
-    eye = sparse.identity(n)
-    equal = sparse.hstack([sparse.csr_matrix(matrix / np.abs(matrix).max()), -eye, eye])
-    bounds = [(None, None)] * size + [(0.0, None)] * (2 * n)
-    solved = linprog(cost, A_eq=equal, b_eq=(y - centre) / spread, bounds=bounds, method="highs")
-    coefficients = solved.x[:size] * spread / np.abs(matrix).max()
+    largest = max(float(np.max(above)), float(-np.min(below)))
+    solved = linprog(
+        (y - centre) / design.spread,
+        A_eq=(matrix / np.abs(matrix).max()).T,
+        b_eq=np.zeros(matrix.shape[1]),
+        bounds=np.column_stack([below, above]) / largest,
+        method="highs",
+    )
+    if solved.status != 0:
+        raise NoStart(f"The exact minimum at the kinks was not found: {solved.message}")
+    coefficients = solved.eqlin.marginals * design.spread / np.abs(matrix).max()
     coefficients[0] += centre / matrix[0, 0]
-    return _polished(matrix, y, coefficients)
+    return _polished(matrix, y, coefficients, 1e-6 * design.spread)
 
 
-def _polished(matrix: Array, y: Array, coefficients: Array) -> Array:
+def _polished(matrix: Array, y: Array, coefficients: Array, tolerance: float) -> Array:
     """The vertex to rounding: the observations met within the solver's tolerance are met exactly."""
     size = matrix.shape[1]
     chosen: list[int] = []
@@ -189,9 +197,6 @@ def _polished(matrix: Array, y: Array, coefficients: Array) -> Array:
         if np.linalg.matrix_rank(matrix[[*chosen, row]]) > len(chosen):
             chosen.append(int(row))
         if len(chosen) == size:
-            exact = np.linalg.solve(matrix[chosen], y[chosen])
-            near = np.allclose(
-                matrix @ exact, matrix @ coefficients, rtol=1e-6, atol=1e-6 * (float(np.std(y)) or 1.0)
-            )
-            return exact if near else coefficients
+            exact = np.asarray(np.linalg.solve(matrix[chosen], y[chosen]), dtype=float)
+            return exact if np.abs(matrix @ (exact - coefficients)).max() <= tolerance else coefficients
     return coefficients

@@ -64,3 +64,16 @@ def _front(expression: sp.Expr) -> tuple[str, sp.Expr]:
     stand_in = sp.Symbol("X")
     shown = tex(expression.xreplace({inner: sp.Sum(stand_in, *inner.limits)}))
     return shown.removesuffix("X"), inner.function
+
+
+def as_factor(latex: str) -> str:
+    r"""A printed formula beside a dot: a sum gets its brackets.
+
+    >>> as_factor(r"\frac{1}{a + b}"), as_factor(r"\frac{1}{a} - b")
+    ('\\frac{1}{a + b}', '\\left(\\frac{1}{a} - b\\right)')
+    """
+    depth, outside = 0, ""
+    for character in latex:
+        depth += (character in "{([") - (character in "})]")
+        outside += character if depth == 0 else ""
+    return rf"\left({latex}\right)" if latex.startswith("-") or re.search(r" [+-] ", outside) else latex

@@ -38,7 +38,7 @@ class logistic(Node):
     (1 - logistic(x))*logistic(x)
     """
 
-    latex_name = r"\sigma"
+    latex_name = r"\operatorname{sigmoid}"  # not \sigma, which is a scale
 
     @property
     def definition(self) -> sp.Expr:

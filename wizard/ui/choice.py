@@ -114,6 +114,9 @@ def decode(parameters: Mapping[str, list[str]]) -> tuple[Choice, tuple[str, ...]
         reduction=first.get("reduction", Reduction.MEAN.value),
         one_hot=first.get("labels") == "one-hot",
     )
+    if choice.reduction not in {reduction.value for reduction in Reduction}:
+        complaints.append(f"There is no reduction {choice.reduction!r}: the mean was taken.")
+        choice = replace(choice, reduction=Reduction.MEAN.value)
     try:
         if "family" in first:
             family = find(first["family"], families(), "distribution")

@@ -34,35 +34,43 @@ def _fitted(problem: str, X: Array, y: Array) -> Fit:
 
 
 def rows_of_fit(fit: Fit, selection: Selection) -> list[dict[str, str]]:
-    """The coefficients, their standard errors and what was learned, as text for a table."""
+    """What was found, as text for a table: coefficients of raw outputs with their standard errors."""
     rows = []
     for name, coefficients in fit.coefficients.items():
-        errors = fit.standard_errors[name]
-        many = coefficients.ndim == 2
-        for number, (line, wrong) in enumerate(
-            zip(np.atleast_2d(coefficients), np.atleast_2d(errors), strict=True)
-        ):
-            of = f"{name}, class {plain_text(selection.levels[number])}" if many and selection.levels else name
+        for number, line in enumerate(np.atleast_2d(coefficients)):
+            wrong = np.atleast_2d(fit.standard_errors[name])[number]
+            classes = coefficients.ndim == 2
+            of = f"{name} of {_level(selection, number)}" if classes else name
             for column, estimate, error in zip(("intercept", *selection.inputs), line, wrong, strict=False):
-                rows.append(
-                    {
-                        "parameter": of,
-                        "input": column,
-                        "estimate": f"{estimate:.6g}",
-                        "standard error": _or_dash(error),
-                    }
-                )
-    for name, interval in fit.learned.items():
-        ends = f"95 %: {interval.low:.4g} to {interval.high:.4g}" if np.isfinite(interval.low) else "–"
-        rows.append(
-            {
-                "parameter": name,
-                "input": "(one number)",
-                "estimate": f"{interval.value:.6g}",
-                "standard error": ends,
-            }
-        )
+                error_text = "reference" if classes and number == 0 else _or_dash(error)
+                rows.append(_row(f"raw output for {of}", column, f"{estimate:.6g}", error_text))
     return rows
+
+
+def rows_of_learned(fit: Fit, selection: Selection) -> list[dict[str, str]]:
+    """What was learned as one number for all observations, in its own units, with 95 % intervals."""
+    rows = []
+    for name, interval in fit.learned.items():
+        ends = f"{interval.low:.4g} to {interval.high:.4g}" if np.isfinite(interval.low) else "–"
+        rows.append({"parameter": name, "estimate": f"{interval.value:.6g}", "95 % interval": ends})
+    if fit.problem.loss.of_classes and not fit.problem.from_inputs[0]:
+        (shares,) = fit.predict(np.zeros((1, 0))).values()
+        for number, share in enumerate(shares[0]):
+            rows.append({"parameter": f"p of {_level(selection, number)}", "estimate": f"{share:.6g}"})
+    return rows
+
+
+def _level(selection: Selection, number: int) -> str:
+    return plain_text(selection.levels[number]) if selection.levels else str(number)
+
+
+def _row(parameter: str, column: str, estimate: str, error: str) -> dict[str, str]:
+    return {
+        "parameter": parameter,
+        "input": plain_text(column),
+        "coefficient": estimate,
+        "standard error": error,
+    }
 
 
 def _or_dash(error: float) -> str:

@@ -193,3 +193,8 @@ def needs_family(choice: Choice) -> bool:
 def plain_text(text: str) -> str:
     """Text from strangers for a place that reads Markdown: nothing in it is markup, nothing is fetched."""
     return "".join("\\" + character if character in "\\`*_{}[]()<>#+-.!|~$:" else character for character in text)
+
+
+def sentence(text: str) -> str:
+    """Text with a capital at its beginning, the rest as it is."""
+    return text[:1].upper() + text[1:]

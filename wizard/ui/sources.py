@@ -39,6 +39,10 @@ def choose_source(choice: Choice, report: Report) -> Source | None:
         UPLOAD: "My CSV file",
     }
     source = choice.source if choice.source in titles else SAMPLE
+    if source != choice.source:
+        st.warning(
+            "The data that the address names do not suit this target; here is a sample.", icon=":material/info:"
+        )
 
     def taken(name: str) -> None:
         chosen = suitable.get(name)

@@ -8,6 +8,7 @@ from typing import Any
 
 import sympy as sp
 
+from wizard.assumptions.domain import real_line
 from wizard.assumptions.family import Family, Parameter
 from wizard.assumptions.link import Link
 from wizard.catalogue import links
@@ -18,7 +19,7 @@ from wizard.export import TARGETS
 from wizard.export.latex import MEANING, SIGN
 from wizard.fitting.problem import Problem, problem_of
 from wizard.model import Model, Reduction
-from wizard.notation.display import display
+from wizard.notation.display import as_factor, display
 from wizard.notation.printer import tex
 from wizard.notation.sums import j, k
 from wizard.numerics.compile import CompiledLoss, compile_loss
@@ -40,6 +41,7 @@ def report(derivation: Derivation) -> Plain:
         "loss": tex(derivation.loss),
         "loss_in_parameters": tex(derivation.loss_in_parameters),
         "gradient": [_chain_rule(rule) for rule in derivation.gradient],
+        "learned_gradient": [(tex(p.symbol), tex(slope)) for p, slope in derivation.learned_gradient],
         "hessian": _hessian(derivation),
         "nll": [tex(part) for part in derivation.scale_and_shift],
         "compiled": plain_loss(compile_loss(derivation)),
@@ -132,7 +134,7 @@ def _certificate(number: int, certificate: Certificate, model: Model) -> Plain:
         "line": number,
         "name": loss.summed if summed else loss.name,
         "abbreviation": loss.summed_abbreviation if summed else loss.abbreviation,
-        "plain": certificate.is_plain,
+        "up_to": certificate.up_to,
         "matched": tex(certificate.matched),
         "derived": tex(certificate.derived),
         "factor": tex(certificate.factor),
@@ -150,6 +152,7 @@ def _chain_rule(rule: ChainRule) -> Plain:
         "raw": tex(rule.raw[j] if classes else rule.raw),
         "outer": tex(rule.outer),
         "inner": tex(rule.inner),
+        "product": f"{as_factor(tex(rule.outer))} \\cdot {as_factor(tex(rule.inner))}",
         "cancelled": [tex(factor) for factor in rule.cancelled],
         "result": tex(rule.result),
         "identity": rule.parameter.symbol == rule.raw,
@@ -193,19 +196,16 @@ def _ordered(parameter: Parameter) -> list[Link]:
 
 def _link(link: Link, parameter: Parameter) -> Plain:
     raw: sp.Expr = sp.Symbol("z", real=True)
+    words = {
+        "name": link.name,
+        "reading": link.reading,
+        "may_leave": link.is_identity and parameter.domain is not real_line,
+    }
     if parameter.domain.indexed:
         raw = sp.IndexedBase(raw)
         formula = raw[k] if link.is_identity else link.parameter(raw)
-        return {
-            "name": link.name,
-            "latex": f"{tex(parameter.symbol[k])} = {tex(formula)}",
-            "reading": link.reading,
-        }
+        return {**words, "latex": f"{tex(parameter.symbol[k])} = {tex(formula)}"}
     value = link.parameter(raw)
     spelled = value.definition if hasattr(value, "definition") else value
     more = "" if spelled == value else f" = {tex(spelled)}"
-    return {
-        "name": link.name,
-        "latex": f"{tex(parameter.symbol)} = {tex(value)}{more}",
-        "reading": link.reading,
-    }
+    return {**words, "latex": f"{tex(parameter.symbol)} = {tex(value)}{more}"}

@@ -8,7 +8,7 @@ import streamlit as st
 from wizard.data.selection import Selection, UnusableSelection, select
 from wizard.fitting.fit import CannotFit, Fit
 from wizard.ui.choice import Choice
-from wizard.ui.fitted import fitted, picture_of_fit, rows_of_fit
+from wizard.ui.fitted import fitted, picture_of_fit, rows_of_fit, rows_of_learned
 from wizard.ui.frame import domain_of, framed, loss_name, needs_family, plain_text
 from wizard.ui.pictures import Place, likelihood_of_a_constant, loss_and_gradient, observed_density
 from wizard.ui.sources import Source, choose_columns, choose_source
@@ -47,13 +47,23 @@ def show_fit(choice: Choice, source: Source, selection: Selection, fit: Fit) -> 
     st.altair_chart(picture_of_fit(choice, source, selection, fit), width="stretch")
     if len(selection.inputs) > 1:
         st.caption("The curve runs over the first input; the others are held at their means.")
-    st.markdown("**Coefficients**, on the scale of the raw output")
-    st.table(rows_of_fit(fit, selection))
+    learned = rows_of_learned(fit, selection)
+    if learned:
+        st.markdown("**Learned**, one number for all observations")
+        st.table(learned)
+    if any(fit.problem.from_inputs):
+        st.markdown("**Coefficients** of the raw outputs, in the units of the inputs")
+        st.table(rows_of_fit(fit, selection))
+    known = ", ".join(f"{name} = {value:g}" for name, value in choice.model().constants.items())
+    if known and not fit.problem.loss.kinked:
+        st.caption(
+            f"The standard errors take {known} as known. If you do not know it, let it be learned in step 3."
+        )
     st.caption(
-        f"Found in {fit.iterations} steps of SciPy's trust-region Newton method, with the derived gradient and"
-        " Hessian."
-        if not fit.problem.loss.kinked
-        else "Found by a quasi-Newton method with the derived subgradient, then moved onto the kink."
+        "Found by linear programming at the kinks, in turn with Newton's method for what is smooth."
+        if fit.problem.loss.kinked
+        else f"Found in {fit.iterations} steps of Newton's method in a trust region (SciPy), with the derived gradient"
+        " and Hessian."
     )
 
 
@@ -73,7 +83,7 @@ def show_likelihood(choice: Choice, family: Report, selection: Selection, consta
         return
     st.markdown(
         "If a parameter were the same for all observations, this is how the negative log-likelihood of your"
-        " data would depend on it. The best value is where it is smallest."
+        " data would depend on it, the other parameters at their best. The best value is where it is smallest."
     )
     best = constants_of(choice, constant)
     values = [best[p["name"]] for p in family["parameters"]]
@@ -97,7 +107,7 @@ def constants_of(choice: Choice, constant: Fit) -> dict[str, float]:
 
 def show_one(choice: Choice, report: Report, selection: Selection, fit: Fit, target: str) -> None:
     """One observation: its predicted density, its loss and its gradient."""
-    number = st.slider("Observation", 1, len(selection.y), 1, key="observation")
+    number = st.slider("Observation", 1, len(selection.y), 1, key="observation") if len(selection.y) > 1 else 1
     y = float(selection.y[number - 1])
     model, loss = choice.model(), compiled(report["compiled"])
     raw_all = fit.raw(selection.X[number - 1 : number])[0]
@@ -110,8 +120,9 @@ def show_one(choice: Choice, report: Report, selection: Selection, fit: Fit, tar
     shown = plain_text(selection.levels[int(y)]) if selection.levels else f"{y:g}"
     nll = float(loss.nll(np.array([y]), raw[None] if loss.of_classes or len(raw) > 1 else raw, **given)[0])
     st.markdown(
-        f"Row {selection.rows[number - 1]}: the target is **{shown}**. The density predicted for it, at the"
-        f" value that came, has the negative logarithm **{nll:.4g}** nats."
+        f"The target of observation {number} is **{shown}**. The"
+        f" {'probability' if domain_of(choice).discrete else 'density'} that was predicted for this value has the"
+        f" negative logarithm **{nll:.4g}** nats."
     )
     st.altair_chart(observed_density(loss, domain_of(choice), raw, given, y, target), width="stretch")
     for place, name in enumerate(model.predicted):

@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from wizard.ui.choice import Choice
-from wizard.ui.frame import domain_of, framed, loss_name, needs_family, plain_text
+from wizard.ui.frame import domain_of, framed, loss_name, needs_family, plain_text, sentence
 from wizard.ui.steps import DERIVATION
 from wizard.ui.symbolic import Report, family_of, report_of
 
@@ -28,9 +28,10 @@ def lines(report: Report) -> None:
             if number:
                 with st.container(horizontal=True, vertical_alignment="center"):
                     BADGES[line["certainty"]]()
-                    st.caption(f"{line['relation'].capitalize()}. {line['evidence']}")
+                    st.caption(f"{sentence(line['relation'])}. {line['evidence']}")
             if number in named:
-                but = "" if named[number]["plain"] else ", up to a factor and a constant"
+                up_to = named[number]["up_to"]
+                but = f", up to {up_to}" if up_to else ""
                 st.markdown(f":material/sell: This is **{named[number]['name']}**{but}; its certificate is below.")
 
 
@@ -44,18 +45,21 @@ def certificates(report: Report) -> None:
         )
     for each in report["names"]:
         with st.container(border=True):
-            st.markdown(f"**{each['name'].capitalize()} ({each['abbreviation']})**")
-            st.markdown(f"Line {each['line']}, for one observation, is $a \\cdot \\ell + b$ with")
+            st.markdown(f"**{sentence(each['name'])}**, {each['abbreviation']}")
+            st.markdown(
+                f"Line {each['line']}, for one observation, is"
+                " $\\text{factor} \\cdot \\ell + \\text{constant}$ with"
+            )
             st.latex(f"\\ell = {each['matched']}")
-            st.latex(f"a = {each['factor']}")
-            st.latex(f"b = {each['shift']}")
+            st.latex(rf"\text{{factor}} = {each['factor']}")
+            st.latex(rf"\text{{constant}} = {each['shift']}")
             if each["constants"]:
                 st.markdown(
                     "The constant of the named loss is " + ", ".join(f"${c}$" for c in each["constants"]) + "."
                 )
             st.caption(
-                "Proof: the quotient of the two gradients is the positive constant a, for every prediction and"
-                " every target; b is what remains, and holds no prediction."
+                "Proof: the quotient of the two gradients is the factor, positive and the same for every"
+                " prediction and every target; the constant is what remains, and holds no prediction."
             )
             if each["aliases"]:
                 st.caption("In libraries: " + ", ".join(f"`{alias}`" for alias in each["aliases"]))
@@ -83,7 +87,7 @@ def chain_rule(rule: Report) -> None:
         total = r"\sum_{k=1}^{K} " if rule["summed_over_classes"] else ""
         st.markdown("A times B" + (", summed over the classes" if total else ""))
         left = rf"\frac{{\partial \ell}}{{\partial {z}}}"
-        st.latex(rf"{left} = {total}{_factor(rule['outer'])} \cdot {_factor(rule['inner'])} = {rule['result']}")
+        st.latex(rf"{left} = {total}{rule['product']} = {rule['result']}")
         if rule["cancelled"]:
             factors = " and ".join(f"${factor}$" for factor in rule["cancelled"])
             ending = "s" if len(rule["cancelled"]) == 1 else ""
@@ -96,14 +100,15 @@ def conclude(rule: Report) -> None:
     if rule["residual"] is not None:
         times = "" if rule["residual"] == "1" else f"${rule['residual']}$ times "
         st.markdown(f"**The gradient is {times}prediction minus target.**")
-    st.caption(f"{rule['certainty'].capitalize()}: {rule['evidence']}")
+    st.caption(f"{sentence(rule['certainty'])}: {rule['evidence']}")
 
 
-def _factor(latex: str) -> str:
-    """A factor beside a dot: a sum needs its brackets."""
-    is_sum = latex.startswith("-") or any(sign in latex for sign in (" + ", " - "))
-    whole = latex.startswith(r"\frac") or not is_sum
-    return latex if whole else rf"\left({latex}\right)"
+def learned(report: Report) -> None:
+    """The derivative by each learned parameter; the fit makes its sum over the observations vanish."""
+    for symbol, slope in report["learned_gradient"]:
+        with st.container(border=True):
+            st.markdown(f"**By ${symbol}$**, one number for all observations: their derivatives add up.")
+            st.latex(rf"\frac{{\partial \ell}}{{\partial {symbol}}} = {slope}")
 
 
 def curvature(report: Report) -> None:
@@ -142,11 +147,14 @@ def page(choice: Choice) -> None:
     )
     lines(report)
     certificates(report)
-    if report["gradient"]:
+    if report["gradient"] or report["learned_gradient"]:
         st.header("The gradient, by the chain rule", anchor=False)
         st.markdown("For one observation, with $\\ell$ its loss:")
         for rule in report["gradient"]:
             chain_rule(rule)
+        learned(report)
+        if report["compiled"]["kinked"]:
+            st.caption("At error 0 the loss has a kink: there, any slope between the two sides is a subgradient.")
         curvature(report)
 
 

@@ -8,11 +8,12 @@ import streamlit as st
 from wizard.catalogue import families, find
 from wizard.model import Model, ModelError, Reduction, Role
 from wizard.ui.choice import Choice, role_of
-from wizard.ui.frame import commit, current, domain_of, framed, needs_family, plain_text, widget
+from wizard.ui.frame import commit, current, domain_of, framed, needs_family, plain_text, sentence, widget
 from wizard.ui.pictures import link_picture, what_a_parameter_does
 from wizard.ui.steps import OUTPUTS
 from wizard.ui.symbolic import Report, compiled, family_of, report_of
 
+REFUSED = "refused_role"  # (parameter, what was asked for, why not), until the next change
 EXPLAINED = {
     Role.PREDICTED: "predicted: your model computes it from the inputs, for each observation",
     Role.LEARNED: "learned: one number for all observations, found by the fit",
@@ -23,12 +24,13 @@ EXPLAINED = {
 def take(parameter: str, role: str) -> None:
     """Commit a role, unless the model then makes no sense: it says why, and the old role stays."""
     changed = current().with_role(parameter, role)
+    st.session_state.pop(REFUSED, None)
     try:
         changed.model()
     except ModelError as error:
-        st.session_state["refused"] = str(error)
-        return
-    commit(changed)
+        st.session_state[REFUSED] = (parameter, role, str(error))
+    else:
+        commit(changed)
 
 
 def take_kind(parameter: Report, kind: Role | None) -> None:
@@ -63,21 +65,25 @@ def one_parameter(choice: Choice, parameter: Report, place: int, family_report: 
             label_visibility="collapsed",
         )
         st.caption(EXPLAINED[role])
+        refused_for, asked, why = st.session_state.get(REFUSED, ("", "", ""))
         if role is Role.FIXED:
             widget(
                 st.text_input,
                 f"value_{parameter['name']}",
-                detail,
-                lambda text: take(parameter["name"], text.strip() or "nothing"),
+                asked if refused_for == parameter["name"] else detail,  # nothing typed is lost
+                lambda text: take(parameter["name"], text.strip()),
                 f"Value of {parameter['name']}: {parameter['rule']}",
             )
+        if refused_for == parameter["name"]:
+            kept = f" It is still {plain_text(detail)}." if role is Role.FIXED else ""
+            st.error(plain_text(why) + kept, icon=":material/block:")
         left, right = st.columns(2)
         if role is Role.PREDICTED:
             with left:
                 link_of(choice, parameter, detail)
         if not parameter["vector"]:
             with right if role is Role.PREDICTED else left:
-                st.caption("What it does to the density")
+                st.caption(f"What it does to the {'probabilities' if domain_of(choice).discrete else 'density'}")
                 st.altair_chart(what_a_parameter_does(family_report, place, domain_of(choice)), width="stretch")
 
 
@@ -94,7 +100,11 @@ def link_of(choice: Choice, parameter: Report, chosen: str) -> None:
     )
     link = parameter["links"][names.index(chosen)]
     st.latex(link["latex"])
-    st.caption(f"{link['reading'].capitalize()}.")
+    st.caption(f"{sentence(link['reading'])}.")
+    if link["may_leave"]:
+        st.caption(
+            f"Nothing keeps the raw output in this set: every prediction must itself be {parameter['rule']}."
+        )
     report = report_of(choice)
     if report is not None and not parameter["vector"]:
         model = choice.model()
@@ -134,9 +144,6 @@ def commit_with(**changes: object) -> None:
 
 with framed(OUTPUTS) as choice:
     if needs_family(choice):
-        refused = st.session_state.pop("refused", "")
-        if refused:
-            st.error(plain_text(refused), icon=":material/block:")
         st.markdown(
             "A model puts out raw numbers $z$ of any size. A **link** turns them into a parameter of the"
             " distribution that stays where it must. What is not predicted is one learned number, or fixed."
