@@ -220,17 +220,23 @@ def test_identity_link_stays_in_the_domain_of_the_parameter():
         assert "end of its domain" in ours.notes[-1]
 
 
-@pytest.mark.parametrize("family", ["normal", "laplace", "student_t", "logistic"])
+HUGE = np.array([1.0, 2.0, 2.5, 3.0, 1e300])
+
+
 @pytest.mark.parametrize("learn", [False, True])
-def test_a_target_too_large_for_its_loss_is_refused_or_fitted_but_never_a_crash(family, learn):
+@pytest.mark.parametrize("family", ["normal", "student_t"])
+def test_a_target_whose_square_is_no_number_is_refused_with_a_sentence(family, learn):
     scale = Model(family).family.parameters[1].name
-    y = np.array([1.0, 2.0, 2.5, 3.0, 1e300])
-    try:
-        ours = wizard.fit(derived(family, (scale,) if learn else ()), np.arange(5.0)[:, None], y)
-    except CannotFit as refused:
-        assert "largest number" in str(refused)
-    else:
-        assert np.isfinite(ours.nll)
+    with pytest.raises(CannotFit, match="largest number"):
+        wizard.fit(derived(family, (scale,) if learn else ()), np.arange(5.0)[:, None], HUGE)
+
+
+@pytest.mark.parametrize("learn", [False, True])
+@pytest.mark.parametrize("family", ["laplace", "logistic"])
+def test_a_huge_target_under_a_loss_that_takes_it_is_fitted(family, learn):
+    scale = Model(family).family.parameters[1].name
+    ours = wizard.fit(derived(family, (scale,) if learn else ()), np.arange(5.0)[:, None], HUGE)
+    assert np.isfinite(ours.nll)
 
 
 def test_data_that_are_met_exactly_have_no_best_scale():

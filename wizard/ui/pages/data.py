@@ -62,8 +62,8 @@ def show_fit(choice: Choice, source: Source, selection: Selection, fit: Fit) -> 
     st.caption(
         "Found by linear programming at the kinks, in turn with Newton's method for what is smooth."
         if fit.problem.loss.kinked
-        else f"Found in {fit.iterations} steps of Newton's method in a trust region (SciPy), with the derived gradient"
-        " and Hessian."
+        else f"Found in {fit.iterations} steps of Newton's method in a trust region (SciPy), with the derived"
+        " gradient and Hessian."
     )
 
 
