@@ -77,9 +77,7 @@ class CompiledLoss:
 
     def hessian(self, y: ArrayLike, raw: ArrayLike, **given: ArrayLike) -> Array:
         """The second derivatives, shape (n, P, P) for P raw outputs; (n,) if raw has shape (n,)."""
-        flat = self._call("hessian", y, raw, given)
-        size = len(self.raws)
-        return flat if self.of_classes or size == 1 else flat.reshape(*flat.shape[:-1], size, size)
+        return self._call("hessian", y, raw, given)
 
     def parameters(self, raw: ArrayLike) -> tuple[Array, ...]:
         """The predicted parameters that the raw outputs stand for, in the order of `raws`."""
@@ -162,10 +160,22 @@ def loss_source(derivation: Derivation) -> str:
         functions.append(function_source("gradient", arguments, says, rows, [j] if of_classes else []))
         says = "The second derivatives of each observation's loss by the raw outputs."
         axes = [j, l] if of_classes else []
-        functions.append(function_source("hessian", arguments, says, seconds, axes))
+        functions.append(function_source("hessian", arguments, says, seconds, axes, square=True))
         functions.append(_parameters_source(model, arguments))
-    says = f"{model.family.title} negative log-likelihood and the loss derived from it."
-    return module_source(functions, says)
+    return module_source(functions, _says(model))
+
+
+def _says(model: Model) -> str:
+    """What a person needs to know who has nothing but the module."""
+    shape = "(n, K)" if model.family.domain.indexed else "(n,)"
+    targets = "whole numbers 0 to K - 1, the classes" if model.family.domain.indexed else model.family.domain.rule
+    raws = ", ".join(_raw_name(model, name) for name in model.predicted) or "none"
+    return (
+        f"{model.family.title} negative log-likelihood and the loss derived from it.\n\n"
+        f"Arguments are NumPy arrays: y of shape (n,), {targets};\n"
+        f"raw outputs of shape {shape}: {raws}.\n"
+        f"Results are per observation; the loss of a data set is their {model.reduction.value}.\n"
+    )
 
 
 def _slopes(derivation: Derivation) -> tuple[list[sp.Expr], list[sp.Expr]]:

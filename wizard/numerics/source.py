@@ -6,6 +6,7 @@ import ast
 import inspect
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import isqrt
 
 import sympy as sp
 from sympy.printing.numpy import NumPyPrinter
@@ -161,10 +162,12 @@ def function_source(
     says: str,
     results: Sequence[sp.Expr],
     axes: Sequence[sp.Symbol] = (),
+    square: bool = False,
 ) -> Function:
     """The source of a function of the target and the raw outputs.
 
-    Several results are stacked along a last axis; `axes` are the class indices free in the results.
+    Several results are stacked along a last axis, or if they are `square` along the last two, row by row.
+    `axes` are the class indices free in the results.
     """
     printer = NumPySource(arguments, axes)
     shared, reduced = sp.cse([stable(e) for e in results], symbols=sp.numbered_symbols("t"), list=True)
@@ -175,6 +178,9 @@ def function_source(
         if not result.free_symbols & arguments.varying:
             texts[place] = f"np.full_like(y, {texts[place]}, dtype=float)"
     value = texts[0] if len(texts) == 1 else f"np.stack(np.broadcast_arrays({', '.join(texts)}), axis=-1)"
+    if square and len(texts) > 1:
+        lines.append(f"    rows = {value}")
+        value = f"rows.reshape(*rows.shape[:-1], {isqrt(len(texts))}, {isqrt(len(texts))})"
     return Function("\n".join([*lines, f"    return {value}"]) + "\n", frozenset(printer.used))
 
 
