@@ -57,7 +57,8 @@ def data_with_fit(
     labels = list(fitted)
     curves = lines(grid, fitted)
     area = table(x=grid, y=band[0], upper=band[1]) if band else empty("x", "y", "upper")
-    across = axis_x(x_title, span(points["x"], curves["x"], area["x"], pad=0.01))
+    whole = bool(len(points)) and bool((points["x"] % 1 == 0).all())  # years: 1876, not 1,876 or 1876.5
+    across = axis_x(x_title, span(points["x"], curves["x"], area["x"], pad=0.01), integers=whole)
     up = axis_y(y_title, span(points["y"], curves["y"], area["y"], area["upper"], pad=0.06 if jitter else 0.02))
     # The first curve has the colour of a model, the points that of data, and the next curves what follows.
     kinds = distinct([*([band_label or "band"] if len(area) else []), "data"])
