@@ -100,6 +100,7 @@ def fit(derivation: Derivation, X: ArrayLike, y: ArrayLike) -> Fit:
     ------
     CannotFit : too few observations, arrays that do not fit together, values that are not finite.
 
+    >>> from wizard.derivation.derive import derive
     >>> from wizard.model import Model
     >>> result = fit(derive(Model("bernoulli")), np.zeros((4, 0)), [0, 1, 1, 1])
     >>> round(float(result.predict(np.zeros((1, 0)))["p"][0]), 12)
