@@ -78,9 +78,11 @@ def test_warm_starts_all_and_they_work_side_by_side(callers):
 
 def test_a_hang_is_stopped_while_others_go_on(callers):
     with Pool(size=2, time_limit=1.0, command=STUB) as pool:
-        hanging = callers.submit(pool.run, "never let go", None)
-        wait_until(lambda: pool.pids)
+        list(
+            callers.map(lambda _: pool.run("pause", 0.2), range(2))
+        )  # both are up: starting is not the task's time
         start = time.monotonic()
+        hanging = callers.submit(pool.run, "never let go", None)
         while not hanging.done():
             assert pool.run("echo", 1) == 1
         assert time.monotonic() - start < 1.0 + GRACE, "the pool stops it, before the worker's last resort"
