@@ -55,8 +55,7 @@ def test_a_room_imports_only_from_the_floors_below(file):
 @pytest.mark.parametrize(("library", "room"), [("streamlit", "ui"), ("altair", "charts"), ("pandas", "charts")])
 def test_a_library_is_used_in_its_room_only(library, room):
     users = {room_of(f) for f in FILES if any(n == library or n.startswith(f"{library}.") for n in imports(f))}
-    allowed = {room, "ui"} if library == "altair" else {room}  # pages name the type of a chart
-    assert users <= allowed
+    assert users == {room}
 
 
 def test_code_is_executed_in_one_place_only():

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 
-import altair as alt
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from wizard.charts import Chart
 from wizard.charts.distributions import data_with_density
-from wizard.charts.fits import class_probabilities, data_with_fit
+from wizard.charts.fits import class_probabilities, confusion, data_with_fit
 from wizard.data.selection import Selection
 from wizard.fitting.fit import Fit, fit_problem
 from wizard.numerics import curves
@@ -77,7 +77,7 @@ def _or_dash(error: float) -> str:
     return f"{error:.3g}" if np.isfinite(error) else "–"
 
 
-def picture_of_fit(choice: Choice, source: Source, selection: Selection, fit: Fit) -> alt.LayerChart:
+def picture_of_fit(choice: Choice, source: Source, selection: Selection, fit: Fit) -> Chart:
     """Data and fit: over the first input, or as a distribution where there is none."""
     domain, target = domain_of(choice), source.label(selection.target)
     if not selection.inputs:
@@ -107,7 +107,13 @@ def picture_of_fit(choice: Choice, source: Source, selection: Selection, fit: Fi
     )
 
 
-def _distribution(choice: Choice, selection: Selection, fit: Fit, target: str) -> alt.LayerChart:
+def picture_of_confusion(selection: Selection, fit: Fit) -> Chart:
+    """How often each true class got each class as its most probable one, on the data of the fit."""
+    (shares,) = fit.predict(selection.X).values()
+    return confusion(selection.y, shares.argmax(axis=-1), selection.levels)
+
+
+def _distribution(choice: Choice, selection: Selection, fit: Fit, target: str) -> Chart:
     family = family_of(choice)
     loss = compiled(family["compiled"])
     here = fit.predict(np.zeros((1, 0)))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import altair as alt
 import numpy as np
 from numpy.typing import NDArray
 
 from wizard.assumptions.domain import Domain
+from wizard.charts import Chart
 from wizard.charts.curves import Mark, curve, link_curve
 from wizard.charts.distributions import card_density, densities, density
 from wizard.numerics import curves
@@ -27,7 +27,7 @@ def typical(family: Report) -> Array:
     return np.array([p["value"] for p in family["parameters"]])
 
 
-def card_picture(family: Report, domain: Domain) -> alt.LayerChart:
+def card_picture(family: Report, domain: Domain) -> Chart:
     """The density at typical values, small."""
     loss, raw = compiled(family["compiled"]), typical(family)
     grid = curves.target_grid(loss, domain, raw, {})
@@ -37,7 +37,7 @@ def card_picture(family: Report, domain: Domain) -> alt.LayerChart:
     )
 
 
-def what_a_parameter_does(family: Report, place: int, domain: Domain) -> alt.LayerChart:
+def what_a_parameter_does(family: Report, place: int, domain: Domain) -> Chart:
     """The density for a low, the typical and a high value of one parameter."""
     loss, parameter = compiled(family["compiled"]), family["parameters"][place]
     low, high = parameter["span"]
@@ -60,7 +60,7 @@ def what_a_parameter_does(family: Report, place: int, domain: Domain) -> alt.Lay
 
 def link_picture(
     loss: CompiledLoss, place: int, link: str, parameter: str, identity: bool, domain: Domain
-) -> alt.LayerChart:
+) -> Chart:
     """The parameter as the link makes it from the raw output."""
     z = curves.raw_grid(domain, identity, (0.0,))
     rows = np.zeros((len(z), len(loss.raws)))
@@ -76,7 +76,7 @@ def observed_density(
     given: Mapping[str, float],
     y: float,
     target: str,
-) -> alt.LayerChart:
+) -> Chart:
     """The predicted density of one observation, with the observation marked."""
     grid = curves.target_grid(loss, domain, raw, given, include=() if domain.indexed else (y,))
     heights = curves.density(loss, grid, raw, given)
@@ -115,9 +115,7 @@ class Place:
         return self.loss.parameters(rows if rows.shape[1] > 1 else rows[:, 0])[self.number]
 
 
-def loss_and_gradient(
-    place: Place, raw_title: str, parameter_title: str
-) -> list[tuple[alt.LayerChart, alt.LayerChart]]:
+def loss_and_gradient(place: Place, raw_title: str, parameter_title: str) -> list[tuple[Chart, Chart]]:
     """Loss and gradient of one observation: against its prediction, and its raw output if that differs."""
     grid, parameter, value, slope = place.curves()
     here = place.raw[place.number]
@@ -148,7 +146,7 @@ def loss_and_gradient(
 
 def likelihood_of_a_constant(
     family: Report, place: int, others: Sequence[float], best: float, y: Array, x_title: str, domain: Domain
-) -> alt.LayerChart:
+) -> Chart:
     """The data's negative log-likelihood against one parameter, if it were the same for all observations."""
     values = curves.around(best, float(np.std(y)), domain)
     totals = curves.total_nll(compiled(family["compiled"]), y, values, others, place)

@@ -8,7 +8,7 @@ import streamlit as st
 from wizard.data.selection import Selection, UnusableSelection, select
 from wizard.fitting.fit import CannotFit, Fit
 from wizard.ui.choice import Choice
-from wizard.ui.fitted import fitted, picture_of_fit, rows_of_fit, rows_of_learned
+from wizard.ui.fitted import fitted, picture_of_confusion, picture_of_fit, rows_of_fit, rows_of_learned
 from wizard.ui.frame import domain_of, framed, loss_name, needs_family, plain_text
 from wizard.ui.pictures import Place, likelihood_of_a_constant, loss_and_gradient, observed_density
 from wizard.ui.sources import Source, choose_columns, choose_source
@@ -47,6 +47,9 @@ def show_fit(choice: Choice, source: Source, selection: Selection, fit: Fit) -> 
     st.altair_chart(picture_of_fit(choice, source, selection, fit), width="stretch")
     if len(selection.inputs) > 1:
         st.caption("The curve runs over the first input; the others are held at their means.")
+    if fit.problem.loss.of_classes:
+        st.markdown("**True and most probable class**, on the data of the fit")
+        st.altair_chart(picture_of_confusion(selection, fit), width="stretch")
     learned = rows_of_learned(fit, selection)
     if learned:
         st.markdown("**Learned**, one number for all observations")
