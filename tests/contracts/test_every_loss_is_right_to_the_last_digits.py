@@ -61,6 +61,7 @@ def test_where_prediction_and_target_meet_nothing_breaks(model, compiled, truth)
         assert np.ravel(compiled.gradient(y, raw, **given))[0] == 0
 
 
+# strict: it fails as soon as the gradient is written the other way, and then this mark has to go
 @pytest.mark.xfail(
     reason="1 - (nu + 1) x/(1 + x) cancels for nu far below 1, where it should be (1 - nu x)/(1 + x)"
 )

@@ -4,6 +4,7 @@ import pytest
 import sympy as sp
 
 import wizard
+from wizard.derivation import gradient
 from wizard.derivation.derive import LONGEST, NotSimplified, RefutedStep
 from wizard.derivation.lines import body, is_sum_over_data, sum_over_data
 from wizard.derivation.records import Certainty, Relation, Rewrite
@@ -18,7 +19,9 @@ y_i = sp.Indexed(sp.IndexedBase(sp.Symbol("y", real=True)), i)
 def once(change):
     """A rule that changes the first line that is a split sum over the data, and nothing after that."""
 
-    def rule(line, model, done=[]):  # noqa: B006 (the memory is the point)
+    done = []
+
+    def rule(line, model):
         """A wrong rule."""
         if done or not is_sum_over_data(line) or isinstance(body(line), sp.log):
             return None
@@ -104,3 +107,17 @@ def test_rules_that_never_end_are_stopped():
 
     with pytest.raises(NotSimplified, match=str(LONGEST)):
         wizard.derive(Model("normal"), rules=(turn,))
+
+
+def test_a_wrong_product_of_the_chain_rule_is_refuted(monkeypatch):
+    def forgets_the_sum(expression):
+        return expression.function if isinstance(expression, sp.Sum) else expression
+
+    derivation = wizard.derive(Model("categorical"))
+    monkeypatch.setattr(gradient, "sift", forgets_the_sum)
+    with pytest.raises(gradient.RefutedGradient):
+        gradient.chain_rules(derivation.model, derivation.loss_in_parameters, derivation.loss)
+    with pytest.raises(gradient.RefutedGradient):
+        gradient.chain_rules(
+            Model("bernoulli"), 2 * wizard.derive(Model("bernoulli")).loss_in_parameters, sp.Symbol("z") ** 2
+        )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import keyword
 from collections.abc import Callable
 from dataclasses import dataclass
-from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -113,10 +112,3 @@ class Family:
                 return parameter
         names = ", ".join(p.name for p in self.parameters)
         raise KeyError(f"The {self.title} distribution has no parameter {name!r}; it has {names}.")
-
-
-def scipy_stats() -> ModuleType:
-    """The module scipy.stats, imported only where it is needed: it takes longer than a derivation."""
-    import scipy.stats
-
-    return scipy.stats

@@ -35,17 +35,23 @@ class ChainRule:
     verdict: Verdict
 
 
+class RefutedGradient(RuntimeError):
+    """A product of the chain rule that is not the derivative: an error of ours, never shown as a result."""
+
+
 def chain_rules(model: Model, in_parameters: sp.Expr, in_raw: sp.Expr) -> tuple[ChainRule, ...]:
     """One chain rule for each predicted parameter, in their order.
 
     `in_parameters` and `in_raw` are the loss of one observation, before and after the links are put in.
     """
-    return tuple(
-        (_of_classes if model.family.parameter(name).domain.indexed else _of_number)(
-            model, name, in_parameters, in_raw
-        )
-        for name in model.predicted
-    )
+    found = []
+    for name in model.predicted:
+        by_chain_rule = _of_classes if model.family.parameter(name).domain.indexed else _of_number
+        rule = by_chain_rule(model, name, in_parameters, in_raw)
+        if rule.verdict.certainty is Certainty.REFUTED:
+            raise RefutedGradient(f"The chain rule for {name} does not give the derivative: {rule.result}")
+        found.append(rule)
+    return tuple(found)
 
 
 def hessian(model: Model, in_raw: sp.Expr) -> sp.Matrix:
@@ -126,18 +132,22 @@ def _of_classes(model: Model, name: str, loss: sp.Expr, in_raw: sp.Expr) -> Chai
         inner: sp.Expr = sp.KroneckerDelta(k, j)
     else:
         inner = in_parameters(_by_component(link.parameter(raw), raw, j), model)
-    result = sift(sp.Sum(outer * sp.factor(inner), (k, 1, K)))
-    direct = _by_component(in_raw, raw, j)
+    inner = sp.factor(inner)
+    result = sift(sp.Sum(outer * inner, (k, 1, K)))
+    result_in_raw = result.replace(
+        lambda e: isinstance(e, sp.Indexed) and e.base == parameter.symbol,
+        lambda e: raw[e.indices] if link.is_identity else link.parameter(raw).subs(k, e.indices[-1]),
+    )
     return ChainRule(
         parameter=parameter,
         raw=raw,
         outer=outer,
-        inner=sp.factor(inner),
-        cancelled=(parameter.symbol[k],) if not link.is_identity else (),
+        inner=inner,
+        cancelled=_cancelled(outer, inner),
         result=result,
-        direct=direct,
+        direct=_by_component(in_raw, raw, j),
         residual=sp.Integer(1) if result == parameter.symbol[j] - sp.KroneckerDelta(c, j) else None,
-        verdict=_explicit_classes(in_raw, direct, raw),
+        verdict=_explicit_classes(in_raw, result_in_raw, raw),
     )
 
 

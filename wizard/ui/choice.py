@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from wizard.assumptions.family import Family, Parameter
 from wizard.catalogue import Unknown, domains, families, find, links
 from wizard.model import Model, ModelError, Reduction, Role
 
@@ -45,6 +44,14 @@ class Choice:
         """Another role for one parameter: "learn", a link's name, or a number as text."""
         return replace(self, roles={**self.roles, parameter: role})
 
+    def with_reduction(self, reduction: Reduction) -> Choice:
+        """Another way to make one number of the observations' losses."""
+        return replace(self, reduction=reduction.value)
+
+    def with_one_hot(self, one_hot: bool) -> Choice:
+        """Labels written one-hot, or as the number of the class."""
+        return replace(self, one_hot=one_hot)
+
     def with_source(self, source: str, target: str = "", inputs: tuple[str, ...] = ()) -> Choice:
         """Other data, with the columns to begin with."""
         return replace(self, source=source, target=target, inputs=inputs)
@@ -69,15 +76,13 @@ class Choice:
         return Model(**self.request)
 
 
-def role_of(choice: Choice, family: Family, parameter: Parameter) -> tuple[Role, str]:
-    """The role of a parameter and what goes with it: its link's name, or its value as text."""
-    role = choice.roles.get(parameter.name)
-    if role is None:
-        first = parameter is family.parameters[0]
-        return (Role.PREDICTED, parameter.link.name) if first else (Role.FIXED, f"{parameter.value:g}")
-    if role == "learn":
-        return Role.LEARNED, ""
-    return (Role.PREDICTED, role) if role in {link.name for link in links()} else (Role.FIXED, role)
+def role_of(choice: Choice, parameter: str) -> tuple[Role, str]:
+    """The role of a parameter and what goes with it: its link's name, or its value as it was typed."""
+    model = choice.model()
+    role = model.role(parameter)
+    if role is Role.PREDICTED:
+        return role, model.links[parameter].name
+    return role, choice.roles.get(parameter, f"{model.constants[parameter]:g}") if role is Role.FIXED else ""
 
 
 def encode(choice: Choice) -> dict[str, str | list[str]]:

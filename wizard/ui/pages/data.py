@@ -15,7 +15,8 @@ from wizard.ui.sources import Source, choose_columns, choose_source
 from wizard.ui.steps import DATA
 from wizard.ui.symbolic import Report, compiled, family_of, report_of
 
-VIEWS = FIT, ONE, LIKELIHOOD = "Fit", "One observation", "Likelihood"
+ONE, LIKELIHOOD = "One observation", "Likelihood"
+VIEWS = ("Fit", ONE, LIKELIHOOD)
 LANGUAGES = {"numpy": ("NumPy", "python", "loss.py"), "latex": ("LaTeX", "latex", "derivation.tex")}
 
 

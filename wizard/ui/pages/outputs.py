@@ -1,11 +1,9 @@
 """Step 3: the role of each parameter, and the link from the model's raw output."""
 
-from dataclasses import replace
 from functools import partial
 
 import streamlit as st
 
-from wizard.catalogue import families, find
 from wizard.model import Model, ModelError, Reduction, Role
 from wizard.ui.choice import Choice, role_of
 from wizard.ui.frame import commit, current, domain_of, framed, needs_family, plain_text, sentence, widget
@@ -46,8 +44,7 @@ def take_kind(parameter: Report, kind: Role | None) -> None:
 
 def one_parameter(choice: Choice, parameter: Report, place: int, family_report: Report) -> None:
     """The card of one parameter."""
-    record = find(choice.family, families(), "distribution").parameter(parameter["name"])
-    role, detail = role_of(choice, find(choice.family, families(), "distribution"), record)
+    role, detail = role_of(choice, parameter["name"])
     with st.container(border=True):
         st.markdown(
             f"**${parameter['latex']}$: {parameter['meaning']}**"
@@ -122,7 +119,7 @@ def the_rest(choice: Choice, model: Model) -> None:
             st.segmented_control,
             "reduction",
             Reduction(choice.reduction),
-            lambda kind: commit_with(reduction=(kind or Reduction.MEAN).value),
+            lambda kind: commit(current().with_reduction(kind or Reduction.MEAN)),
             "The losses of the observations become one number by their",
             list(Reduction),
             format_func=lambda each: each.value,
@@ -132,14 +129,9 @@ def the_rest(choice: Choice, model: Model) -> None:
                 st.toggle,
                 "one_hot",
                 choice.one_hot,
-                lambda on: commit_with(one_hot=on),
+                lambda on: commit(current().with_one_hot(on)),
                 "Write the labels one-hot (else as the number of the class)",
             )
-
-
-def commit_with(**changes: object) -> None:
-    """Commit the present choice with some changes."""
-    commit(replace(current(), **changes))  # type: ignore[arg-type]
 
 
 with framed(OUTPUTS) as choice:
