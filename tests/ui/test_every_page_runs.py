@@ -11,7 +11,7 @@ from wizard.model import Model
 from wizard.ui import symbolic
 from wizard.ui.choice import Choice, decode, encode
 from wizard.ui.steps import DATA, DERIVATION, NOISE, OUTPUTS, PREDICT, STEPS, Step
-from wizard.worker.pool import TooSlow
+from wizard.worker.pool import Busy, TooSlow
 
 FAMILIES = [family.name for family in wizard.families()]
 
@@ -157,6 +157,18 @@ def test_a_derivation_that_takes_too_long_is_answered_with_a_sentence(monkeypatc
     app.run()
     assert not app.exception
     assert "stopped after 20 seconds" in words(app)
+
+
+@pytest.mark.parametrize("step", [NOISE, OUTPUTS, DERIVATION, DATA], ids=lambda step: step.address)
+def test_a_busy_program_is_said_on_every_page(step, monkeypatch):
+    class Occupied:
+        def run(self, task, argument):
+            raise Busy("The program is busy with other derivations; try again in a moment.")
+
+    symbolic.families_of.clear()
+    symbolic._derived.clear()
+    monkeypatch.setattr(symbolic, "pool", Occupied)
+    assert "busy with other derivations" in words(opened(step, family="normal")).replace("\\", "")
 
 
 @pytest.mark.parametrize(

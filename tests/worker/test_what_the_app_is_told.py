@@ -54,3 +54,11 @@ def test_a_real_worker_derives_and_refuses_nonsense_with_a_sentence(pool):
         pool.run("derive", {"family": "nromal"})
     with pytest.raises(Refused, match="greater than 0"):
         pool.run("derive", {"family": "normal", "fix": {"sigma": "nan"}})
+
+
+@pytest.mark.parametrize("family", wizard.families(), ids=lambda f: f.name)
+def test_a_worker_derives_with_every_parameter_predicted_long_before_its_limit(pool, family):
+    """In a worker, whose hash seed is fixed: SymPy's way through `factor` hangs on the order of its sets."""
+    predict = {parameter.name: parameter.link.name for parameter in family.parameters}
+    told = pool.run("derive", {"family": family.name, "predict": predict})
+    assert len(told["gradient"]) == len(family.parameters)

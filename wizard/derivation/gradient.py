@@ -14,6 +14,9 @@ from wizard.notation.nodes import unfold
 from wizard.notation.sums import K, c, j, k, l, sift
 
 
+LARGEST = 120  # operations: beyond it, and among polygammas, `factor` may not come to an end
+
+
 @dataclass(frozen=True)
 class ChainRule:
     """The derivative of one observation's loss with respect to one raw output.
@@ -92,6 +95,8 @@ def tidy(expression: sp.Expr) -> sp.Expr:
     >>> tidy(-y / p + (1 - y) / (1 - p))
     (p - y)/(p*(1 - p))
     """
+    if expression.has(sp.polygamma) or sp.count_ops(expression) > LARGEST:
+        return expression
     top, bottom = sp.fraction(sp.together(expression))
     shorter = min((top, sp.expand(top), sp.factor(top)), key=sp.count_ops)
     candidates = [shorter / bottom, expression]

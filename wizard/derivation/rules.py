@@ -253,9 +253,4 @@ STABLE: tuple[tuple[Callable[[sp.Expr], bool], Callable[[sp.Expr], sp.Expr], str
         lambda e: normal_cdf(-(1 - e).args[0]),
         r"$1 - \Phi(x) = \Phi(-x)$",
     ),
-    (
-        lambda e: isinstance(e, sp.log) and e.args[0].is_Mul and e.args[0].has(sp.Sum),
-        lambda e: log_split(e.args[0]),
-        r"$\log \left(e^x / S\right) = x - \log S$",
-    ),
 )

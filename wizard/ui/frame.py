@@ -15,6 +15,7 @@ from wizard.catalogue import domains, families, find
 from wizard.ui.choice import Choice, decode, encode
 from wizard.ui.steps import STEPS, Step, page
 from wizard.ui.symbolic import Report, report_of
+from wizard.worker.pool import WorkerError
 
 ICON = Path(__file__).with_name("icon.svg")  # a file of our own: named icons come from the network
 CHOICE, WRITTEN, COMPLAINTS = "choice", "address_written", "complaints"
@@ -93,7 +94,10 @@ def framed(step: Step) -> Iterator[Choice]:
     _head(step, choice)
     for complaint in st.session_state.pop(COMPLAINTS, ()):
         st.warning(plain_text(complaint), icon=":material/link_off:")
-    yield choice
+    try:
+        yield choice
+    except WorkerError as error:  # busy, stopped or ended: said on the page, and the choice stays
+        st.error(plain_text(str(error)), icon=":material/error:")
     _foot(step)
     parameters = encode(current())
     if _plain(parameters) != _address():

@@ -6,7 +6,6 @@ from wizard.ui.frame import domain_of, follow, framed
 from wizard.ui.pictures import card_picture
 from wizard.ui.steps import NOISE, OUTPUTS, PREDICT
 from wizard.ui.symbolic import families_of
-from wizard.worker.pool import WorkerError
 
 with framed(NOISE) as choice:
     if not choice.domain:
@@ -18,12 +17,7 @@ with framed(NOISE) as choice:
             "Imagine many observations with the very same inputs. Your prediction is the same for all of"
             " them; they are not. Which of these describes how they scatter?"
         )
-        try:
-            found = families_of(choice.domain)
-        except WorkerError as error:
-            st.error(f"{error}", icon=":material/error:")
-            found = []
-        for family in found:
+        for family in families_of(choice.domain):
             with st.container(border=True):
                 words, picture = st.columns([3, 2], vertical_alignment="center")
                 with words:
