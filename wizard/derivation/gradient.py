@@ -13,7 +13,6 @@ from wizard.model import Model
 from wizard.notation.nodes import unfold
 from wizard.notation.sums import K, c, j, k, l, sift
 
-
 LARGEST = 120  # operations: beyond it, and among polygammas, `factor` may not come to an end
 
 
