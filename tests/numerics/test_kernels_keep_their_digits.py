@@ -7,7 +7,8 @@ import sympy as sp
 
 from wizard.notation.nodes import logistic, normal_cdf, softplus
 from wizard.numerics import kernels
-from wizard.numerics.stabilise import half_step, log_excess, log_two_cosh, stable
+from wizard.numerics.stabilise import stable
+from wizard.numerics.stable.kernel_nodes import half_step, log_excess, log_two_cosh
 
 x, y, z = sp.symbols("x y z", real=True)
 u = sp.Symbol("u", positive=True)

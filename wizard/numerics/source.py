@@ -14,7 +14,8 @@ from sympy.printing.precedence import PRECEDENCE
 
 from wizard.notation.sums import c
 from wizard.numerics import kernels
-from wizard.numerics.stabilise import Kernel, stable
+from wizard.numerics.stabilise import stable
+from wizard.numerics.stable.kernel_nodes import Kernel
 
 FROM_SCIPY = {"expit", "gammaln", "digamma", "polygamma", "xlogy", "xlog1py", "ndtr", "log_ndtr", "erfcx"}
 

@@ -1,0 +1,1 @@
+"""Rewriting before compiling, to forms that neither overflow nor cancel: one file for each kind of trouble."""

@@ -1,0 +1,62 @@
+"""Yes or no: the logistic function and softplus, where they cancel beside a target or a half."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import sympy as sp
+
+from wizard.notation.nodes import logistic, softplus
+from wizard.numerics.stable.kernel_nodes import log_two_cosh, logistic_minus, softplus_minus
+from wizard.numerics.stable.terms import number_of_terms
+
+
+def complements(expression: sp.Expr) -> sp.Expr:
+    """1 - sigma(x) = sigma(-x), and sigma - sigma^2 = sigma(x) sigma(-x)."""
+    written = expression.replace(
+        lambda e: e.is_Add and isinstance(1 - e, logistic), lambda e: logistic(-(1 - e).args[0])
+    )
+    return written.replace(
+        lambda e: e.is_Add and len(e.args) == 2 and any(e == s - s**2 for s in e.atoms(logistic)),
+        lambda e: next(s * logistic(-s.args[0]) for s in e.atoms(logistic) if e == s - s**2),
+    )
+
+
+def sure_answers(expression: sp.Expr) -> sp.Expr:
+    """Differences that cancel where the answer yes is nearly sure, as for `_sure_classes`."""
+    rest = expression
+    for soft in expression.atoms(softplus):
+        (x,) = soft.args
+        y = (soft - expression) / x
+        if y.is_Symbol:
+            rest = softplus_minus(x, y)
+    for share in expression.atoms(logistic):
+        y = share - expression
+        if y.is_Symbol:
+            rest = logistic_minus(share.args[0], y)
+    return rest
+
+
+def halves(expression: sp.Expr) -> sp.Expr:
+    """softplus(x) - x/2 = log(2 cosh(x/2)) and sigma(x) - 1/2 = tanh(x/2)/2, which cancel no digits."""
+
+    def in_sum(total: sp.Add) -> sp.Expr:
+        for node, half, whole in HALVES:
+            for found in sorted(total.atoms(node), key=str):
+                (x,) = found.args
+                factors = [t / found for t in total.args if found in sp.Mul.make_args(t)]
+                if not factors:
+                    continue
+                rest = sp.expand(total - sum(factors) * found)
+                left = sp.expand(rest + sum(factors) * half(x))
+                if not rest.has(found) and (left == 0 or number_of_terms(left) < number_of_terms(rest)):
+                    total = sum(factors) * whole(x) + left
+        return total
+
+    return expression.replace(lambda e: e.is_Add and e.has(softplus, logistic), in_sum)
+
+
+HALVES: tuple[tuple[type, Callable[[sp.Expr], sp.Expr], Callable[[sp.Expr], sp.Expr]], ...] = (
+    (softplus, lambda x: x / 2, lambda x: log_two_cosh(x / 2)),
+    (logistic, lambda x: sp.Rational(1, 2), lambda x: sp.tanh(x / 2) / 2),
+)

@@ -1,0 +1,42 @@
+"""Gamma functions whose leading digits cancel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import sympy as sp
+
+from wizard.numerics.stable.kernel_nodes import Kernel, half_step, half_step_slope
+
+
+def half_steps(expression: sp.Expr) -> sp.Expr:
+    """log Gamma(u + 1/2) - log Gamma(u), and its slope: equal to the leading digits for large u."""
+
+    def in_sum(total: sp.Add) -> sp.Expr:
+        for of_gamma, kernel, leading in HALF_STEPS:
+            for term in total.args:
+                found = next((f for f in sp.Mul.make_args(term) if of_gamma(f) is not None), None)
+                if found is None:
+                    continue
+                u, factor = sp.expand(of_gamma(found)), -term / found
+                upper = found.replace(of_gamma(found), of_gamma(found) + sp.Rational(1, 2))
+                rest = total - term - factor * upper
+                if not rest.has(upper):
+                    total = factor * kernel(u) + sp.expand_mul(rest + factor * leading(u))
+        return total
+
+    return expression.replace(lambda e: e.is_Add and e.has(sp.gamma, sp.polygamma), in_sum)
+
+
+HALF_STEPS: tuple[tuple[Callable[[sp.Expr], sp.Expr | None], type[Kernel], Callable[[sp.Expr], sp.Expr]], ...] = (
+    (
+        lambda f: f.args[0].args[0] if isinstance(f, sp.log) and isinstance(f.args[0], sp.gamma) else None,
+        half_step,
+        lambda u: sp.expand_log(sp.log(u), force=True) / 2,
+    ),
+    (
+        lambda f: f.args[1] if isinstance(f, sp.polygamma) and f.args[0] == 0 else None,
+        half_step_slope,
+        lambda u: 1 / (2 * u),
+    ),
+)

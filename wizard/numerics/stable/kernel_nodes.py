@@ -1,0 +1,81 @@
+"""Functions that are computed by a kernel of the same name (see `wizard.numerics.kernels`)."""
+
+from __future__ import annotations
+
+import sympy as sp
+
+
+class Kernel(sp.Function):
+    """A function that numerics computes by a kernel of the same name (see `wizard.numerics.kernels`)."""
+
+
+class log_softplus(Kernel):
+    """log(softplus(x))."""
+
+
+class log_normal_cdf(Kernel):
+    """log(Phi(x))."""
+
+
+class inverse_mills(Kernel):
+    """phi(x) / Phi(x)."""
+
+
+class xlogy(Kernel):
+    """x log(y), and 0 for x = 0."""
+
+
+class xlog1py(Kernel):
+    """x log(1 + y), and 0 for x = 0."""
+
+
+class log1p(Kernel):
+    """log(1 + x)."""
+
+
+class log1p_times_exp(Kernel):
+    """log(1 + x exp(t)), of x and t."""
+
+
+class gammaln(Kernel):
+    """log(Gamma(x))."""
+
+
+class half_step(Kernel):
+    """log(Gamma(u + 1/2) / Gamma(u)) - log(u)/2, which vanishes for large u."""
+
+
+class half_step_slope(Kernel):
+    """The derivative of half_step."""
+
+
+class log_excess(Kernel):
+    """t - 1 + exp(-t), which for t = log(1 + x) is log(1 + x) - x/(1 + x)."""
+
+
+class log_sum_exp(Kernel):
+    """log(sum_k exp(z_k)), of the base z."""
+
+
+class log_sum_exp_minus_true(Kernel):
+    """log(sum_k exp(z_k)) - z_c, of the base z and the class c."""
+
+
+class softplus_minus(Kernel):
+    """softplus(x) - y x, of x and y."""
+
+
+class logistic_minus(Kernel):
+    """sigma(x) - y, of x and y."""
+
+
+class log_two_cosh(Kernel):
+    """log(2 cosh(x))."""
+
+
+class times_exp(Kernel):
+    """x exp(t), and 0 for x = 0."""
+
+
+class softmax_minus_one_hot(Kernel):
+    """softmax(z)_j - [j = c], of the base z and the class c."""

@@ -1,0 +1,67 @@
+"""Quotients in which both sides may vanish or overflow."""
+
+from __future__ import annotations
+
+import sympy as sp
+
+from wizard.notation.nodes import logistic, normal_cdf, normal_pdf, softplus
+from wizard.numerics.stable.kernel_nodes import inverse_mills, log_softplus
+
+
+def normal_quotients(expression: sp.Expr) -> sp.Expr:
+    """phi(x)/Phi(x) by the inverse Mills ratio; phi is even."""
+
+    def in_product(product: sp.Mul) -> sp.Expr:
+        powers = product.as_powers_dict()
+        for cdf in [base for base, power in powers.items() if isinstance(base, normal_cdf) and power.is_negative]:
+            (x,) = cdf.args
+            pdf = next((b for b in powers if isinstance(b, normal_pdf) and b.args[0] in (x, -x)), None)
+            if pdf is not None and powers[pdf].is_positive:
+                times = min(-powers[cdf], powers[pdf])
+                product = product * (cdf / pdf) ** times * inverse_mills(x) ** times
+        return product
+
+    return expression.replace(lambda e: e.is_Mul and e.has(normal_pdf), in_product)
+
+
+def softplus_quotients(expression: sp.Expr) -> sp.Expr:
+    """A quotient by softplus(x) on the log scale: both sides vanish for very negative x."""
+
+    def in_product(product: sp.Expr) -> sp.Expr:
+        for base, power in product.as_powers_dict().items():
+            if isinstance(base, softplus) and power.is_negative:
+                product = product / base**power * sp.exp(power * log_softplus(base.args[0]))
+        if product.has(log_softplus):
+            for base, power in product.as_powers_dict().items():
+                if isinstance(base, logistic):
+                    product = product / base**power * sp.exp(-power * softplus(-base.args[0]))
+        return product
+
+    if not any(isinstance(e.base, softplus) and e.exp.is_negative for e in expression.atoms(sp.Pow)):
+        return expression
+    below = {e for e in expression.atoms(sp.Pow) if e.base.is_Add and e.exp.is_negative}
+    plain = {e: sp.Dummy() for e in expression.atoms(sp.Add) if not e.has(softplus, logistic)}
+    plain |= {e: sp.Dummy() for e in below}  # multiplied out are only the numerators
+    expanded = sp.expand_mul(expression.xreplace(plain)).xreplace({d: e for e, d in plain.items()})
+    return expanded.replace(lambda e: (e.is_Mul or e.is_Pow) and e.has(softplus, log_softplus), in_product)
+
+
+def one_exponential(expression: sp.Expr) -> sp.Expr:
+    """exp(a) exp(b) as exp(a + b): the product may be finite where a factor overflows."""
+    return sp.powsimp(expression, deep=True, combine="exp") if expression.has(sp.exp) else expression
+
+
+def bounded_quotients(expression: sp.Expr) -> sp.Expr:
+    """exp(a) / (1 + x exp(a)) = 1 / (x + exp(-a)), where both sides of the fraction bar may overflow."""
+
+    def in_product(product: sp.Mul) -> sp.Expr:
+        for power in product.args:
+            base, exponent = power.as_base_exp()
+            grows = next((e for e in base.atoms(sp.exp) if exponent.is_Integer and exponent < 0), None)
+            if grows is not None and base.is_Add and not (rest := base - 1).is_Add and grows in rest.args:
+                turned = (sp.Mul(*[f for f in rest.args if f != grows]) + sp.exp(-grows.args[0])) ** exponent
+                others = sp.Mul(*[f for f in product.args if f is not power])
+                return sp.powsimp(others * sp.exp(exponent * grows.args[0]), combine="exp") * turned
+        return product
+
+    return expression.replace(lambda e: e.is_Mul and any(isinstance(f, sp.exp) for f in e.args), in_product)
