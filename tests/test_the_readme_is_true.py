@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import wizard
+from wizard.assumptions.family import Family
 from wizard.model import Model
 
 ROOT = Path(__file__).parents[1]
@@ -17,6 +18,12 @@ def table_rows() -> set[tuple[str, ...]]:
     return {tuple(cell.strip() for cell in row.strip("|").split("|")) for row in rows}
 
 
+def usual_loss(family: Family) -> str:
+    """The loss that the family's usual roles lead to; many a negative log-likelihood has no other name."""
+    names = wizard.derive(Model(family)).names
+    return names[-1][1].loss.abbreviation if names else "–"
+
+
 def test_the_table_of_distributions_equals_the_registry():
     registered = {
         (
@@ -24,7 +31,7 @@ def test_the_table_of_distributions_equals_the_registry():
             family.title,
             f"`{family.name}`",
             ", ".join(parameter.name for parameter in family.parameters),
-            wizard.derive(Model(family)).names[-1][1].loss.abbreviation,
+            usual_loss(family),
         )
         for family in wizard.families()
     }
@@ -34,9 +41,9 @@ def test_the_table_of_distributions_equals_the_registry():
 def test_every_link_is_named():
     from wizard.catalogue import links
 
-    sentence = re.search(r"Links: (.*)\.", README)
+    sentence = re.search(r"Links: ([^.]*)\.", README)
     assert sentence is not None
-    assert sentence[1].split(", ") == [link.name for link in links()]
+    assert " ".join(sentence[1].split()).split(", ") == [link.name for link in links()]
 
 
 def test_the_notebook_lines_run():

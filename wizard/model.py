@@ -9,6 +9,7 @@ from enum import Enum
 import numpy as np
 import sympy as sp
 
+from wizard.assumptions.domain import Domain
 from wizard.assumptions.family import Family, Parameter
 from wizard.assumptions.link import Link
 from wizard.catalogue import families, find, links
@@ -133,8 +134,13 @@ class Model:
         parameter = self.family.parameter(name)
         if self.links[name].is_identity:
             return parameter.symbol
-        label = sp.Symbol("z" if len(self.links) == 1 else f"z_{parameter.label}", real=True)
+        label = self.links[name].raws.symbol("z" if len(self.links) == 1 else f"z_{parameter.label}")
         return sp.IndexedBase(label) if parameter.domain.indexed else label
+
+    def raw_domain(self, name: str) -> Domain:
+        """Where the raw output of a predicted parameter must stay: its link decides, or the parameter itself."""
+        link = self.links[name]
+        return self.family.parameter(name).domain if link.is_identity else link.raws
 
     def as_predicted(self) -> Model:
         """The same model with every learned parameter predicted through its default link.

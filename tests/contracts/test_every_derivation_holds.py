@@ -16,9 +16,9 @@ from wizard.notation.sums import n
 STEP = mpmath.mpf(10) ** -18  # of central differences, which are then right to about 36 digits
 
 
-def test_no_step_is_refuted_and_each_gives_its_reason(any_derived):
-    assert any_derived.steps
-    for step in any_derived.steps:
+def test_no_step_is_refuted_and_each_gives_its_reason(derived):
+    assert derived.steps
+    for step in derived.steps:
         assert step.verdict.certainty is not Certainty.REFUTED
         assert step.verdict.evidence
         assert step.because
@@ -26,30 +26,30 @@ def test_no_step_is_refuted_and_each_gives_its_reason(any_derived):
         assert (step.dropped is not None) == (step.relation in (Relation.SHIFT, Relation.SCALE))
 
 
-def test_each_step_begins_where_the_last_one_ended(any_derived):
-    assert isinstance(any_derived.start, sp.Product)
-    for line, step in zip(any_derived.lines, any_derived.steps, strict=False):
+def test_each_step_begins_where_the_last_one_ended(derived):
+    assert isinstance(derived.start, sp.Product)
+    for line, step in zip(derived.lines, derived.steps, strict=False):
         assert step.before == line
 
 
-def test_the_last_line_is_a_loss_of_the_data(any_derived, any_model):
-    assert any_model.reduction is Reduction.MEAN
-    assert any_derived.steps[-1].dropped == n
-    assert summand(any_derived.lines[-1]) == any_derived.loss
-    assert not any_derived.loss.has(sp.Product)
+def test_the_last_line_is_a_loss_of_the_data(derived, model):
+    assert model.reduction is Reduction.MEAN
+    assert derived.steps[-1].dropped == n
+    assert summand(derived.lines[-1]) == derived.loss
+    assert not derived.loss.has(sp.Product)
 
 
-def test_the_sign_changes_exactly_once(any_derived):
-    flips = [s for s in any_derived.steps if s.relation is Relation.MONOTONE and s.after == -s.before]
-    logarithms = [s for s in any_derived.steps if s.relation is Relation.MONOTONE and s not in flips]
+def test_the_sign_changes_exactly_once(derived):
+    flips = [s for s in derived.steps if s.relation is Relation.MONOTONE and s.after == -s.before]
+    logarithms = [s for s in derived.steps if s.relation is Relation.MONOTONE and s not in flips]
     assert len(flips) == 1
     assert [s.after for s in logarithms] == [sp.log(s.before) for s in logarithms]
     assert len(logarithms) == 1
 
 
-def test_what_was_dropped_holds_nothing_free(any_derived, any_model):
-    for step in any_derived.dropped:
-        assert not step.dropped.free_symbols & any_model.free
+def test_what_was_dropped_holds_nothing_free(derived, model):
+    for step in derived.dropped:
+        assert not step.dropped.free_symbols & model.free
 
 
 def test_the_compiled_nll_is_minus_the_log_density_of_scipy(model, compiled, ordinary_points):

@@ -135,6 +135,19 @@ unit_interval = Domain(
     draw=rational_between(0, 1),
 )
 
+circle = Domain(
+    name="circle",
+    title="A direction",
+    examples=("wind direction", "time of day", "heading of an animal"),
+    latex=r"(-\pi, \pi]",
+    rule="an angle in radians, from -pi to pi",
+    lower=-sp.pi,
+    upper=sp.pi,
+    discrete=False,
+    contains=lambda values: np.abs(values) <= np.pi,
+    draw=rational_between(-3, 3),
+)
+
 binary = Domain(
     name="binary",
     title="Yes or no",

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import sympy as sp
 
-from wizard.assumptions.domain import Domain, positive, simplex, unit_interval
-from wizard.notation.nodes import logistic, normal_cdf, softplus
+from wizard.assumptions.domain import Domain, circle, positive, real_line, simplex, unit_interval
+from wizard.notation.nodes import cauchy_cdf, logistic, normal_cdf, softplus, squareplus
 from wizard.notation.sums import K, k, m
 
 z = sp.Symbol("z", real=True)
@@ -24,12 +24,14 @@ class Link:
     inverse : g^{-1} as an expression in the raw output `z` (or in `z_of[k]` for a vector over classes).
     image : the domain that it maps onto; None for the identity, which leaves any domain as it is.
     reading : what it does, in a few plain words.
+    raws : the raw outputs that it is made for; a model's outputs stay there only if they are made to.
     """
 
     name: str
     inverse: sp.Expr
     image: Domain | None
     reading: str
+    raws: Domain = real_line
 
     def __post_init__(self) -> None:
         unknown = self.inverse.free_symbols - {z, K, k, m} - set(self.inverse.atoms(sp.Indexed))
@@ -62,8 +64,28 @@ class Link:
 identity = Link("identity", z, None, "the raw output is the parameter itself")
 log = Link("log", sp.exp(z), positive, "steps in z multiply the parameter")
 softplus_link = Link("softplus", softplus(z), positive, "positive, and nearly linear for large z")
+squareplus_link = Link("squareplus", squareplus(z), positive, "like softplus, but falls off as 1/z on the left")
+square = Link("square", sp.sqrt(z), positive, "the raw output is the square of the parameter", raws=positive)
+sqrt = Link("sqrt", z**2, positive, "the raw output is the square root of the parameter", raws=positive)
+inverse = Link("inverse", 1 / z, positive, "the raw output is a rate: one over the parameter", raws=positive)
+inverse_square = Link(
+    "inverse square", 1 / sp.sqrt(z), positive, "the raw output is one over the squared parameter", raws=positive
+)
 logit = Link("logit", logistic(z), unit_interval, "the raw output is the log odds")
 probit = Link("probit", normal_cdf(z), unit_interval, "the raw output is a quantile of the standard normal")
+cloglog = Link(
+    "cloglog",
+    1 - sp.exp(-sp.exp(z)),
+    unit_interval,
+    "the chance of at least one event, if events come at the rate exp(z)",
+)
+loglog = Link(
+    "loglog", sp.exp(-sp.exp(-z)), unit_interval, "the chance of no event, if events come at the rate exp(-z)"
+)
+cauchit = Link(
+    "cauchit", cauchy_cdf(z), unit_interval, "a quantile of the Cauchy: forgives a few sure but wrong answers"
+)
+tan_half = Link("tan-half", 2 * sp.atan(z), circle, "the raw output is the tangent of half the angle")
 softmax = Link(
     "softmax",
     sp.exp(z_of[k]) / sp.Sum(sp.exp(z_of[m]), (m, 1, K)),

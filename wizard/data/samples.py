@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from wizard.assumptions.domain import real_line
 from wizard.data.table import Column, Table
 from wizard.model import Model
 from wizard.numerics.compile import CompiledLoss
@@ -76,6 +77,8 @@ def _truth(model: Model, name: str, place: int) -> NDArray[np.float64]:
         return np.array([[0.0, 0.0], [0.5, 1.5], [-0.5, -1.0]])
     if link.is_identity:
         return np.array([(low + high) / 2.0, (high - low) / (2.0 * REACH)])
+    if link.raws is not real_line:
+        return np.array([1.0, 0.3])
     return np.array([0.5, 1.0]) if place == 0 else np.array([0.0, 0.25])
 
 

@@ -12,7 +12,7 @@ from random import Random
 
 import sympy as sp
 
-from wizard.assumptions.domain import Domain, real_line
+from wizard.assumptions.domain import Domain
 from wizard.derivation.lines import (
     OVER_DATA,
     body,
@@ -73,7 +73,7 @@ def world(model: Model, fixed: int, known: int, free: int) -> World:
                 model.raw(name),
                 Random(f"{free} {i} {name}"),
             )
-            drawn = _draw(raw, parameter.domain if link.is_identity else real_line, random, (i,))
+            drawn = _draw(raw, model.raw_domain(name), random, (i,))
             values |= drawn
             if not link.is_identity:
                 values |= _through_link(parameter.symbol, link.parameter(raw), drawn, i)

@@ -13,7 +13,7 @@ from random import Random
 
 import sympy as sp
 
-from wizard.assumptions.domain import Domain, real_line
+from wizard.assumptions.domain import Domain
 from wizard.assumptions.loss import NamedLoss
 from wizard.derivation.prove import is_zero_rational, vanishes
 from wizard.model import Model, bare
@@ -57,7 +57,7 @@ def predictions(expression: sp.Expr, model: Model) -> tuple[Prediction, ...]:
         if parameter.label in expression.free_symbols:
             found.append((parameter.symbol, parameter.domain))
         elif name in model.predicted and bare(model.raw(name)) in expression.free_symbols:
-            found.append((model.raw(name), real_line))
+            found.append((model.raw(name), model.links[name].raws))
     return tuple(found)
 
 

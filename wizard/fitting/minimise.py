@@ -13,6 +13,7 @@ from wizard.fitting.design import HUGE, Design
 Array = NDArray[np.float64]
 
 START_ROWS = 2000  # enough observations to choose a start by
+ANYWHERE = (-np.inf, np.inf)
 ROUNDS = 30  # of kinks and smooth parts in turn
 
 
@@ -57,10 +58,15 @@ def _start(design: Design) -> Array:
     few = design.thinned(START_ROWS)
     of_target = np.append(np.quantile(few.y, np.linspace(0.0, 1.0, 11)), few.y.mean())
     sizes = np.log(design.spread) + np.linspace(-3.0, 3.0, 7)  # a scale parameter is about the target's spread
-    free = np.concatenate([np.linspace(-12.0, 12.0, 25), sizes, np.exp(np.clip(sizes, -12.0, 600.0))])
+    widths = np.exp(np.clip(sizes, -600.0, 600.0))
+    free = np.concatenate([np.linspace(-12.0, 12.0, 25), sizes, widths])
+    powers = [np.append(widths, 1.0) ** power for power in (-2.0, -1.0, 0.5, 2.0)]  # of links such as the inverse
+    bounded = np.concatenate([of_target, widths, np.linspace(0.02, 0.98, 25), *powers])
     for _ in range(2):
         for place, bounds in enumerate(design.problem.bounds):
-            candidates = (free if bounds is None else of_target) / few.matrices[place][0, 0]
+            candidates = (free if bounds is None else of_target if bounds == ANYWHERE else bounded) / few.matrices[
+                place
+            ][0, 0]
             tries = [_with(start, few.ends[place], value) for value in candidates]
             values = [few.value(each) for each in tries]
             if np.isfinite(min(values)):
@@ -76,7 +82,7 @@ def _with(vector: Array, place: int, value: float) -> Array:
 
 def _regression_starts(design: Design, start: Array) -> list[Array]:
     """For a location: least squares and least absolute deviations, from which heavy tails are not stranded."""
-    if design.problem.bounds[0] != (-np.inf, np.inf) or not design.problem.from_inputs[0]:
+    if design.problem.bounds[0] != ANYWHERE or not design.problem.from_inputs[0]:
         return []
     few, size = design.thinned(START_ROWS), int(design.ends[1])
     ones = np.ones(len(few.y))

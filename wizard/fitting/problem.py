@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from wizard.assumptions.domain import real_line
 from wizard.derivation.derive import Derivation, derive
 from wizard.numerics.compile import CompiledLoss, compile_loss
 
@@ -19,7 +20,7 @@ class Problem:
     loss : the compiled loss of the model in which everything learned is predicted, too.
     names : the free parameters, in the order of the loss's raw outputs.
     from_inputs : for each, whether it is predicted from the inputs (else one number is learned).
-    bounds : for each, the ends of its domain if its link is the identity; None for any other link.
+    bounds : for each, the ends of the set that its raw output must stay in; None where a link takes any.
     scale : the factor a in: negative log-likelihood = a * loss + constant.
     """
 
@@ -37,14 +38,14 @@ def problem_of(derivation: Derivation) -> Problem:
     whole = derive(predicted) if model.learned else derivation
     family = model.family
     scale, _ = whole.scale_and_shift
-    domains = [family.parameter(name).domain for name in predicted.predicted]
+    domains = [(predicted.raw_domain(name), predicted.links[name].is_identity) for name in predicted.predicted]
     return Problem(
         loss=compile_loss(whole),
         names=predicted.predicted,
         from_inputs=tuple(name in model.links for name in predicted.predicted),
         bounds=tuple(
-            (float(domain.lower), float(domain.upper)) if link.is_identity else None
-            for domain, link in zip(domains, predicted.links.values(), strict=True)
+            (float(domain.lower), float(domain.upper)) if identity or domain is not real_line else None
+            for domain, identity in domains
         ),
         scale=float(scale.subs({family.parameter(name).label: value for name, value in model.constants.items()})),
     )

@@ -99,6 +99,43 @@ class normal_cdf(Node):
         return self.args[0].is_extended_real
 
 
+class cauchy_cdf(Node):
+    """The standard Cauchy distribution function 1/2 + arctan(x)/pi, the inverse of the cauchit.
+
+    >>> x = sp.Symbol("x", real=True)
+    >>> cauchy_cdf(x).diff(x)
+    1/(pi*(x**2 + 1))
+    """
+
+    latex_name = r"F_{\text{Cauchy}}"
+
+    @property
+    def definition(self) -> sp.Expr:
+        return sp.Rational(1, 2) + sp.atan(self.args[0]) / sp.pi
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        return 1 / (sp.pi * (1 + self.args[0] ** 2))
+
+    def _eval_is_positive(self) -> bool | None:
+        return self.args[0].is_extended_real
+
+
+class squareplus(Node):
+    """squareplus(x) = (x + sqrt(x^2 + 4))/2, softplus without exponentials (Barron, arXiv:2112.11687)."""
+
+    latex_name = r"\operatorname{squareplus}"
+
+    @property
+    def definition(self) -> sp.Expr:
+        return (self.args[0] + sp.sqrt(self.args[0] ** 2 + 4)) / 2
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        return self / sp.sqrt(self.args[0] ** 2 + 4)
+
+    def _eval_is_positive(self) -> bool | None:
+        return self.args[0].is_extended_real
+
+
 def unfold(expression: sp.Expr) -> sp.Expr:
     """Replace every node by its definition.
 

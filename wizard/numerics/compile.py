@@ -19,6 +19,7 @@ from wizard.derivation.gradient import almost_everywhere
 from wizard.model import Model, Reduction, bare
 from wizard.notation.sums import c, j, k, l
 from wizard.numerics.source import Arguments, Function, function_source, module_source
+from wizard.numerics.stabilise import differentiable
 
 Array = NDArray[np.float64]
 
@@ -184,7 +185,8 @@ def _slopes(derivation: Derivation) -> tuple[list[sp.Expr], list[sp.Expr]]:
     if model.family.domain.indexed:
         return [rule.direct for rule in derivation.gradient], list(derivation.hessian)
     raws = [model.raw(name) for name in model.predicted]
-    first = [sp.diff(derivation.loss, raw) for raw in raws]
+    loss = differentiable(derivation.loss)
+    first = [sp.diff(loss, raw) for raw in raws]
     return first, [almost_everywhere(sp.diff(slope, raw)) for slope in first for raw in raws]
 
 

@@ -64,13 +64,11 @@ def along(
     return loss.value(targets, shaped, **given), slope.reshape(len(grid), -1)[:, place]
 
 
-def raw_grid(domain: Domain, identity: bool, around: Sequence[float]) -> Array:
-    """Raw outputs to show around the given ones; through the identity they stay in the parameter's domain."""
+def raw_grid(domain: Domain, around: Sequence[float]) -> Array:
+    """Raw outputs to show around the given ones; they stay in their domain."""
     low, high = min(around), max(around)
     reach = max(3.0, 0.6 * (high - low))
     grid = np.linspace(low - reach, high + reach, POINTS)
-    if not identity:
-        return grid
     inside = grid[domain.contains(grid)]
     if np.isfinite(float(domain.upper)):
         ends = float(domain.lower), float(domain.upper)

@@ -30,6 +30,31 @@ def inverse_mills(x: np.ndarray) -> np.ndarray:
     return np.sqrt(2.0 / np.pi) / erfcx(-x / np.sqrt(2.0))
 
 
+def squareplus(x: np.ndarray) -> np.ndarray:
+    """(x + sqrt(x^2 + 4))/2 without cancellation for a negative x."""
+    larger = (np.abs(x) + np.hypot(x, 2.0)) / 2.0
+    return np.where(x < 0, 1.0 / larger, larger)
+
+
+def cauchy_cdf(x: np.ndarray) -> np.ndarray:
+    """1/2 + arctan(x)/pi without cancellation for a negative x."""
+    return np.arctan2(1.0, -x) / np.pi
+
+
+def log_one_minus_exp_exp(x: np.ndarray) -> np.ndarray:
+    """log(1 - exp(-exp(x))), also where exp(x) vanishes beside 1 or altogether."""
+    rate = np.exp(np.clip(x, -37.0, 700.0))
+    few, many = np.minimum(rate, 0.5), np.maximum(rate, 0.5)
+    logarithm = np.where(rate < 0.5, np.log(-np.expm1(-few)), np.log1p(-np.exp(-many)))
+    return np.where(x < -37.0, x - np.exp(np.minimum(x, 0.0)) / 2.0, logarithm)
+
+
+def exp_over_expm1_exp(x: np.ndarray) -> np.ndarray:
+    """exp(x) / (exp(exp(x)) - 1): 1 for a very negative x, 0 for a large one."""
+    rate = np.exp(np.clip(x, -745.0, 6.7))
+    return np.where(rate > 0, rate / np.expm1(np.where(rate > 0, rate, 1.0)), 1.0)
+
+
 def softplus_minus(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     """softplus(x) - y x, to full precision also where they nearly cancel: y = 1 and a large x."""
     return np.maximum(x, 0.0) - y * x + np.log1p(np.exp(-np.abs(x)))

@@ -96,8 +96,14 @@ class NumPySource(NumPyPrinter):
     def _print_normal_cdf(self, expr: sp.Expr) -> str:
         return self._call("ndtr", expr.args[0])
 
+    def _print_atan(self, expr: sp.atan) -> str:
+        return f"np.arctan({self._print(expr.args[0])})"
+
     def _print_normal_pdf(self, expr: sp.Expr) -> str:
         return self._print(expr.definition)
+
+    def _print_expm1(self, expr: sp.Expr) -> str:
+        return f"np.expm1({self._print(expr.args[0])})"
 
     def _print_log1p(self, expr: sp.Expr) -> str:
         return f"np.log1p({self._print(expr.args[0])})"

@@ -8,6 +8,7 @@ import sympy as sp
 
 from wizard.numerics.stable.answers import complements, halves, sure_answers
 from wizard.numerics.stable.classes import sums_of_exponentials, sure_classes
+from wizard.numerics.stable.exponentials import complementary_log_logs, one_minus_exponentials
 from wizard.numerics.stable.gammas import half_steps
 from wizard.numerics.stable.logarithms import excesses, logarithms, zero_times_exp, zero_times_log
 from wizard.numerics.stable.quotients import (
@@ -18,6 +19,13 @@ from wizard.numerics.stable.quotients import (
 )
 
 
+def differentiable(expression: sp.Expr) -> sp.Expr:
+    """The expression with kernels that know their derivatives: these are safe, too, where `diff` alone has 0/0."""
+    for rewrite in BEFORE_DIFFERENTIATING:
+        expression = rewrite(expression)
+    return expression
+
+
 def stable(expression: sp.Expr) -> sp.Expr:
     """The expression in a form that is safe to evaluate in floating point.
 
@@ -26,10 +34,13 @@ def stable(expression: sp.Expr) -> sp.Expr:
     >>> stable(sp.log(normal_cdf(x)))
     log_normal_cdf(x)
     """
+    expression = differentiable(expression)
     for rewrite in REWRITES:
         expression = rewrite(expression)
     return expression
 
+
+BEFORE_DIFFERENTIATING: tuple[Callable[[sp.Expr], sp.Expr], ...] = (complementary_log_logs,)
 
 REWRITES: tuple[Callable[[sp.Expr], sp.Expr], ...] = (
     sums_of_exponentials,
@@ -44,6 +55,7 @@ REWRITES: tuple[Callable[[sp.Expr], sp.Expr], ...] = (
     one_exponential,
     bounded_quotients,
     logarithms,
+    one_minus_exponentials,
     zero_times_log,
     zero_times_exp,
 )

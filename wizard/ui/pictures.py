@@ -58,11 +58,9 @@ def what_a_parameter_does(family: Report, place: int, domain: Domain) -> Chart:
     return densities(grid, heights, discrete=domain.discrete, target="target y")
 
 
-def link_picture(
-    loss: CompiledLoss, place: int, link: str, parameter: str, identity: bool, domain: Domain
-) -> Chart:
+def link_picture(loss: CompiledLoss, place: int, link: str, parameter: str, raw_domain: Domain) -> Chart:
     """The parameter as the link makes it from the raw output."""
-    z = curves.raw_grid(domain, identity, (0.0,))
+    z = curves.raw_grid(raw_domain, (0.0,))
     rows = np.zeros((len(z), len(loss.raws)))
     rows[:, place] = z
     values = loss.parameters(rows if len(loss.raws) > 1 else z)[place]
@@ -86,7 +84,7 @@ def observed_density(
 
 @dataclass(frozen=True)
 class Place:
-    """Where one observation's loss is looked at: its target, its raw output, which part varies."""
+    """Where one observation's loss is looked at: its target, its raw output and its domain, which part varies."""
 
     loss: CompiledLoss
     domain: Domain
@@ -102,7 +100,7 @@ class Place:
         of_target = (
             self.identity and not self.loss.of_classes and bool(self.domain.contains(np.array([self.y]))[0])
         )
-        grid = curves.raw_grid(self.domain, self.identity, [here, self.y] if of_target else [here])
+        grid = curves.raw_grid(self.domain, [here, self.y] if of_target else [here])
         value, slope = curves.along(self.loss, self.y, self.raw, self.number, grid, self.given)
         return grid, self.parameter(grid), value, slope
 

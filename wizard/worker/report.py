@@ -191,11 +191,13 @@ def _ordered(parameter: Parameter) -> list[Link]:
 
 
 def _link(link: Link, parameter: Parameter) -> Plain:
-    raw: sp.Expr = sp.Symbol("z", real=True)
+    raws = parameter.domain if link.is_identity else link.raws
+    raw: sp.Expr = link.raws.symbol("z")
     words = {
         "name": link.name,
         "reading": link.reading,
-        "may_leave": link.is_identity and parameter.domain is not real_line,
+        "may_leave": raws is not real_line,
+        "raw_rule": raws.rule,
     }
     if parameter.domain.indexed:
         raw = sp.IndexedBase(raw)

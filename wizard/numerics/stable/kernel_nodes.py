@@ -79,3 +79,21 @@ class times_exp(Kernel):
 
 class softmax_minus_one_hot(Kernel):
     """softmax(z)_j - [j = c], of the base z and the class c."""
+
+
+class expm1(Kernel):
+    """exp(x) - 1."""
+
+
+class exp_over_expm1_exp(Kernel):
+    """exp(x) / (exp(exp(x)) - 1)."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        return self * (1 - sp.exp(self.args[0]) - self)
+
+
+class log_one_minus_exp_exp(Kernel):
+    """log(1 - exp(-exp(x)))."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        return exp_over_expm1_exp(self.args[0])

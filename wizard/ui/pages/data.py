@@ -130,7 +130,7 @@ def show_one(choice: Choice, report: Report, selection: Selection, fit: Fit, tar
     )
     st.altair_chart(observed_density(loss, domain_of(choice), raw, given, y, target), width="stretch")
     for place, name in enumerate(model.predicted):
-        identity, domain = model.links[name].is_identity, model.family.parameter(name).domain
+        identity, domain = model.links[name].is_identity, model.raw_domain(name)
         at = int(y) if loss.of_classes else place
         of = f"{name} of class {shown}" if loss.of_classes else name
         titles = f"raw output z of {of}", f"prediction: {of}"

@@ -100,16 +100,15 @@ def link_of(choice: Choice, parameter: Report, chosen: str) -> None:
     st.caption(f"{sentence(link['reading'])}.")
     if link["may_leave"]:
         st.caption(
-            f"Nothing keeps the raw output in this set: every prediction must itself be {parameter['rule']}."
+            f"Nothing keeps the raw output where it must stay: every one must itself be {link['raw_rule']}."
         )
     report = report_of(choice)
     if report is not None and not parameter["vector"]:
         model = choice.model()
         loss = compiled(report["compiled"])
         place = model.predicted.index(parameter["name"])
-        domain = model.family.parameter(parameter["name"]).domain
-        identity = model.links[parameter["name"]].is_identity
-        st.altair_chart(link_picture(loss, place, chosen, parameter["meaning"], identity, domain), width="stretch")
+        domain = model.raw_domain(parameter["name"])
+        st.altair_chart(link_picture(loss, place, chosen, parameter["meaning"], domain), width="stretch")
 
 
 def the_rest(choice: Choice, model: Model) -> None:

@@ -1,0 +1,190 @@
+"""The truth to dozens of digits, by mpmath from the density alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import mpmath
+import numpy as np
+import sympy as sp
+
+import wizard
+from wizard.derivation.derive import Derivation
+from wizard.notation.nodes import normal_cdf, unfold
+from wizard.notation.sums import K, k
+
+CLASSES = 3
+LADDER = (60, 150, 600, 900, 2000, 6000)  # digits: the truth has come out when two neighbours agree
+
+
+@dataclass(frozen=True)
+class Point:
+    """One observation: the target (a class from 0), the raw outputs, the learned and fixed parameters."""
+
+    y: float
+    raw: tuple[float, ...]
+    given: dict[str, float | tuple[float, ...]]
+
+    def arrays(self, of_classes: bool) -> tuple[np.ndarray, np.ndarray, dict[str, np.ndarray]]:
+        """(y, raw, given) as the compiled loss takes them, for one observation."""
+        y = np.array([int(self.y) if of_classes else self.y])
+        raw = np.array([self.raw]) if of_classes or len(self.raw) != 1 else np.array(self.raw)
+        return y, raw, {name: np.array(value) for name, value in self.given.items()}
+
+
+class Truth:
+    """-log of the family's density with the links put in, and its derivatives, by mpmath.
+
+    It takes nothing from the derivation but the two numbers in nll = scale * loss + shift.
+    """
+
+    def __init__(self, model: wizard.Model, derivation: Derivation) -> None:
+        self.model = model
+        self.scale_and_shift = derivation.scale_and_shift
+        self.of_classes = model.family.domain.indexed
+        self.raws = self._symbols([model.raw(name) for name in model.predicted])
+        constants = (*model.learned, *model.fixed)
+        self.constants = {name: self._symbols([model.family.parameter(name).symbol]) for name in constants}
+        self.target = model.family.domain.target_label
+        self._cache: dict[object, Callable] = {}
+        self.zeros: dict[object, list[bool]] = {}
+
+    def _symbols(self, symbols: list) -> list[sp.Symbol]:
+        spread = []
+        for symbol in symbols:
+            vector = isinstance(symbol, sp.IndexedBase)
+            spread += [symbol[each] for each in range(1, CLASSES + 1)] if vector else [symbol]
+        return spread
+
+    def expression(self, true: int | None) -> sp.Expr:
+        """-log density in the raw outputs, by `expand_log`; `true` is the class."""
+        density = self.model.family.density
+        if true is not None:
+            target = self.model.family.target
+            one_hot = {target[each]: int(each == true + 1) for each in range(1, CLASSES + 1)}
+            density = density.subs(K, CLASSES).doit().xreplace(one_hot)
+        for name, link in self.model.links.items():
+            symbol, raw = self.model.family.parameter(name).symbol, self.model.raw(name)
+            if isinstance(symbol, sp.IndexedBase):
+                formula = link.parameter(raw) if not link.is_identity else raw[k]
+                each = {symbol[n]: formula.subs({K: CLASSES, k: n}).doit() for n in range(1, CLASSES + 1)}
+                density = density.xreplace(each)
+            else:
+                density = density.xreplace({symbol: link.parameter(raw)})
+        return -sp.expand_log(sp.log(unfold(_tails_apart(density))), force=True)
+
+    def inputs(self, point: Point) -> dict[sp.Expr, float]:
+        """Every real number that the loss is computed from."""
+        given: dict[sp.Expr, float] = {}
+        for name, symbols in self.constants.items():
+            values = point.given[name]
+            given |= dict(zip(symbols, values if len(symbols) > 1 else [values], strict=True))
+        here = dict(zip(self.raws, point.raw, strict=True)) | given
+        return here if self.of_classes else here | {self.target: point.y}
+
+    def evaluate(self, order: int, point: Point) -> list[mpmath.mpf]:
+        """Raw derivatives of that order; below 2, each followed by its slopes by the inputs."""
+        values = self.inputs(point)
+        true = int(point.y) if self.of_classes else None
+        function = self._function(order, true, tuple(values))
+        zero = self.zeros[order, true]
+        return _to_the_end(function, [mpmath.mpf(value) for value in values.values()], zero)
+
+    def _function(self, order: int, true: int | None, inputs: tuple[sp.Expr, ...]) -> Callable:
+        if (order, true) not in self._cache:
+            results = [self.expression(true)]
+            for _ in range(order):
+                results = [_slope(e, raw) for e in results for raw in self.raws]
+            if order < 2:
+                discrete = self.model.family.domain.discrete
+                moving = [s for s in inputs if not (discrete and s == self.target)]
+                results = [each for e in results for each in (e, *(_slope(e, s) for s in moving))]
+            plain = [_for_mpmath(e) for e in results]
+            self.zeros[order, true] = [e == 0 for e in plain]
+            names = {symbol: sp.Symbol(f"v{place}") for place, symbol in enumerate(inputs)}
+            self._cache[order, true] = sp.lambdify(
+                list(names.values()), [e.xreplace(names) for e in plain], [FUNCTIONS, "mpmath"], cse=True
+            )
+        return self._cache[order, true]
+
+    def moving_inputs(self, point: Point) -> list[float]:
+        """The inputs that rounding may have moved: all but a whole-numbered target."""
+        discrete = self.model.family.domain.discrete
+        return [v for s, v in self.inputs(point).items() if not (discrete and s == self.target)]
+
+    def constants_at(self, point: Point) -> tuple[mpmath.mpf, mpmath.mpf]:
+        """Scale and shift at that point, to 100 digits."""
+        at = {s: sp.Rational(v) for s, v in self.inputs(point).items()}
+        with mpmath.workdps(100):
+            return tuple(mpmath.mpf(unfold(e.xreplace(at)).evalf(100)) for e in self.scale_and_shift)
+
+
+class tail(sp.Function):
+    """P(Z > x) for a standard normal Z, so that 1 - Phi(x) keeps its digits: 1e-200000 would need as many."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        return -sp.exp(-(self.args[0] ** 2) / 2) / sp.sqrt(2 * sp.pi)
+
+
+def loggamma(x: mpmath.mpf) -> mpmath.mpf:
+    """mpmath's own takes minutes for a small argument and many digits."""
+    return mpmath.loggamma(x) if x > 0.1 else mpmath.log(mpmath.gamma(x + 1)) - mpmath.log(x)
+
+
+def polygamma(order: int, x: mpmath.mpf) -> mpmath.mpf:
+    """By the recurrence, for the same reason."""
+    if x > 0.1:
+        return mpmath.psi(order, x)
+    return mpmath.psi(order, x + 1) - (-1) ** int(order) * mpmath.factorial(order) / x ** (int(order) + 1)
+
+
+FUNCTIONS = {
+    "tail": lambda x: mpmath.erfc(x / mpmath.sqrt(2)) / 2,
+    "loggamma": loggamma,
+    "polygamma": polygamma,
+    "psi": polygamma,
+    "digamma": lambda x: polygamma(0, x),
+}
+
+
+def _tails_apart(density: sp.Expr) -> sp.Expr:
+    return density.replace(
+        lambda e: e.is_Add and isinstance(1 - e, normal_cdf), lambda e: tail((1 - e).args[0])
+    ).replace(normal_cdf, lambda x: tail(-x))
+
+
+def _slope(expression: sp.Expr, symbol: sp.Expr) -> sp.Expr:
+    return sp.diff(expression, symbol).replace(sp.DiracDelta, lambda *_: sp.Integer(0))
+
+
+def _for_mpmath(expression: sp.Expr) -> sp.Expr:
+    return expression.replace(
+        lambda e: isinstance(e, sp.log) and isinstance(e.args[0], sp.gamma | sp.factorial),
+        lambda e: sp.loggamma(e.args[0].args[0] + int(isinstance(e.args[0], sp.factorial))),
+    )
+
+
+def _to_the_end(function: Callable, values: list[mpmath.mpf], zero: list[bool]) -> list[mpmath.mpf]:
+    """Evaluate with more and more digits, until nothing changes; a zero is believed from 900 on."""
+    before = None
+    for digits in LADDER:
+        with mpmath.workdps(digits):
+            try:
+                now = [mpmath.mpf(each) for each in function(*values)]
+            except (ZeroDivisionError, OverflowError):
+                continue
+        if before is not None and all(
+            z or _agree(a, b, digits) for z, a, b in zip(zero, before, now, strict=True)
+        ):
+            return now
+        before = now
+    assert before is not None
+    return before
+
+
+def _agree(a: mpmath.mpf, b: mpmath.mpf, digits: int) -> bool:
+    with mpmath.workdps(40):
+        if max(abs(a), abs(b)) < mpmath.mpf(10) ** -330:  # a double cannot tell it from zero
+            return bool(a != 0 and b != 0) or digits >= 900
+        return bool(a != 0 and abs(a - b) < abs(b) * mpmath.mpf(10) ** -30)
