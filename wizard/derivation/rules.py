@@ -17,7 +17,7 @@ from wizard.derivation.lines import (
 )
 from wizard.derivation.records import Relation, Rewrite
 from wizard.model import Model, Reduction
-from wizard.notation.nodes import logistic, normal_cdf, softplus
+from wizard.notation.nodes import cauchy_cdf, logistic, normal_cdf, softplus
 from wizard.notation.printer import tex
 from wizard.notation.sums import c, i, k, n, sift
 
@@ -252,5 +252,10 @@ STABLE: tuple[tuple[Callable[[sp.Expr], bool], Callable[[sp.Expr], sp.Expr], str
         lambda e: e.is_Add and isinstance(1 - e, normal_cdf),
         lambda e: normal_cdf(-(1 - e).args[0]),
         r"$1 - \Phi(x) = \Phi(-x)$",
+    ),
+    (
+        lambda e: e.is_Add and isinstance(1 - e, cauchy_cdf),
+        lambda e: cauchy_cdf(-(1 - e).args[0]),
+        r"$1 - F_{\text{Cauchy}}(x) = F_{\text{Cauchy}}(-x)$",
     ),
 )

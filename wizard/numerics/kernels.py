@@ -55,6 +55,18 @@ def exp_over_expm1_exp(x: np.ndarray) -> np.ndarray:
     return np.where(rate > 0, rate / np.expm1(np.where(rate > 0, rate, 1.0)), 1.0)
 
 
+def exp_over_expm1_exp_slope(x: np.ndarray) -> np.ndarray:
+    """The derivative of exp(x) / (exp(exp(x)) - 1)."""
+    share = exp_over_expm1_exp(x)
+    return share * (1.0 - np.exp(np.clip(x, -745.0, 6.7)) - share)
+
+
+def log_cauchy_cdf(x: np.ndarray) -> np.ndarray:
+    """The logarithm of the standard Cauchy distribution function, also where it is nearly 1."""
+    smaller = cauchy_cdf(-np.abs(x))
+    return np.where(x > 0, np.log1p(-smaller), np.log(smaller))
+
+
 def softplus_minus(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     """softplus(x) - y x, to full precision also where they nearly cancel: y = 1 and a large x."""
     return np.maximum(x, 0.0) - y * x + np.log1p(np.exp(-np.abs(x)))

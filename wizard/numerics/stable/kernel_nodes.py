@@ -17,6 +17,10 @@ class log_normal_cdf(Kernel):
     """log(Phi(x))."""
 
 
+class log_cauchy_cdf(Kernel):
+    """log(1/2 + arctan(x)/pi)."""
+
+
 class inverse_mills(Kernel):
     """phi(x) / Phi(x)."""
 
@@ -89,7 +93,11 @@ class exp_over_expm1_exp(Kernel):
     """exp(x) / (exp(exp(x)) - 1)."""
 
     def fdiff(self, argindex: int = 1) -> sp.Expr:
-        return self * (1 - sp.exp(self.args[0]) - self)
+        return exp_over_expm1_exp_slope(self.args[0])
+
+
+class exp_over_expm1_exp_slope(Kernel):
+    """The derivative of exp(x) / (exp(exp(x)) - 1)."""
 
 
 class log_one_minus_exp_exp(Kernel):

@@ -6,12 +6,13 @@ from collections.abc import Callable
 
 import sympy as sp
 
-from wizard.notation.nodes import normal_cdf, softplus
+from wizard.notation.nodes import cauchy_cdf, normal_cdf, softplus
 from wizard.numerics.stable.kernel_nodes import (
     Kernel,
     gammaln,
     log1p,
     log1p_times_exp,
+    log_cauchy_cdf,
     log_excess,
     log_normal_cdf,
     log_softplus,
@@ -109,6 +110,7 @@ def _signed(kernel: type[Kernel], coefficient: sp.Expr, argument: sp.Expr) -> sp
 LOGARITHMS: tuple[tuple[Callable[[sp.Expr], bool], Callable[[sp.Expr], sp.Expr]], ...] = (
     (lambda u: isinstance(u, softplus), lambda u: log_softplus(u.args[0])),
     (lambda u: isinstance(u, normal_cdf), lambda u: log_normal_cdf(u.args[0])),
+    (lambda u: isinstance(u, cauchy_cdf), lambda u: log_cauchy_cdf(u.args[0])),
     (lambda u: isinstance(u, sp.factorial), lambda u: gammaln(u.args[0] + 1)),
     (lambda u: isinstance(u, sp.gamma), lambda u: gammaln(u.args[0])),
     (lambda u: u.is_Add and u.as_coeff_Add()[0] == 1, _logarithm_of_one_plus),
