@@ -71,7 +71,10 @@ def hessian(model: Model, in_raw: sp.Expr) -> sp.Matrix:
 
 def almost_everywhere(expression: sp.Expr) -> sp.Expr:
     """A second derivative away from the kinks of the loss, where it is a number."""
-    return expression.replace(sp.DiracDelta, lambda *_: sp.Integer(0))
+    smooth = expression.replace(sp.DiracDelta, lambda *_: sp.Integer(0))
+    return smooth.replace(
+        lambda e: e.is_Pow and isinstance(e.base, sp.sign) and e.exp == 2, lambda e: sp.Integer(1)
+    )
 
 
 def in_parameters(expression: sp.Expr, model: Model) -> sp.Expr:

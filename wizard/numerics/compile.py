@@ -96,9 +96,8 @@ class CompiledLoss:
             raise BadArguments(f"{missing[0]} is learned: give its value, for instance {missing[0]}=1.0.")
         columns = self._columns(raw)
         vector = columns[0] if columns else np.atleast_2d(next(iter(given.values()), 0.0))
-        with np.errstate(
-            over="ignore"
-        ):  # an overflow to infinity is the rounded truth; an invalid operation is not
+        # infinity is the rounded truth of an overflow and of log(0); an invalid operation has no truth
+        with np.errstate(over="ignore", divide="ignore"):
             return self.functions[name](self._target(y, vector), *columns, **given)
 
     def _columns(self, raw: ArrayLike) -> list[Array]:

@@ -84,6 +84,36 @@ def log_two_cosh(x: np.ndarray) -> np.ndarray:
     return np.abs(x) + np.log1p(np.exp(-2.0 * np.abs(x)))
 
 
+def log_cosh(x: np.ndarray) -> np.ndarray:
+    """log(cosh(x)) without overflow, and to full precision for small x."""
+    size = np.abs(x)
+    near = np.log1p(2.0 * np.sinh(np.minimum(size, 1.0) / 2.0) ** 2)
+    return np.where(size < 1.0, near, size + np.log1p(np.exp(-2.0 * size)) - np.log(2.0))
+
+
+def log_add_exp(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """log(exp(a) + exp(b)) without overflow."""
+    return np.logaddexp(a, b)
+
+
+def huber_rho(x: np.ndarray, c: np.ndarray) -> np.ndarray:
+    """x^2/2 for |x| <= c, and c |x| - c^2/2 beyond."""
+    inside = np.minimum(np.abs(x), c)
+    return inside * (np.abs(x) - inside / 2.0)
+
+
+def clip(x: np.ndarray, c: np.ndarray) -> np.ndarray:
+    """x between -c and c, and the nearer of the two outside."""
+    return np.clip(x, -c, c)
+
+
+def asinh_times_exp(x: np.ndarray, t: np.ndarray) -> np.ndarray:
+    """arcsinh(x exp(t)), also where exp(t) overflows."""
+    exponent = t + np.log(2.0 * np.where(x == 0, 1.0, np.abs(x)))
+    far = (x != 0) & (exponent > 40.0)  # where 1 is lost beside the square
+    return np.where(far, np.sign(x) * exponent, np.arcsinh(x * np.exp(np.where(far | (x == 0), 0.0, t))))
+
+
 def times_exp(x: np.ndarray, t: np.ndarray) -> np.ndarray:
     """x exp(t), and 0 for x = 0 even where exp(t) overflows."""
     return x * np.exp(np.where(x == 0, 0.0, t))

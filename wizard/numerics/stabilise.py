@@ -8,11 +8,25 @@ import sympy as sp
 
 from wizard.numerics.stable.answers import complements, halves, sure_answers
 from wizard.numerics.stable.classes import sums_of_exponentials, sure_classes
-from wizard.numerics.stable.exponentials import complementary_log_logs, one_minus_exponentials
+from wizard.numerics.stable.exponentials import (
+    complementary_log_logs,
+    differences_of_exponentials,
+    hyperbolic_cosines,
+    logarithms_of_sums,
+)
 from wizard.numerics.stable.gammas import half_steps
-from wizard.numerics.stable.logarithms import excesses, logarithms, zero_times_exp, zero_times_log
+from wizard.numerics.stable.logarithms import (
+    excesses,
+    inverse_hyperbolic_sines,
+    logarithms,
+    powers_of_the_error,
+    zero_times_exp,
+    zero_times_log,
+)
 from wizard.numerics.stable.quotients import (
     bounded_quotients,
+    complements_of_shares,
+    logistic_exponents,
     normal_quotients,
     one_exponential,
     softplus_quotients,
@@ -40,9 +54,14 @@ def stable(expression: sp.Expr) -> sp.Expr:
     return expression
 
 
-BEFORE_DIFFERENTIATING: tuple[Callable[[sp.Expr], sp.Expr], ...] = (complementary_log_logs,)
+BEFORE_DIFFERENTIATING: tuple[Callable[[sp.Expr], sp.Expr], ...] = (
+    logarithms_of_sums,
+    complementary_log_logs,
+    hyperbolic_cosines,
+)
 
 REWRITES: tuple[Callable[[sp.Expr], sp.Expr], ...] = (
+    powers_of_the_error,
     sums_of_exponentials,
     excesses,
     half_steps,
@@ -52,10 +71,13 @@ REWRITES: tuple[Callable[[sp.Expr], sp.Expr], ...] = (
     complements,
     normal_quotients,
     softplus_quotients,
+    complements_of_shares,
+    differences_of_exponentials,
+    logistic_exponents,
     one_exponential,
     bounded_quotients,
     logarithms,
-    one_minus_exponentials,
+    inverse_hyperbolic_sines,
     zero_times_log,
     zero_times_exp,
 )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sympy as sp
 
+from wizard.notation.nodes import logistic
+
 
 class Kernel(sp.Function):
     """A function that numerics computes by a kernel of the same name (see `wizard.numerics.kernels`)."""
@@ -75,6 +77,25 @@ class logistic_minus(Kernel):
 
 class log_two_cosh(Kernel):
     """log(2 cosh(x))."""
+
+
+class log_cosh(Kernel):
+    """log(cosh(x))."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        return sp.tanh(self.args[0])
+
+
+class log_add_exp(Kernel):
+    """log(exp(a) + exp(b)), of a and b."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        a, b = self.args
+        return logistic(a - b) if argindex == 1 else logistic(b - a)
+
+
+class asinh_times_exp(Kernel):
+    """arcsinh(x exp(t)), of x and t."""
 
 
 class times_exp(Kernel):
