@@ -21,7 +21,7 @@ from wizard.numerics.stable.kernel_nodes import (
     xlog1py,
     xlogy,
 )
-from wizard.numerics.stable.terms import number_of_terms
+from wizard.numerics.stable.terms import has_target, number_of_terms
 
 
 def excesses(expression: sp.Expr) -> sp.Expr:
@@ -82,8 +82,11 @@ def powers_of_the_error(expression: sp.Expr) -> sp.Expr:
         powers = [
             {f for f in t.args if f.is_Pow and f.exp.free_symbols and f.base.has(sp.Abs)} for t in total.args
         ]
-        (shared, *_) = [*set.intersection(*powers), None]  # infinity minus infinity, where it is infinite
-        return total if shared is None else shared * sp.Add(*[t / shared for t in total.args])
+        (shared, *_) = [*set.intersection(*powers), None]
+        coefficients = [sp.Mul(*[f for f in t.args if f != shared]) for t in total.args]
+        if shared is None or any(map(has_target, coefficients)):
+            return total
+        return shared * sp.Add(*coefficients)  # no infinity minus infinity, where the power is infinite
 
     merged = expression.replace(lambda e: e.is_Mul and e.has(sp.Abs), in_product)
     return merged.replace(lambda e: e.is_Add and e.has(sp.Abs), together)
