@@ -15,7 +15,7 @@ import sympy as sp
 from numpy.typing import ArrayLike, NDArray
 
 from wizard.derivation.derive import Derivation
-from wizard.derivation.gradient import almost_everywhere
+from wizard.derivation.gradient import almost_everywhere, has_kink
 from wizard.model import Model, Reduction, bare
 from wizard.notation.sums import c, j, k, l
 from wizard.numerics.source import Arguments, Function, function_source, module_source
@@ -141,7 +141,7 @@ def compile_loss(derivation: Derivation) -> CompiledLoss:
         given={p.name: model.constants.get(p.name) for p in model.family.parameters if p.name not in model.links},
         of_classes=of_classes,
         mean=model.reduction is Reduction.MEAN,
-        kinked=derivation.loss.has(sp.Abs, sp.sign),
+        kinked=has_kink(model, derivation.loss),
     )
 
 
