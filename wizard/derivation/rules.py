@@ -196,15 +196,12 @@ def log_split(expression: sp.Expr) -> sp.Expr:
 
 
 def _log_of_number(number: sp.Expr) -> sp.Expr:
-    coefficient, roots = number.as_coeff_Mul()
-    if coefficient != 1 and not any(f.is_Pow and f.base.is_Integer for f in sp.Mul.make_args(roots)):
-        return _log_of_number(coefficient) + _log_of_number(roots) if roots != 1 else _log_of_rational(coefficient)
-    if any(f.is_Pow and f.exp.q == 2 for f in sp.Mul.make_args(number) if f.is_Pow and f.exp.is_Rational):
+    coefficient, rest = number.as_coeff_Mul()
+    roots = [f for f in sp.Mul.make_args(rest) if f.is_Pow and f.exp.is_Rational and f.exp.q == 2]
+    if roots and coefficient != 1 and not any(f.base.is_Integer for f in roots):
+        return _log_of_number(coefficient) + _log_of_number(rest)
+    if roots:
         return _log_of_number(number**2) / 2  # log sqrt(2 pi) is log(2 pi) / 2
-    return _log_of_rational(number)
-
-
-def _log_of_rational(number: sp.Expr) -> sp.Expr:
     top, bottom = sp.fraction(number)
     return sp.log(top) - sp.log(bottom)
 

@@ -17,6 +17,7 @@ class Node(sp.Function):
 
     nargs = 1
     latex_name: ClassVar[str]
+    degree: ClassVar[int | None] = None  # of homogeneity in all arguments together, for positive factors
 
     @property
     def definition(self) -> sp.Expr:
@@ -140,6 +141,7 @@ class step(Node):
     """1 for x > 0, 0 for x < 0, and 1/2 at 0: the slope of the positive part."""
 
     latex_name = r"\operatorname{step}"
+    degree = 0
 
     @property
     def definition(self) -> sp.Expr:
@@ -161,6 +163,7 @@ class positive_part(Node):
     """
 
     latex_name = r"\max"
+    degree = 1
 
     @property
     def definition(self) -> sp.Expr:
@@ -182,6 +185,7 @@ class clip(Node):
 
     nargs = 2
     latex_name = r"\operatorname{clip}"
+    degree = 1
 
     @property
     def definition(self) -> sp.Expr:
@@ -203,6 +207,7 @@ class huber_rho(Node):
 
     nargs = 2
     latex_name = r"\rho"
+    degree = 2
 
     @property
     def definition(self) -> sp.Expr:
@@ -212,6 +217,26 @@ class huber_rho(Node):
     def fdiff(self, argindex: int = 1) -> sp.Expr:
         x, c = self.args
         return clip(x, c) if argindex == 1 else positive_part(sp.Abs(x) - c)
+
+
+def scales_apart(expression: sp.Expr) -> sp.Expr:
+    """Positive factors taken out of what is homogeneous: clip(x/s, c) = clip(x, c s)/s, and so on.
+
+    >>> x, s, c = sp.Symbol("x", real=True), *sp.symbols("s c", positive=True)
+    >>> scales_apart(huber_rho(x / s, c))
+    huber_rho(x, c*s)/s**2
+    """
+
+    def of_node(e: Node) -> sp.Expr:
+        scale, x = _scale_of(e.args[0])
+        return scale**e.degree * e.func(x, *(a / scale for a in e.args[1:])) if scale != 1 else e
+
+    return expression.replace(lambda e: isinstance(e, Node) and e.degree is not None, of_node)
+
+
+def _scale_of(x: sp.Expr) -> tuple[sp.Expr, sp.Expr]:
+    factors = [f for f in sp.Mul.make_args(x) if f.is_positive]
+    return sp.Mul(*factors), x / sp.Mul(*factors)
 
 
 def unfold(expression: sp.Expr) -> sp.Expr:
