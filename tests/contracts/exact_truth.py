@@ -11,7 +11,7 @@ import sympy as sp
 
 import wizard
 from wizard.derivation.derive import Derivation
-from wizard.notation.nodes import normal_cdf, unfold
+from wizard.notation.nodes import continuous_normaliser, normal_cdf, unfold
 from wizard.notation.sums import K, k
 
 CLASSES = 3
@@ -127,6 +127,21 @@ class tail(sp.Function):
         return -sp.exp(-(self.args[0] ** 2) / 2) / sp.sqrt(2 * sp.pi)
 
 
+class artanh_over(sp.Function):
+    """The derivative of that order of artanh(u)/u, of the order and u: a number for u = 0, too."""
+
+    def fdiff(self, argindex: int = 2) -> sp.Expr:
+        return artanh_over(self.args[0] + 1, self.args[1])
+
+
+def artanh_ratio(order: int, u: mpmath.mpf) -> mpmath.mpf:
+    """From u A(u) = artanh(u), differentiated; at 0 from the series 1 + u^2/3 + u^4/5 + ..."""
+    if u == 0:
+        return mpmath.mpf(0) if order % 2 else mpmath.factorial(order) / (order + 1)
+    slopes = [mpmath.atanh, lambda v: 1 / (1 - v**2), lambda v: 2 * v / (1 - v**2) ** 2]
+    return (slopes[order](u) - (order * artanh_ratio(order - 1, u) if order else 0)) / u
+
+
 def loggamma(x: mpmath.mpf) -> mpmath.mpf:
     """mpmath's own takes minutes for a small argument and many digits."""
     return mpmath.loggamma(x) if x > 0.1 else mpmath.log(mpmath.gamma(x + 1)) - mpmath.log(x)
@@ -141,6 +156,7 @@ def polygamma(order: int, x: mpmath.mpf) -> mpmath.mpf:
 
 FUNCTIONS = {
     "tail": lambda x: mpmath.erfc(x / mpmath.sqrt(2)) / 2,
+    "artanh_over": artanh_ratio,
     "loggamma": loggamma,
     "polygamma": polygamma,
     "psi": polygamma,
@@ -149,6 +165,7 @@ FUNCTIONS = {
 
 
 def _tails_apart(density: sp.Expr) -> sp.Expr:
+    density = density.replace(continuous_normaliser, lambda p: 2 * artanh_over(0, 1 - 2 * p))
     return density.replace(
         lambda e: e.is_Add and isinstance(1 - e, normal_cdf), lambda e: tail((1 - e).args[0])
     ).replace(normal_cdf, lambda x: tail(-x))

@@ -73,7 +73,7 @@ UGLY = [
     r"\+ -",
     r"- -",
     r"\b1 [a-z\\(]",
-    r"\\left\(-\\left",
+    r"\\left\(-\\left\([^()]*\\right\)\\right\)",  # two brackets where one would do
     r"_\{[^{}]*\}_\{",
     r"\^\{1\}",
     r"\\sqrt\{1\}",

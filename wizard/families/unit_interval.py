@@ -5,11 +5,12 @@ import sympy as sp
 
 from wizard.assumptions.domain import positive, real_line, unit_interval
 from wizard.assumptions.family import Family, Parameter
-from wizard.assumptions.link import identity, log
+from wizard.assumptions.link import identity, log, logit
 from wizard.assumptions.reference import Transformed
+from wizard.notation.nodes import continuous_normaliser
 
 y = unit_interval.target
-mu = real_line.symbol("mu")
+mu, p = real_line.symbol("mu"), unit_interval.symbol("p")
 sigma, a, b = (positive.symbol(name) for name in ("sigma", "a", "b"))
 
 kumaraswamy = Family(
@@ -50,5 +51,35 @@ logit_normal = Family(
         lambda y: np.log(y) - np.log1p(-y),
         lambda x: 1.0 / (1.0 + np.exp(-x)),
         lambda y: -np.log(y) - np.log1p(-y),
+    ),
+)
+
+
+def _log_odds(p: np.ndarray) -> np.ndarray:
+    return np.log(p) - np.log1p(-p)
+
+
+def _truncated_exponential(share: np.ndarray, eta: np.ndarray) -> np.ndarray:
+    """The quantile at that share of the density proportional to exp(eta y) on (0, 1)."""
+    sloped = np.where(eta == 0, 1.0, eta)
+    return np.where(eta == 0, share, np.log1p(share * np.expm1(sloped)) / sloped)
+
+
+continuous_bernoulli = Family(
+    name="continuous_bernoulli",
+    title="Continuous Bernoulli",
+    story="grey values of a picture, or answers that are yes to a degree: cross-entropy that is a likelihood",
+    breaks="the proportions gather in the middle: its density is highest at 0 or at 1",
+    domain=unit_interval,
+    density=continuous_normaliser(p) * p**y * (1 - p) ** (1 - y),
+    parameters=(
+        Parameter(p, "p", "which end is favoured: 1 above 1/2, else 0", unit_interval, logit, 0.8, (0.05, 0.95)),
+    ),
+    draw=lambda rng, p: _truncated_exponential(rng.random(np.shape(p)), _log_odds(p)),
+    reference=lambda stats, p: Transformed(  # x = (e^(eta y) - 1) / (e^eta - 1) is uniform
+        stats.uniform(),
+        lambda y: np.expm1(_log_odds(p) * y) / np.expm1(_log_odds(p)),
+        lambda x: _truncated_exponential(x, _log_odds(p)),
+        lambda y: np.log(_log_odds(p) / np.expm1(_log_odds(p))) + _log_odds(p) * y,
     ),
 )

@@ -7,16 +7,20 @@ from collections.abc import Callable
 import sympy as sp
 
 from wizard.numerics.stable.answers import complements, halves, sure_answers
+from wizard.numerics.stable.circle import von_mises, wrapped_cauchy
 from wizard.numerics.stable.classes import sums_of_exponentials, sure_classes
 from wizard.numerics.stable.exponentials import complementary_log_logs, one_minus_exponentials
 from wizard.numerics.stable.gammas import half_steps
 from wizard.numerics.stable.logarithms import excesses, logarithms, zero_times_exp, zero_times_log
+from wizard.numerics.stable.powers import exponentials_less_one, powers
 from wizard.numerics.stable.quotients import (
     bounded_quotients,
     normal_quotients,
     one_exponential,
     softplus_quotients,
 )
+from wizard.numerics.stable.ratios import heavy_tails, odds, relative_errors
+from wizard.numerics.stable.shares import complements_of_powers, continuous_bernoullis
 
 
 def differentiable(expression: sp.Expr) -> sp.Expr:
@@ -40,7 +44,17 @@ def stable(expression: sp.Expr) -> sp.Expr:
     return expression
 
 
-BEFORE_DIFFERENTIATING: tuple[Callable[[sp.Expr], sp.Expr], ...] = (complementary_log_logs,)
+BEFORE_DIFFERENTIATING: tuple[Callable[[sp.Expr], sp.Expr], ...] = (
+    complementary_log_logs,
+    complements_of_powers,
+    continuous_bernoullis,
+    von_mises,
+    wrapped_cauchy,
+    powers,
+    relative_errors,
+    heavy_tails,
+    odds,
+)
 
 REWRITES: tuple[Callable[[sp.Expr], sp.Expr], ...] = (
     sums_of_exponentials,
@@ -52,6 +66,7 @@ REWRITES: tuple[Callable[[sp.Expr], sp.Expr], ...] = (
     complements,
     normal_quotients,
     softplus_quotients,
+    exponentials_less_one,
     one_exponential,
     bounded_quotients,
     logarithms,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sympy as sp
 
+from wizard.notation.nodes import logistic, softplus
+
 
 class Kernel(sp.Function):
     """A function that numerics computes by a kernel of the same name (see `wizard.numerics.kernels`)."""
@@ -11,6 +13,10 @@ class Kernel(sp.Function):
 
 class log_softplus(Kernel):
     """log(softplus(x))."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        (x,) = self.args
+        return sp.exp(-softplus(-x) - self)  # of logistic / softplus both may vanish
 
 
 class log_normal_cdf(Kernel):
@@ -72,6 +78,9 @@ class logistic_minus(Kernel):
 class log_two_cosh(Kernel):
     """log(2 cosh(x))."""
 
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        return sp.tanh(self.args[0])
+
 
 class times_exp(Kernel):
     """x exp(t), and 0 for x = 0."""
@@ -83,6 +92,9 @@ class softmax_minus_one_hot(Kernel):
 
 class expm1(Kernel):
     """exp(x) - 1."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        return sp.exp(self.args[0])
 
 
 class exp_over_expm1_exp(Kernel):
@@ -97,3 +109,84 @@ class log_one_minus_exp_exp(Kernel):
 
     def fdiff(self, argindex: int = 1) -> sp.Expr:
         return exp_over_expm1_exp(self.args[0])
+
+
+class exp_excess(Kernel):
+    """exp(x) - x - 1."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        return expm1(self.args[0])
+
+
+class log_sum_of_two(Kernel):
+    """log(exp(a) + exp(b)), of a and b."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        a, b = self.args
+        return logistic(a - b if argindex == 1 else b - a)
+
+
+class log_one_minus_exp(Kernel):
+    """log(1 - exp(-x)) for x > 0."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        return one_over_expm1(self.args[0])
+
+
+class one_over_expm1(Kernel):
+    """1 / (exp(x) - 1)."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        return -self * (1 + self)
+
+
+class log_expm1_ratio(Kernel):
+    """log((exp(x) - 1) / x), and 0 for x = 0."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        return truncated_mean(self.args[0])
+
+
+class truncated_mean(Kernel):
+    """1 / (1 - exp(-x)) - 1/x: the mean of the density proportional to exp(x y) on (0, 1)."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        return truncated_variance(self.args[0])
+
+
+class truncated_variance(Kernel):
+    """1/x^2 - 1/(2 sinh(x/2))^2, and 1/12 for x = 0: the variance of that density."""
+
+
+class log_bessel(Kernel):
+    """log(I_0(x)) - x."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        return -bessel_gap(self.args[0])
+
+
+class bessel_gap(Kernel):
+    """1 - I_1(x) / I_0(x): the mean of 1 - cos of a von Mises angle."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        return -bessel_spread(self.args[0])
+
+
+class bessel_spread(Kernel):
+    """The derivative of I_1(x) / I_0(x): the variance of cos of a von Mises angle."""
+
+
+class log1p_square_times_exp(Kernel):
+    """log(1 + s^2 exp(t)), of s and t."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        s, t = self.args
+        return square_pull(s, t) if argindex == 1 else s * square_pull(s, t) / 2
+
+
+class square_pull(Kernel):
+    """2 s / (s^2 + exp(-t)), and 0 for s = 0."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        s, t = self.args
+        return 2 / (s**2 + sp.exp(-t)) - self**2 if argindex == 1 else self * (1 - s * self / 2)
