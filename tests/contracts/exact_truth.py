@@ -59,7 +59,7 @@ class Truth:
 
     def expression(self, true: int | None) -> sp.Expr:
         """-log density in the raw outputs, by `expand_log`; `true` is the class."""
-        density = self.model.family.density
+        density = _factored(self.model.family.density)
         if true is not None:
             target = self.model.family.target
             one_hot = {target[each]: int(each == true + 1) for each in range(1, CLASSES + 1)}
@@ -90,6 +90,17 @@ class Truth:
         function = self._function(order, true, tuple(values))
         zero = self.zeros[order, true]
         return _to_the_end(function, [mpmath.mpf(value) for value in values.values()], zero)
+
+    def loss(self, point: Point) -> mpmath.mpf:
+        """(nll - shift) / scale, subtracted before it is a number: little may be left of it."""
+        values = self.inputs(point)
+        true = int(point.y) if self.of_classes else None
+        scale, shift = (sp.expand_log(unfold(e), force=True) for e in self.scale_and_shift)
+        plain = _for_mpmath((self.expression(true) - shift) / scale)
+        symbols = list(values)
+        names = {symbol: sp.Symbol(f"v{place}") for place, symbol in enumerate(symbols)}
+        function = sp.lambdify(list(names.values()), [plain.xreplace(names)], [FUNCTIONS, "mpmath"], cse=True)
+        return _to_the_end(function, [mpmath.mpf(value) for value in values.values()], [plain == 0])[0]
 
     def _function(self, order: int, true: int | None, inputs: tuple[sp.Expr, ...]) -> Callable:
         if (order, true) not in self._cache:
@@ -127,19 +138,12 @@ class tail(sp.Function):
         return -sp.exp(-(self.args[0] ** 2) / 2) / sp.sqrt(2 * sp.pi)
 
 
-class artanh_over(sp.Function):
-    """The derivative of that order of artanh(u)/u, of the order and u: a number for u = 0, too."""
+class ratio(sp.Function):
+    """a / b, whose logarithm is not taken apart: both may be negative."""
 
-    def fdiff(self, argindex: int = 2) -> sp.Expr:
-        return artanh_over(self.args[0] + 1, self.args[1])
-
-
-def artanh_ratio(order: int, u: mpmath.mpf) -> mpmath.mpf:
-    """From u A(u) = artanh(u), differentiated; at 0 from the series 1 + u^2/3 + u^4/5 + ..."""
-    if u == 0:
-        return mpmath.mpf(0) if order % 2 else mpmath.factorial(order) / (order + 1)
-    slopes = [mpmath.atanh, lambda v: 1 / (1 - v**2), lambda v: 2 * v / (1 - v**2) ** 2]
-    return (slopes[order](u) - (order * artanh_ratio(order - 1, u) if order else 0)) / u
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        a, b = self.args
+        return 1 / b if argindex == 1 else -a / b**2
 
 
 def loggamma(x: mpmath.mpf) -> mpmath.mpf:
@@ -156,7 +160,7 @@ def polygamma(order: int, x: mpmath.mpf) -> mpmath.mpf:
 
 FUNCTIONS = {
     "tail": lambda x: mpmath.erfc(x / mpmath.sqrt(2)) / 2,
-    "artanh_over": artanh_ratio,
+    "ratio": lambda a, b: a / b,
     "loggamma": loggamma,
     "polygamma": polygamma,
     "psi": polygamma,
@@ -164,9 +168,19 @@ FUNCTIONS = {
 }
 
 
-def _tails_apart(density: sp.Expr) -> sp.Expr:
-    density = density.replace(continuous_normaliser, lambda p: 2 * artanh_over(0, 1 - 2 * p))
+def _factored(density: sp.Expr) -> sp.Expr:
+    """1 - r^2 as (1 - r)(1 + r), so that 1 - r becomes what a link makes of it, be it 1e-200000."""
     return density.replace(
+        lambda e: e.is_Add and (1 - e).is_Pow and (1 - e).exp == 2,
+        lambda e: (1 - (1 - e).base) * (1 + (1 - e).base),
+    )
+
+
+def _tails_apart(density: sp.Expr) -> sp.Expr:
+    elementary = density.replace(
+        lambda e: isinstance(e, continuous_normaliser), lambda e: ratio(*e.definition.as_numer_denom())
+    )
+    return elementary.replace(
         lambda e: e.is_Add and isinstance(1 - e, normal_cdf), lambda e: tail((1 - e).args[0])
     ).replace(normal_cdf, lambda x: tail(-x))
 
@@ -187,10 +201,12 @@ def _to_the_end(function: Callable, values: list[mpmath.mpf], zero: list[bool]) 
     before = None
     for digits in LADDER:
         with mpmath.workdps(digits):
-            try:
-                now = [mpmath.mpf(each) for each in function(*values)]
-            except (ZeroDivisionError, OverflowError):
-                continue
+            now = _evaluated(function, values)
+            if now is None and digits >= 600:  # at a removable singularity: a nearby point is as good
+                near = mpmath.mpf(10) ** (-digits // 8)
+                now = _evaluated(function, [v + near * (place + 1) for place, v in enumerate(values)])
+        if now is None:
+            continue
         if before is not None and all(
             z or _agree(a, b, digits) for z, a, b in zip(zero, before, now, strict=True)
         ):
@@ -198,6 +214,13 @@ def _to_the_end(function: Callable, values: list[mpmath.mpf], zero: list[bool]) 
         before = now
     assert before is not None
     return before
+
+
+def _evaluated(function: Callable, values: list[mpmath.mpf]) -> list[mpmath.mpf] | None:
+    try:
+        return [mpmath.mpf(each) for each in function(*values)]
+    except (ZeroDivisionError, OverflowError):
+        return None
 
 
 def _agree(a: mpmath.mpf, b: mpmath.mpf, digits: int) -> bool:

@@ -246,6 +246,23 @@ def bessel_spread(x: np.ndarray) -> np.ndarray:
     return np.where(x < 50.0, above / weights, series / np.maximum(x, 50.0))
 
 
+def log_bessel_exp(x: np.ndarray) -> np.ndarray:
+    """log(I_0(exp(x))) - exp(x), also where exp(x) overflows."""
+    return np.where(x > 300.0, -(np.log(2.0 * np.pi) + x) / 2.0, log_bessel(np.exp(np.minimum(x, 300.0))))
+
+
+def bessel_gap_exp(x: np.ndarray) -> np.ndarray:
+    """k (1 - I_1(k) / I_0(k)) for k = exp(x), also where that overflows."""
+    k = np.exp(np.minimum(x, 300.0))
+    return k * bessel_gap(k)
+
+
+def bessel_spread_exp(x: np.ndarray) -> np.ndarray:
+    """k^2 (I_1/I_0)'(k) for k = exp(x), also where that overflows."""
+    k = np.exp(np.minimum(x, 300.0))
+    return k * k * bessel_spread(k)
+
+
 def log1p_square_times_exp(s: np.ndarray, t: np.ndarray) -> np.ndarray:
     """log(1 + s^2 exp(t)), also where exp(t) overflows."""
     return log1p_times_exp(s * s, t)
@@ -254,3 +271,13 @@ def log1p_square_times_exp(s: np.ndarray, t: np.ndarray) -> np.ndarray:
 def square_pull(s: np.ndarray, t: np.ndarray) -> np.ndarray:
     """2 s / (s^2 + exp(-t)), and 0 for s = 0 even where exp(-t) vanishes."""
     return np.where(s == 0, 0.0, 2.0 * s / (np.where(s == 0, 1.0, s * s) + np.exp(-t)))
+
+
+def log_cauchy_cdf(x: np.ndarray) -> np.ndarray:
+    """log(1/2 + arctan(x)/pi), also where that is nearly 1."""
+    return np.where(x > 0, np.log1p(-cauchy_cdf(-np.abs(x))), np.log(cauchy_cdf(-np.abs(x))))
+
+
+def over_hypot(x: np.ndarray, z: np.ndarray) -> np.ndarray:
+    """x / sqrt(1 + z^2), also where z^2 overflows."""
+    return x / np.hypot(1.0, z)

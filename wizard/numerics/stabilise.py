@@ -7,11 +7,17 @@ from collections.abc import Callable
 import sympy as sp
 
 from wizard.numerics.stable.answers import complements, halves, sure_answers
-from wizard.numerics.stable.circle import von_mises, wrapped_cauchy
+from wizard.numerics.stable.circle import bounded_pulls, half_turns, von_mises, wrapped_cauchy
 from wizard.numerics.stable.classes import sums_of_exponentials, sure_classes
 from wizard.numerics.stable.exponentials import complementary_log_logs, one_minus_exponentials
 from wizard.numerics.stable.gammas import half_steps
-from wizard.numerics.stable.logarithms import excesses, logarithms, zero_times_exp, zero_times_log
+from wizard.numerics.stable.logarithms import (
+    cauchy_logarithms,
+    excesses,
+    logarithms,
+    zero_times_exp,
+    zero_times_log,
+)
 from wizard.numerics.stable.powers import exponentials_less_one, powers
 from wizard.numerics.stable.quotients import (
     bounded_quotients,
@@ -50,6 +56,7 @@ BEFORE_DIFFERENTIATING: tuple[Callable[[sp.Expr], sp.Expr], ...] = (
     continuous_bernoullis,
     von_mises,
     wrapped_cauchy,
+    cauchy_logarithms,
     powers,
     relative_errors,
     heavy_tails,
@@ -63,6 +70,8 @@ REWRITES: tuple[Callable[[sp.Expr], sp.Expr], ...] = (
     sure_classes,
     sure_answers,
     halves,
+    half_turns,
+    bounded_pulls,
     complements,
     normal_quotients,
     softplus_quotients,

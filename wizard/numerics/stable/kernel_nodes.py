@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sympy as sp
 
-from wizard.notation.nodes import logistic, softplus
+from wizard.notation.nodes import cauchy_cdf, logistic, softplus
 
 
 class Kernel(sp.Function):
@@ -37,6 +37,9 @@ class xlog1py(Kernel):
 
 class log1p(Kernel):
     """log(1 + x)."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        return 1 / (1 + self.args[0])
 
 
 class log1p_times_exp(Kernel):
@@ -176,6 +179,24 @@ class bessel_spread(Kernel):
     """The derivative of I_1(x) / I_0(x): the variance of cos of a von Mises angle."""
 
 
+class log_bessel_exp(Kernel):
+    """log(I_0(exp(x))) - exp(x)."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        return -bessel_gap_exp(self.args[0])
+
+
+class bessel_gap_exp(Kernel):
+    """k (1 - I_1(k) / I_0(k)) for k = exp(x): 1/2 for large x."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        return self - bessel_spread_exp(self.args[0])
+
+
+class bessel_spread_exp(Kernel):
+    """k^2 (I_1/I_0)'(k) for k = exp(x): 1/2 for large x."""
+
+
 class log1p_square_times_exp(Kernel):
     """log(1 + s^2 exp(t)), of s and t."""
 
@@ -189,4 +210,18 @@ class square_pull(Kernel):
 
     def fdiff(self, argindex: int = 1) -> sp.Expr:
         s, t = self.args
-        return 2 / (s**2 + sp.exp(-t)) - self**2 if argindex == 1 else self * (1 - s * self / 2)
+        if argindex == 1:
+            return 2 / (s**2 + sp.exp(-t)) - self**2
+        return 2 * s * sp.exp(-t) / (s**2 + sp.exp(-t)) ** 2
+
+
+class log_cauchy_cdf(Kernel):
+    """log(1/2 + arctan(x)/pi)."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        (x,) = self.args
+        return 1 / (sp.pi * (1 + x**2) * cauchy_cdf(x))
+
+
+class over_hypot(Kernel):
+    """x / sqrt(1 + z^2), of x and z."""

@@ -6,12 +6,13 @@ from collections.abc import Callable
 
 import sympy as sp
 
-from wizard.notation.nodes import normal_cdf, softplus
+from wizard.notation.nodes import cauchy_cdf, normal_cdf, softplus
 from wizard.numerics.stable.kernel_nodes import (
     Kernel,
     gammaln,
     log1p,
     log1p_times_exp,
+    log_cauchy_cdf,
     log_excess,
     log_normal_cdf,
     log_softplus,
@@ -20,6 +21,19 @@ from wizard.numerics.stable.kernel_nodes import (
     xlogy,
 )
 from wizard.numerics.stable.terms import number_of_terms
+
+
+def cauchy_logarithms(expression: sp.Expr) -> sp.Expr:
+    """log(F(x)) and log(1 - F(x)) of the Cauchy distribution function F, also where F is nearly 1."""
+
+    def side(inside: sp.Expr) -> sp.Expr | None:
+        if isinstance(inside, cauchy_cdf):
+            return inside.args[0]
+        return -(1 - inside).args[0] if isinstance(1 - inside, cauchy_cdf) else None
+
+    return expression.replace(
+        lambda e: isinstance(e, sp.log) and side(e.args[0]) is not None, lambda e: log_cauchy_cdf(side(e.args[0]))
+    )
 
 
 def excesses(expression: sp.Expr) -> sp.Expr:
