@@ -281,3 +281,27 @@ def log_cauchy_cdf(x: np.ndarray) -> np.ndarray:
 def over_hypot(x: np.ndarray, z: np.ndarray) -> np.ndarray:
     """x / sqrt(1 + z^2), also where z^2 overflows."""
     return x / np.hypot(1.0, z)
+
+
+def square_pull_slope(s: np.ndarray, t: np.ndarray) -> np.ndarray:
+    """2 (exp(-t) - s^2) / (s^2 + exp(-t))^2, infinite for s = 0 and an infinite t."""
+    square, rest = s * s, np.exp(-t)
+    share = np.where(
+        rest > square, square / np.where(rest > 0, rest, 1.0), rest / np.where(square > 0, square, 1.0)
+    )
+    with np.errstate(divide="ignore"):
+        return np.sign(rest - square) * 2.0 / np.maximum(square, rest) * (1.0 - share) / (1.0 + share) ** 2
+
+
+def square_pull_rate(s: np.ndarray, t: np.ndarray) -> np.ndarray:
+    """2 s exp(-t) / (s^2 + exp(-t))^2, as two quotients of which each is finite; 0 for s = 0."""
+    below = np.where(s == 0, 1.0, s * s) + np.exp(-np.maximum(t, 0.0))
+    above = np.where(s == 0, 1.0, s * s) * np.exp(np.minimum(t, 0.0)) + 1.0
+    falling, rising = np.exp(-np.maximum(t, 0.0)) / below / below, np.exp(np.minimum(t, 0.0)) / above / above
+    return 2.0 * s * np.where(t > 0, falling, rising)
+
+
+def exp_over_expm1_exp_slope(x: np.ndarray) -> np.ndarray:
+    """The derivative of exp(x) / (exp(exp(x)) - 1), without cancellation for a very negative x."""
+    rate = np.exp(np.minimum(x, 6.7))
+    return -exp_over_expm1_exp(x) * rate * truncated_mean(rate)

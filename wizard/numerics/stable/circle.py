@@ -13,6 +13,8 @@ from wizard.numerics.stable.kernel_nodes import (
     log_bessel_exp,
     over_hypot,
     square_pull,
+    square_pull_rate,
+    square_pull_slope,
 )
 from wizard.numerics.stable.shares import complement, log_share
 
@@ -56,7 +58,16 @@ def _spread_out(share: sp.Expr, distance: sp.Expr, log_rest: sp.Expr) -> sp.Expr
 
 def bounded_pulls(expression: sp.Expr) -> sp.Expr:
     """A pull of 0 stays 0 beside an exponential that overflows: each gets a product of its own."""
-    return expression.replace(lambda e: e.is_Mul and e.has(square_pull), sp.expand_mul)
+
+    def apart(product: sp.Mul) -> sp.Expr:
+        above, below = [], []
+        for factor in product.args:
+            (below if factor.is_Pow and factor.exp.is_negative else above).append(factor)
+        whole = sp.expand_mul(sp.expand_multinomial(sp.Mul(*above)))
+        return sp.Add(*[term * sp.Mul(*below) for term in sp.Add.make_args(whole)])
+
+    pulls = (square_pull, square_pull_rate, square_pull_slope)
+    return expression.replace(lambda e: e.is_Mul and e.has(*pulls) and e.has(sp.exp), apart)
 
 
 def half_turns(expression: sp.Expr) -> sp.Expr:

@@ -104,7 +104,11 @@ class exp_over_expm1_exp(Kernel):
     """exp(x) / (exp(exp(x)) - 1)."""
 
     def fdiff(self, argindex: int = 1) -> sp.Expr:
-        return self * (1 - sp.exp(self.args[0]) - self)
+        return exp_over_expm1_exp_slope(self.args[0])
+
+
+class exp_over_expm1_exp_slope(Kernel):
+    """The derivative of exp_over_expm1_exp."""
 
 
 class log_one_minus_exp_exp(Kernel):
@@ -210,9 +214,15 @@ class square_pull(Kernel):
 
     def fdiff(self, argindex: int = 1) -> sp.Expr:
         s, t = self.args
-        if argindex == 1:
-            return 2 / (s**2 + sp.exp(-t)) - self**2
-        return 2 * s * sp.exp(-t) / (s**2 + sp.exp(-t)) ** 2
+        return square_pull_slope(s, t) if argindex == 1 else square_pull_rate(s, t)
+
+
+class square_pull_slope(Kernel):
+    """2 (exp(-t) - s^2) / (s^2 + exp(-t))^2: the derivative of square_pull by s."""
+
+
+class square_pull_rate(Kernel):
+    """2 s exp(-t) / (s^2 + exp(-t))^2, and 0 for s = 0: the derivative of square_pull by t."""
 
 
 class log_cauchy_cdf(Kernel):

@@ -65,13 +65,13 @@ def spread(total: sp.Expr) -> sp.Expr:
 
 
 def exponentials_less_one(expression: sp.Expr) -> sp.Expr:
-    """c exp(u) - c as c expm1(u), also where c is an exponential and has merged with exp(u)."""
+    """c exp(u) - c as c expm1(u), for c that do not overflow."""
 
     def in_sum(total: sp.Add) -> sp.Expr:
         for grows in total.args:
             for other in total.args:
                 quotient = -grows / other
-                if isinstance(quotient, sp.exp) and sp.count_ops(other) < sp.count_ops(grows):
+                if isinstance(quotient, sp.exp) and not other.has(sp.exp):
                     return in_rest(total - grows - other, -other * expm1(quotient.args[0]))
         return total
 
