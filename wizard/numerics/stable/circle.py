@@ -60,11 +60,9 @@ def bounded_pulls(expression: sp.Expr) -> sp.Expr:
     """A pull of 0 stays 0 beside an exponential that overflows: each gets a product of its own."""
 
     def apart(product: sp.Mul) -> sp.Expr:
-        above, below = [], []
-        for factor in product.args:
-            (below if factor.is_Pow and factor.exp.is_negative else above).append(factor)
-        whole = sp.expand_mul(sp.expand_multinomial(sp.Mul(*above)))
-        return sp.Add(*[term * sp.Mul(*below) for term in sp.Add.make_args(whole)])
+        below = sp.Mul(*[f for f in product.args if f.is_Pow and f.exp.is_negative])
+        above = sp.expand_mul(sp.expand_multinomial(product / below))
+        return sp.Add(*[term * below for term in sp.Add.make_args(above)])
 
     pulls = (square_pull, square_pull_rate, square_pull_slope)
     return expression.replace(lambda e: e.is_Mul and e.has(*pulls) and e.has(sp.exp), apart)

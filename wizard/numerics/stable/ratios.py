@@ -54,15 +54,15 @@ def heavy_tails(expression: sp.Expr) -> sp.Expr:
 def odds(expression: sp.Expr) -> sp.Expr:
     """log(s) - log(1 + s) as -log(1 + 1/s): the two are equal to the leading digits for large s."""
 
-    def scale_in(total: sp.Expr) -> sp.Expr | None:
+    def scale_in(total: sp.Expr) -> sp.Expr:
         for logarithm in total.atoms(sp.log):
             scale = logarithm.args[0] - 1
             if not scale.is_Add and sp.expand_log(total + logarithm - sp.log(scale), force=True) == 0:
                 return scale
-        return None
+        return sp.S.Zero
 
     return expression.replace(
-        lambda e: e.is_Add and e.has(sp.log) and scale_in(e) is not None, lambda e: -_log_one_plus(1 / scale_in(e))
+        lambda e: e.is_Add and e.has(sp.log) and scale_in(e) != 0, lambda e: -_log_one_plus(1 / scale_in(e))
     )
 
 
