@@ -65,7 +65,8 @@ def _given(model: wizard.Model, name: str) -> float | tuple[float, ...]:
 def _raw_grid(model: wizard.Model, name: str) -> list[float]:
     link, domain = model.links[name], model.family.parameter(name).domain
     if in_gamma_function(model.family, name):
-        return [0.3, 1.0, 4.0, 40.0, 1e8] if link.is_identity else [-1.3, 0.0, 0.7, 3.0, 40.0]
+        by_power = [0.6, 1.0, 2.0, 6.0] if link.raws is positive else [-1.3, 0.0, 0.7, 3.0, 40.0]
+        return [0.3, 1.0, 4.0, 40.0, 1e8] if link.is_identity else by_power
     if link.is_identity and domain is circle:
         return [-3.0, -1.3, -1e-9, 0.0, 0.4, 2.5]
     if link.is_identity and domain in (unit_interval, simplex):
@@ -74,7 +75,8 @@ def _raw_grid(model: wizard.Model, name: str) -> list[float]:
         return [1e-8, 1e-3, 0.3, 1.0, 4.0, 40.0, 1e8]
     if link.name in ("logit", "softmax"):
         return [-1e4, -1000.0, -40.0, -1.3, 0.0, 0.7, 40.0, 1000.0, 1e4]
-    far = not any(in_gamma_function(model.family, other) for other in model.predicted)
+    far = not _in_error_function(model.family, name)
+    far = far and not any(in_gamma_function(model.family, other) for other in model.predicted)
     return [-1000.0, -40.0, -1.3, 0.0, 0.7, 40.0, 1000.0] if far else [-40.0, -1.3, 0.0, 0.7, 40.0]
 
 
@@ -85,6 +87,12 @@ def in_gamma_function(family: Family, name: str) -> bool:
     """
     label = family.parameter(name).label
     return any(label in gamma.free_symbols for gamma in family.density.atoms(sp.gamma))
+
+
+def _in_error_function(family: Family, name: str) -> bool:
+    """Whether the density holds an error function of the parameter: it may vanish beside 1/delta."""
+    label = family.parameter(name).label
+    return any(label in each.free_symbols for each in family.density.atoms(sp.erf))
 
 
 def _targets(family: Family) -> list[float]:

@@ -16,7 +16,7 @@ from wizard.losses.regression import squared_error
 from wizard.model import Model
 from wizard.notation.nodes import unfold
 
-sigma, b, nu, s = sp.symbols("sigma b nu s", positive=True)
+sigma, b, nu, s, alpha, beta, delta, tau = sp.symbols("sigma b nu s alpha beta delta tau", positive=True)
 y = sp.Symbol("y", real=True)
 
 EXPECTED = [
@@ -26,7 +26,14 @@ EXPECTED = [
     ({"family": "normal", "predict": {"mu": "identity", "sigma": "log"}}, {"Gaussian NLL": 1}),
     ({"family": "normal", "predict": {"mu": "identity", "sigma": "softplus"}}, {"Gaussian NLL": 1}),
     ({"family": "normal", "predict": {}, "learn": ("mu",)}, {"MSE": 1 / (2 * sigma**2)}),
-    ({"family": "laplace"}, {"MAE": 1 / b}),
+    ({"family": "laplace"}, {"MAE": 1 / b, "pinball": 2 / b, "power error": 1 / b}),
+    ({"family": "cauchy"}, {"Lorentzian": 1}),
+    ({"family": "hyperbolic_secant"}, {"log-cosh": 1}),
+    ({"family": "gumbel"}, {"LINEX": 1}),
+    ({"family": "huber"}, {"Huber": 1 / sigma**2}),
+    ({"family": "asymmetric_laplace"}, {"pinball": 1 / sigma}),
+    ({"family": "asymmetric_normal"}, {"expectile": 1 / sigma**2}),
+    ({"family": "generalised_normal"}, {"power error": alpha**-beta}),
     ({"family": "laplace", "learn": ("b",)}, {"Laplace NLL": 1}),
     ({"family": "student_t"}, {"Lorentzian": (nu + 1) / 2}),
     ({"family": "logistic"}, {"log-cosh": 2}),
@@ -78,8 +85,26 @@ def test_constants_of_named_losses_are_solved_for():
 
 
 @pytest.mark.parametrize(
+    ("family", "constant"),
+    [
+        ("huber", delta * sigma),  # the threshold in the units of the target
+        ("asymmetric_laplace", tau),
+        ("asymmetric_normal", tau),
+        ("generalised_normal", beta),
+        ("hyperbolic_secant", s),
+        ("gumbel", beta),
+    ],
+)
+def test_constants_are_found_at_kinks_thresholds_and_powers(family, constant):
+    (_, certificate) = derived(family=family).names[-1]
+    assert dict(certificate.constants).popitem()[1] == constant
+
+
+@pytest.mark.parametrize(
     "request_",
     [
+        {"family": "skew_normal"},
+        {"family": "johnson_su"},
         {"family": "student_t", "learn": ("sigma",)},
         {"family": "student_t", "learn": ("nu",)},
         {"family": "logistic", "learn": ("s",)},

@@ -73,7 +73,7 @@ UGLY = [
     r"\+ -",
     r"- -",
     r"\b1 [a-z\\(]",
-    r"\\left\(-\\left\([^()]*\\right\)\\right\)",  # two brackets where one would do
+    r"\\left\(-\\left\((?!.*\\right\)\^)",  # ((...)), unless it is the base of a power
     r"_\{[^{}]*\}_\{",
     r"\^\{1\}",
     r"\\sqrt\{1\}",

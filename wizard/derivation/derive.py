@@ -96,7 +96,7 @@ class Derivation:
         """(line number, certificate) for every named loss, at the line that shows it best.
 
         That is the first line that is the named loss up to a factor and a shift; but if neither is needed, the
-        first line that is written as the named loss is.
+        first line that is written as the named loss is. Of several names for one line the last is the plainest.
         """
         found: dict[str, tuple[int, Certificate]] = {}
         for number, term in enumerate(self.terms):
@@ -106,7 +106,7 @@ class Derivation:
                 name = certificate.loss.name
                 if name not in found or not (found[name][1].up_to or found[name][1].is_literal):
                     found[name] = (number, certificate)
-        return tuple(sorted(found.values(), key=lambda pair: pair[0]))
+        return tuple(sorted(found.values(), key=lambda pair: (pair[0], -len(pair[1].constants))))
 
     @cached_property
     def gradient(self) -> tuple[ChainRule, ...]:

@@ -71,7 +71,22 @@ def hessian(model: Model, in_raw: sp.Expr) -> sp.Matrix:
 
 def almost_everywhere(expression: sp.Expr) -> sp.Expr:
     """A second derivative away from the kinks of the loss, where it is a number."""
-    return expression.replace(sp.DiracDelta, lambda *_: sp.Integer(0))
+    smooth = expression.replace(sp.DiracDelta, lambda *_: sp.Integer(0))
+    return smooth.replace(
+        lambda e: e.is_Pow and isinstance(e.base, sp.sign) and e.exp == 2, lambda e: sp.Integer(1)
+    )
+
+
+def has_kink(model: Model, loss: sp.Expr) -> bool:
+    """Whether the slope by the first raw output jumps where it meets the target, at typical parameters."""
+    if not (model.predicted and unfold(loss).has(sp.Abs)):
+        return False
+    first, target, near = model.predicted[0], model.family.domain.target_label, sp.Rational(1, 10**60)
+    typical = {p.symbol: sp.Rational(model.constants.get(p.name, p.value)) for p in model.family.parameters}
+    raws = {model.raw(name): sp.Rational(1, 2) for name in model.predicted[1:]}
+    slope = unfold(sp.diff(loss, model.raw(first))).xreplace({**typical, **raws, model.raw(first): sp.Integer(1)})
+    below, above = (slope.xreplace({target: 1 + side * near}).evalf(40) for side in (-1, 1))
+    return bool(abs(above - below) > sp.Float(10) ** -6)
 
 
 def in_parameters(expression: sp.Expr, model: Model) -> sp.Expr:

@@ -30,6 +30,7 @@ from wizard.notation.sums import K, c, k, n
 DIGITS = 50
 WORKING_DIGITS = 75  # differences of large values keep their 50 digits
 TOLERANCE = sp.Float(10) ** -DIGITS
+GUARD = 10  # digits that rounding may cost
 OBSERVATIONS = CLASSES = 3
 WORLDS = 3
 
@@ -80,13 +81,18 @@ def world(model: Model, fixed: int, known: int, free: int) -> World:
     return values
 
 
-def value(expression: sp.Expr, values: World) -> sp.Expr:
-    """The expression at that point, to more than 50 digits."""
+def value(expression: sp.Expr, values: World, digits: int = WORKING_DIGITS) -> sp.Expr:
+    """The expression at that point, to more than 50 digits behind the point."""
     explicit = _explicit(expression)
     # floats of many digits: exact rationals under a rational power make SymPy factor huge integers
-    values = {key: v if v.is_Integer else v.evalf(WORKING_DIGITS) for key, v in values.items()}
+    given = values
+    values = {key: v if v.is_Integer else v.evalf(digits) for key, v in values.items()}
     classes_first = {key: v for key, v in values.items() if isinstance(key, sp.Indexed) and key.base.label == c}
-    return unfold(explicit.xreplace(classes_first).xreplace(values)).evalf(WORKING_DIGITS)
+    found = unfold(explicit.xreplace(classes_first).xreplace(values)).evalf(digits)
+    before_the_point = int(sp.log(1 + sp.Abs(found), 10).evalf(5)) if found.is_finite and found.is_real else 0
+    if before_the_point > digits - DIGITS - GUARD:
+        return value(expression, given, before_the_point + WORKING_DIGITS)
+    return found
 
 
 @lru_cache(maxsize=64)

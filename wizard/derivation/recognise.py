@@ -15,9 +15,10 @@ import sympy as sp
 
 from wizard.assumptions.domain import Domain
 from wizard.assumptions.loss import NamedLoss
+from wizard.derivation.constants import constants
 from wizard.derivation.prove import is_zero_rational, vanishes
 from wizard.model import Model, bare
-from wizard.notation.nodes import unfold
+from wizard.notation.nodes import scales_apart, unfold
 from wizard.notation.sums import k, sift
 
 Prediction = tuple[sp.Symbol | sp.IndexedBase, Domain]
@@ -100,9 +101,10 @@ def _certify(
     variables = [symbol[k] if isinstance(symbol, sp.IndexedBase) else symbol for symbol, _ in free]
     if not variables:
         return None
-    plain, other = derived.as_dummy(), named.as_dummy()  # the names of bound class indices must not matter
+    # the names of bound class indices must not matter
+    plain, other = scales_apart(derived.as_dummy()), named.as_dummy()
     slopes = [(sift(sp.diff(plain, v)), sift(sp.diff(other, v))) for v in variables]
-    for solution in _constants(slopes[0], variables[0], loss):
+    for solution in constants(*slopes[0], variables[0], loss):
         factor = _common_quotient([(a, b.subs(solution)) for a, b in slopes], [bare(s) for s, _ in free])
         if factor is None:
             continue
@@ -184,27 +186,3 @@ def _tidy(shift: sp.Expr) -> sp.Expr:
         else:
             rest += term
     return rest + sp.Add(*[coefficient * sp.log(inside) for coefficient, inside in insides.items()])
-
-
-def _constants(slopes: tuple[sp.Expr, sp.Expr], variable: sp.Expr, loss: NamedLoss) -> Iterator[dict]:
-    """What the named loss's constants must be: the slopes curve alike where prediction meets target."""
-    if not loss.constants:
-        yield {}
-        return
-    (constant,) = loss.constants
-    targets = [s for s in slopes[0].free_symbols if s.name == "y"]
-    if len(targets) != 1 or not isinstance(variable, sp.Symbol):
-        return
-
-    def at_target(slope: sp.Expr, order: int) -> sp.Expr:
-        return unfold(sp.diff(slope, variable, order)).subs(variable, targets[0]).doit()
-
-    derived, named = slopes
-    if at_target(derived, 0) != 0:
-        return  # only a loss of the error y - f has such a constant
-    equation = at_target(derived, 3) * at_target(named, 1) - at_target(named, 3) * at_target(derived, 1)
-    if equation == 0 or equation.has(sp.nan, sp.zoo, sp.sign, sp.DiracDelta, sp.Derivative):
-        return
-    for root in sp.solve(sp.together(equation), constant):
-        if root.is_positive:
-            yield {constant: root}

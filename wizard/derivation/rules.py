@@ -17,7 +17,7 @@ from wizard.derivation.lines import (
 )
 from wizard.derivation.records import Relation, Rewrite
 from wizard.model import Model, Reduction
-from wizard.notation.nodes import logistic, normal_cdf, softplus
+from wizard.notation.nodes import cauchy_cdf, logistic, normal_cdf, softplus
 from wizard.notation.printer import tex
 from wizard.notation.sums import c, i, k, n, sift
 
@@ -226,7 +226,11 @@ def log_split(expression: sp.Expr) -> sp.Expr:
 
 
 def _log_of_number(number: sp.Expr) -> sp.Expr:
-    if any(f.is_Pow and f.exp.q == 2 for f in sp.Mul.make_args(number) if f.is_Pow and f.exp.is_Rational):
+    coefficient, rest = number.as_coeff_Mul()
+    roots = [f for f in sp.Mul.make_args(rest) if f.is_Pow and f.exp.is_Rational and f.exp.q == 2]
+    if roots and coefficient != 1 and not any(f.base.is_Integer for f in roots):
+        return _log_of_number(coefficient) + _log_of_number(rest)
+    if roots:
         return _log_of_number(number**2) / 2  # log sqrt(2 pi) is log(2 pi) / 2
     top, bottom = sp.fraction(number)
     return sp.log(top) - sp.log(bottom)
@@ -282,5 +286,10 @@ STABLE: tuple[tuple[Callable[[sp.Expr], bool], Callable[[sp.Expr], sp.Expr], str
         lambda e: e.is_Add and isinstance(1 - e, normal_cdf),
         lambda e: normal_cdf(-(1 - e).args[0]),
         r"$1 - \Phi(x) = \Phi(-x)$",
+    ),
+    (
+        lambda e: e.is_Add and isinstance(1 - e, cauchy_cdf),
+        lambda e: cauchy_cdf(-(1 - e).args[0]),
+        r"$1 - F_{\text{Cauchy}}(x) = F_{\text{Cauchy}}(-x)$",
     ),
 )

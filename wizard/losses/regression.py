@@ -2,11 +2,13 @@
 
 import sympy as sp
 
-from wizard.assumptions.domain import positive, real_line
+from wizard.assumptions.domain import positive, real_line, unit_interval
 from wizard.assumptions.loss import Argument, NamedLoss
+from wizard.notation.nodes import huber_rho, positive_part
 
 y = real_line.target
 f = real_line.symbol("f")
+t = unit_interval.symbol("t")
 rate, sigma, b, c = (positive.symbol(name) for name in ("lambda", "sigma", "b", "c"))
 
 squared_error = NamedLoss(
@@ -45,6 +47,51 @@ log_cosh = NamedLoss(
     formula=sp.log(sp.cosh((y - f) / c)),
     constants=(c,),
     aliases=("keras.losses.LogCosh",),
+)
+
+huber = NamedLoss(
+    name="Huber loss",
+    abbreviation="Huber",
+    arguments=(Argument(f, real_line),),
+    formula=huber_rho(y - f, c),
+    constants=(c,),
+    aliases=("torch.nn.HuberLoss", "keras.losses.Huber", "sklearn.linear_model.HuberRegressor"),
+)
+
+quantile = NamedLoss(
+    name="quantile (pinball) loss",
+    abbreviation="pinball",
+    arguments=(Argument(f, real_line),),
+    formula=t * positive_part(y - f) + (1 - t) * positive_part(f - y),
+    constants=(t,),
+    aliases=("sklearn.metrics.mean_pinball_loss", "sklearn.linear_model.QuantileRegressor"),
+)
+
+expectile = NamedLoss(
+    name="expectile loss",
+    abbreviation="expectile",
+    arguments=(Argument(f, real_line),),
+    formula=t * positive_part(y - f) ** 2 + (1 - t) * positive_part(f - y) ** 2,
+    constants=(t,),
+    aliases=("xgboost objective 'reg:expectileerror'",),
+)
+
+power_error = NamedLoss(
+    name="mean power error",
+    abbreviation="power error",
+    arguments=(Argument(f, real_line),),
+    formula=sp.Abs(y - f) ** c,
+    constants=(c,),
+    aliases=(),
+)
+
+linex = NamedLoss(
+    name="linear-exponential loss",
+    abbreviation="LINEX",
+    arguments=(Argument(f, real_line),),
+    formula=sp.exp((f - y) / c) - (f - y) / c - 1,
+    constants=(c,),
+    aliases=(),
 )
 
 gaussian_nll = NamedLoss(

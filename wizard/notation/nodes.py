@@ -13,10 +13,11 @@ import sympy as sp
 
 
 class Node(sp.Function):
-    """A function of one real argument with a definition; `latex_name` is printed before its argument."""
+    """A function of real arguments with a definition; `latex_name` is printed before its argument."""
 
     nargs = 1
     latex_name: ClassVar[str]
+    degree: ClassVar[int | None] = None  # of homogeneity in all arguments together, for positive factors
 
     @property
     def definition(self) -> sp.Expr:
@@ -24,7 +25,7 @@ class Node(sp.Function):
         raise NotImplementedError(f"{type(self).__name__} states no definition.")
 
     def _eval_evalf(self, prec: int) -> sp.Expr:
-        return self.definition._eval_evalf(prec) if self.args[0].is_number else None
+        return self.definition._eval_evalf(prec) if all(a.is_number for a in self.args) else None
 
     def _eval_is_real(self) -> bool | None:
         return self.args[0].is_extended_real
@@ -134,6 +135,108 @@ class squareplus(Node):
 
     def _eval_is_positive(self) -> bool | None:
         return self.args[0].is_extended_real
+
+
+class step(Node):
+    """1 for x > 0, 0 for x < 0, and 1/2 at 0: the slope of the positive part."""
+
+    latex_name = r"\operatorname{step}"
+    degree = 0
+
+    @property
+    def definition(self) -> sp.Expr:
+        return (1 + sp.sign(self.args[0])) / 2
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        return sp.Integer(0)  # away from the jump
+
+    def _eval_is_nonnegative(self) -> bool | None:
+        return self.args[0].is_extended_real
+
+
+class positive_part(Node):
+    """max(x, 0).
+
+    >>> x = sp.Symbol("x", real=True)
+    >>> positive_part(x).diff(x)
+    step(x)
+    """
+
+    latex_name = r"\max"
+    degree = 1
+
+    @property
+    def definition(self) -> sp.Expr:
+        return _positive(self.args[0])
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        return step(self.args[0])
+
+    def _eval_is_nonnegative(self) -> bool | None:
+        return self.args[0].is_extended_real
+
+
+def _positive(x: sp.Expr) -> sp.Expr:
+    return (x + sp.Abs(x)) / 2
+
+
+class clip(Node):
+    """clip(x, c) is x between -c and c, and the nearer of the two outside."""
+
+    nargs = 2
+    latex_name = r"\operatorname{clip}"
+    degree = 1
+
+    @property
+    def definition(self) -> sp.Expr:
+        x, c = self.args
+        return x - _positive(x - c) + _positive(-x - c)
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        x, c = self.args
+        return step(c - sp.Abs(x)) if argindex == 1 else step(x - c) - step(-x - c)
+
+
+class huber_rho(Node):
+    """Huber's function: x^2/2 for |x| <= c, and c |x| - c^2/2 beyond (Huber, Ann. Math. Stat. 35, 1964).
+
+    >>> x, c = sp.Symbol("x", real=True), sp.Symbol("c", positive=True)
+    >>> huber_rho(x, c).diff(x)
+    clip(x, c)
+    """
+
+    nargs = 2
+    latex_name = r"\rho"
+    degree = 2
+
+    @property
+    def definition(self) -> sp.Expr:
+        x, c = self.args
+        return (x**2 - _positive(sp.Abs(x) - c) ** 2) / 2
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        x, c = self.args
+        return clip(x, c) if argindex == 1 else positive_part(sp.Abs(x) - c)
+
+
+def scales_apart(expression: sp.Expr) -> sp.Expr:
+    """Positive factors taken out of what is homogeneous: clip(x/s, c) = clip(x, c s)/s, and so on.
+
+    >>> x, s, c = sp.Symbol("x", real=True), *sp.symbols("s c", positive=True)
+    >>> scales_apart(huber_rho(x / s, c))
+    huber_rho(x, c*s)/s**2
+    """
+
+    def of_node(e: Node) -> sp.Expr:
+        scale, x = _scale_of(e.args[0])
+        return scale**e.degree * e.func(x, *(a / scale for a in e.args[1:])) if scale != 1 else e
+
+    return expression.replace(lambda e: isinstance(e, Node) and e.degree is not None, of_node)
+
+
+def _scale_of(x: sp.Expr) -> tuple[sp.Expr, sp.Expr]:
+    factors = [f for f in sp.Mul.make_args(x) if f.is_positive]
+    return sp.Mul(*factors), x / sp.Mul(*factors)
 
 
 class continuous_normaliser(Node):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sympy as sp
 from sympy.printing.latex import LatexPrinter
 
-from wizard.notation.nodes import Node
+from wizard.notation.nodes import Node, clip, huber_rho, positive_part, step
 
 
 def tex(expression: sp.Basic) -> str:
@@ -138,6 +138,12 @@ class Textbook(LatexPrinter):
 
     def _print_node(self, expr: Node, exp: str | None = None) -> str:
         power = "" if exp is None else rf"^{{{exp}}}"
+        if isinstance(expr, positive_part):
+            return rf"\max{power}({self._print(expr.args[0])}, 0)"
+        if isinstance(expr, step):
+            return rf"[{self._print(expr.args[0])} > 0]{power}"
+        if isinstance(expr, huber_rho | clip):
+            return rf"{expr.latex_name}_{{{self._print(expr.args[1])}}}{power}{self._bracket(expr.args[0])}"
         return rf"{expr.latex_name}{power}{self._bracket(expr.args[0])}"
 
     def _print_Function(self, expr: sp.Function, exp: str | None = None) -> str:

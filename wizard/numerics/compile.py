@@ -16,7 +16,7 @@ import sympy as sp
 from numpy.typing import ArrayLike, NDArray
 
 from wizard.derivation.derive import Derivation
-from wizard.derivation.gradient import almost_everywhere
+from wizard.derivation.gradient import almost_everywhere, has_kink
 from wizard.model import Model, Reduction, bare
 from wizard.notation.sums import c, j, k, l
 from wizard.numerics.source import Arguments, Function, function_source, module_source
@@ -97,9 +97,8 @@ class CompiledLoss:
             raise BadArguments(f"{missing[0]} is learned: give its value, for instance {missing[0]}=1.0.")
         columns = self._columns(raw)
         vector = columns[0] if columns else np.atleast_2d(next(iter(given.values()), 0.0))
-        with np.errstate(
-            over="ignore"
-        ):  # an overflow to infinity is the rounded truth; an invalid operation is not
+        # infinity is the rounded truth of an overflow and of log(0); an invalid operation has no truth
+        with np.errstate(over="ignore", divide="ignore"):
             return self.functions[name](self._target(y, vector), *columns, **given)
 
     def _columns(self, raw: ArrayLike) -> list[Array]:
@@ -143,7 +142,7 @@ def compile_loss(derivation: Derivation) -> CompiledLoss:
         given={p.name: model.constants.get(p.name) for p in model.family.parameters if p.name not in model.links},
         of_classes=of_classes,
         mean=model.reduction is Reduction.MEAN,
-        kinked=derivation.loss.has(sp.Abs, sp.sign),
+        kinked=has_kink(model, derivation.loss),
     )
 
 

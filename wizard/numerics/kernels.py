@@ -55,6 +55,18 @@ def exp_over_expm1_exp(x: np.ndarray) -> np.ndarray:
     return np.where(rate > 0, rate / np.expm1(np.where(rate > 0, rate, 1.0)), 1.0)
 
 
+def exp_over_expm1_exp_slope(x: np.ndarray) -> np.ndarray:
+    """The derivative of exp(x) / (exp(exp(x)) - 1), without cancellation for a very negative x."""
+    rate = np.exp(np.minimum(x, 6.7))
+    return -exp_over_expm1_exp(x) * rate * truncated_mean(rate)
+
+
+def log_cauchy_cdf(x: np.ndarray) -> np.ndarray:
+    """The logarithm of the standard Cauchy distribution function, also where it is nearly 1."""
+    smaller = cauchy_cdf(-np.abs(x))
+    return np.where(x > 0, np.log1p(-smaller), np.log(smaller))
+
+
 def softplus_minus(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     """softplus(x) - y x, to full precision also where they nearly cancel: y = 1 and a large x."""
     return np.maximum(x, 0.0) - y * x + np.log1p(np.exp(-np.abs(x)))
@@ -70,6 +82,36 @@ def logistic_minus(x: np.ndarray, y: np.ndarray) -> np.ndarray:
 def log_two_cosh(x: np.ndarray) -> np.ndarray:
     """log(2 cosh(x)) without overflow."""
     return np.abs(x) + np.log1p(np.exp(-2.0 * np.abs(x)))
+
+
+def log_cosh(x: np.ndarray) -> np.ndarray:
+    """log(cosh(x)) without overflow, and to full precision for small x."""
+    size = np.abs(x)
+    near = np.log1p(2.0 * np.sinh(np.minimum(size, 1.0) / 2.0) ** 2)
+    return np.where(size < 1.0, near, size + np.log1p(np.exp(-2.0 * size)) - np.log(2.0))
+
+
+def log_add_exp(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """log(exp(a) + exp(b)) without overflow."""
+    return np.logaddexp(a, b)
+
+
+def huber_rho(x: np.ndarray, c: np.ndarray) -> np.ndarray:
+    """x^2/2 for |x| <= c, and c |x| - c^2/2 beyond."""
+    inside = np.minimum(np.abs(x), c)
+    return inside * (np.abs(x) - inside / 2.0)
+
+
+def clip(x: np.ndarray, c: np.ndarray) -> np.ndarray:
+    """x between -c and c, and the nearer of the two outside."""
+    return np.clip(x, -c, c)
+
+
+def asinh_times_exp(x: np.ndarray, t: np.ndarray) -> np.ndarray:
+    """arcsinh(x exp(t)), also where exp(t) overflows."""
+    exponent = t + np.log(2.0 * np.where(x == 0, 1.0, np.abs(x)))
+    far = (x != 0) & (exponent > 40.0)  # where 1 is lost beside the square
+    return np.where(far, np.sign(x) * exponent, np.arcsinh(x * np.exp(np.where(far | (x == 0), 0.0, t))))
 
 
 def times_exp(x: np.ndarray, t: np.ndarray) -> np.ndarray:
@@ -149,11 +191,6 @@ def exp_excess(x: np.ndarray) -> np.ndarray:
     for k in range(20, 2, -1):
         series = 1.0 + series * small / k
     return np.where(np.abs(x) < 1.0, series * small * small / 2.0, np.expm1(x) - x)
-
-
-def log_sum_of_two(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """log(exp(a) + exp(b)) without overflow."""
-    return np.logaddexp(a, b)
 
 
 def log_one_minus_exp(x: np.ndarray) -> np.ndarray:
@@ -273,11 +310,6 @@ def square_pull(s: np.ndarray, t: np.ndarray) -> np.ndarray:
     return np.where(s == 0, 0.0, 2.0 * s / (np.where(s == 0, 1.0, s * s) + np.exp(-t)))
 
 
-def log_cauchy_cdf(x: np.ndarray) -> np.ndarray:
-    """log(1/2 + arctan(x)/pi), also where that is nearly 1."""
-    return np.where(x > 0, np.log1p(-cauchy_cdf(-np.abs(x))), np.log(cauchy_cdf(-np.abs(x))))
-
-
 def over_hypot(x: np.ndarray, z: np.ndarray) -> np.ndarray:
     """x / sqrt(1 + z^2), also where z^2 overflows."""
     return x / np.hypot(1.0, z)
@@ -299,9 +331,3 @@ def square_pull_rate(s: np.ndarray, t: np.ndarray) -> np.ndarray:
     above = np.where(s == 0, 1.0, s * s) * np.exp(np.minimum(t, 0.0)) + 1.0
     falling, rising = np.exp(-np.maximum(t, 0.0)) / below / below, np.exp(np.minimum(t, 0.0)) / above / above
     return 2.0 * s * np.where(t > 0, falling, rising)
-
-
-def exp_over_expm1_exp_slope(x: np.ndarray) -> np.ndarray:
-    """The derivative of exp(x) / (exp(exp(x)) - 1), without cancellation for a very negative x."""
-    rate = np.exp(np.minimum(x, 6.7))
-    return -exp_over_expm1_exp(x) * rate * truncated_mean(rate)

@@ -17,7 +17,19 @@ from wizard.numerics import kernels
 from wizard.numerics.stabilise import stable
 from wizard.numerics.stable.kernel_nodes import Kernel
 
-FROM_SCIPY = {"expit", "gammaln", "digamma", "polygamma", "xlogy", "xlog1py", "ndtr", "log_ndtr", "erfcx", "i0e"}
+FROM_SCIPY = {
+    "expit",
+    "gammaln",
+    "digamma",
+    "polygamma",
+    "xlogy",
+    "xlog1py",
+    "ndtr",
+    "log_ndtr",
+    "erfcx",
+    "erf",
+    "i0e",
+}
 
 
 @dataclass(frozen=True)
@@ -92,6 +104,25 @@ class NumPySource(NumPyPrinter):
 
     def _print_logistic(self, expr: sp.Expr) -> str:
         return self._call("expit", expr.args[0])
+
+    def _print_Piecewise(self, expr: sp.Piecewise) -> str:
+        (value, condition), *rest = expr.args
+        if not rest:
+            return self._print(value)
+        others = self._print(sp.Piecewise(*rest, evaluate=False))
+        return f"np.where({self._print(condition)}, {self._print(value)}, {others})"
+
+    def _print_Relational(self, expr: sp.Rel) -> str:
+        return f"({self._print(expr.lhs)} {expr.rel_op} {self._print(expr.rhs)})"
+
+    def _print_positive_part(self, expr: sp.Expr) -> str:
+        return f"np.maximum({self._print(expr.args[0])}, 0.0)"
+
+    def _print_step(self, expr: sp.Expr) -> str:
+        return f"np.heaviside({self._print(expr.args[0])}, 0.5)"
+
+    def _print_asinh(self, expr: sp.Expr) -> str:
+        return f"np.arcsinh({self._print(expr.args[0])})"
 
     def _print_normal_cdf(self, expr: sp.Expr) -> str:
         return self._call("ndtr", expr.args[0])

@@ -9,18 +9,26 @@ import sympy as sp
 from wizard.numerics.stable.answers import complements, halves, sure_answers
 from wizard.numerics.stable.circle import bounded_pulls, half_turns, von_mises, wrapped_cauchy
 from wizard.numerics.stable.classes import sums_of_exponentials, sure_classes
-from wizard.numerics.stable.exponentials import complementary_log_logs, one_minus_exponentials
+from wizard.numerics.stable.exponentials import (
+    complementary_log_logs,
+    differences_of_exponentials,
+    hyperbolic_cosines,
+    logarithms_of_sums,
+)
 from wizard.numerics.stable.gammas import half_steps
 from wizard.numerics.stable.logarithms import (
-    cauchy_logarithms,
     excesses,
+    inverse_hyperbolic_sines,
     logarithms,
+    powers_of_the_error,
     zero_times_exp,
     zero_times_log,
 )
-from wizard.numerics.stable.powers import exponentials_less_one, powers
+from wizard.numerics.stable.powers import powers
 from wizard.numerics.stable.quotients import (
     bounded_quotients,
+    complements_of_shares,
+    logistic_exponents,
     normal_quotients,
     one_exponential,
     softplus_quotients,
@@ -51,12 +59,13 @@ def stable(expression: sp.Expr) -> sp.Expr:
 
 
 BEFORE_DIFFERENTIATING: tuple[Callable[[sp.Expr], sp.Expr], ...] = (
+    logarithms_of_sums,
     complementary_log_logs,
+    hyperbolic_cosines,
     complements_of_powers,
     continuous_bernoullis,
     von_mises,
     wrapped_cauchy,
-    cauchy_logarithms,
     powers,
     relative_errors,
     heavy_tails,
@@ -64,6 +73,7 @@ BEFORE_DIFFERENTIATING: tuple[Callable[[sp.Expr], sp.Expr], ...] = (
 )
 
 REWRITES: tuple[Callable[[sp.Expr], sp.Expr], ...] = (
+    powers_of_the_error,
     sums_of_exponentials,
     excesses,
     half_steps,
@@ -75,11 +85,13 @@ REWRITES: tuple[Callable[[sp.Expr], sp.Expr], ...] = (
     complements,
     normal_quotients,
     softplus_quotients,
-    exponentials_less_one,
+    complements_of_shares,
+    differences_of_exponentials,
+    logistic_exponents,
     one_exponential,
     bounded_quotients,
     logarithms,
-    one_minus_exponentials,
+    inverse_hyperbolic_sines,
     zero_times_log,
     zero_times_exp,
 )

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import sympy as sp
 
-from wizard.notation.nodes import logistic, softplus
+from wizard.notation.nodes import clip, huber_rho, logistic, positive_part, softplus, step
 from wizard.numerics.stable.kernel_nodes import log_two_cosh, logistic_minus, softplus_minus
 from wizard.numerics.stable.terms import number_of_terms
 
@@ -41,20 +41,24 @@ def halves(expression: sp.Expr) -> sp.Expr:
     """softplus(x) - x/2 = log(2 cosh(x/2)) and sigma(x) - 1/2 = tanh(x/2)/2, which cancel no digits."""
 
     def in_sum(total: sp.Add) -> sp.Expr:
+        curved = sp.Add(*[t for t in total.args if t.has(*CURVED)])  # these are not to be multiplied out
+        total -= curved
         for node, half, whole in HALVES:
             for found in sorted(total.atoms(node), key=str):
                 (x,) = found.args
-                factors = [t / found for t in total.args if found in sp.Mul.make_args(t)]
-                if not factors:
+                factors = [t / found for t in sp.Add.make_args(total) if found in sp.Mul.make_args(t)]
+                if not factors or sum(factors).has(found):
                     continue
                 rest = sp.expand(total - sum(factors) * found)
                 left = sp.expand(rest + sum(factors) * half(x))
-                if not rest.has(found) and (left == 0 or number_of_terms(left) < number_of_terms(rest)):
+                if left == 0 or number_of_terms(left) < number_of_terms(rest):
                     total = sum(factors) * whole(x) + left
-        return total
+        return total + curved
 
     return expression.replace(lambda e: e.is_Add and e.has(softplus, logistic), in_sum)
 
+
+CURVED = (positive_part, step, huber_rho, clip, sp.Abs)
 
 HALVES: tuple[tuple[type, Callable[[sp.Expr], sp.Expr], Callable[[sp.Expr], sp.Expr]], ...] = (
     (softplus, lambda x: x / 2, lambda x: log_two_cosh(x / 2)),

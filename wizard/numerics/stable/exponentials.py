@@ -1,8 +1,12 @@
 """Exponentials near 1: what is left of 1 beside them."""
 
+from itertools import permutations
+
 import sympy as sp
 
-from wizard.numerics.stable.kernel_nodes import expm1, log_one_minus_exp_exp
+from wizard.derivation.rules import log_split
+from wizard.numerics.stable.kernel_nodes import expm1, log_add_exp, log_cosh, log_one_minus_exp_exp
+from wizard.numerics.stable.terms import has_target
 
 
 def complementary_log_logs(expression: sp.Expr) -> sp.Expr:
@@ -22,8 +26,43 @@ def complementary_log_logs(expression: sp.Expr) -> sp.Expr:
     )
 
 
-def one_minus_exponentials(expression: sp.Expr) -> sp.Expr:
-    """1 - exp(x), which loses its digits for small x."""
+def hyperbolic_cosines(expression: sp.Expr) -> sp.Expr:
+    """log(cosh(x)), in which cosh(x) may overflow."""
     return expression.replace(
-        lambda e: e.is_Add and isinstance(1 - e, sp.exp), lambda e: -expm1((1 - e).args[0])
-    ).replace(lambda e: e.is_Add and isinstance(1 + e, sp.exp), lambda e: expm1((1 + e).args[0]))
+        lambda e: isinstance(e, sp.log) and isinstance(e.args[0], sp.cosh), lambda e: log_cosh(e.args[0].args[0])
+    )
+
+
+def logarithms_of_sums(expression: sp.Expr) -> sp.Expr:
+    """log(a + b) from the logarithms of positive a and b, which may overflow or vanish."""
+
+    def of_two_terms(e: sp.Expr) -> bool:
+        terms = sp.Add.make_args(e.args[0]) if isinstance(e, sp.log) else ()
+        vanishing = any(t.has(sp.exp) for t in terms)
+        return len(terms) == 2 and 1 not in terms and vanishing and not any(map(_may_be_negative, terms))
+
+    return expression.replace(of_two_terms, lambda e: log_add_exp(*map(log_split, e.args[0].args)))
+
+
+def _may_be_negative(term: sp.Expr) -> bool:
+    return bool(term.could_extract_minus_sign() or term.is_negative)
+
+
+def differences_of_exponentials(expression: sp.Expr) -> sp.Expr:
+    """a exp(x) - a, which loses its digits for small x, is a (exp(x) - 1); x holds the target, a does not.
+
+    >>> y, a = sp.symbols("y a", real=True)
+    >>> differences_of_exponentials(a * sp.exp(y) - a)
+    a*expm1(y)
+    """
+
+    def in_sum(total: sp.Expr) -> sp.Expr:
+        for one, other in permutations(sp.Add.make_args(total), 2):
+            if not one.has(sp.exp) or any(map(has_target, other.atoms(sp.exp))):
+                continue
+            quotient = sp.powsimp(-one / other, combine="exp")
+            if isinstance(quotient, sp.exp) and (has_target(quotient) or not other.has(sp.exp)):
+                return in_sum(total - one - other - other * expm1(quotient.args[0]))
+        return total
+
+    return expression.replace(lambda e: e.is_Add and e.has(sp.exp) and len(e.args) < 12, in_sum)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sympy as sp
 
-from wizard.notation.nodes import cauchy_cdf, logistic, softplus
+from wizard.notation.nodes import logistic, softplus
 
 
 class Kernel(sp.Function):
@@ -21,6 +21,10 @@ class log_softplus(Kernel):
 
 class log_normal_cdf(Kernel):
     """log(Phi(x))."""
+
+
+class log_cauchy_cdf(Kernel):
+    """log(1/2 + arctan(x)/pi)."""
 
 
 class inverse_mills(Kernel):
@@ -85,6 +89,25 @@ class log_two_cosh(Kernel):
         return sp.tanh(self.args[0])
 
 
+class log_cosh(Kernel):
+    """log(cosh(x))."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        return sp.tanh(self.args[0])
+
+
+class log_add_exp(Kernel):
+    """log(exp(a) + exp(b)), of a and b."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        a, b = self.args
+        return logistic(a - b) if argindex == 1 else logistic(b - a)
+
+
+class asinh_times_exp(Kernel):
+    """arcsinh(x exp(t)), of x and t."""
+
+
 class times_exp(Kernel):
     """x exp(t), and 0 for x = 0."""
 
@@ -123,14 +146,6 @@ class exp_excess(Kernel):
 
     def fdiff(self, argindex: int = 1) -> sp.Expr:
         return expm1(self.args[0])
-
-
-class log_sum_of_two(Kernel):
-    """log(exp(a) + exp(b)), of a and b."""
-
-    def fdiff(self, argindex: int = 1) -> sp.Expr:
-        a, b = self.args
-        return logistic(a - b if argindex == 1 else b - a)
 
 
 class log_one_minus_exp(Kernel):
@@ -223,14 +238,6 @@ class square_pull_slope(Kernel):
 
 class square_pull_rate(Kernel):
     """2 s exp(-t) / (s^2 + exp(-t))^2, and 0 for s = 0: the derivative of square_pull by t."""
-
-
-class log_cauchy_cdf(Kernel):
-    """log(1/2 + arctan(x)/pi)."""
-
-    def fdiff(self, argindex: int = 1) -> sp.Expr:
-        (x,) = self.args
-        return 1 / (sp.pi * (1 + x**2) * cauchy_cdf(x))
 
 
 class over_hypot(Kernel):

@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 import sympy as sp
 
-from wizard.notation.nodes import cauchy_cdf, normal_cdf, softplus
+from wizard.notation.nodes import cauchy_cdf, logistic, normal_cdf, softplus
 from wizard.numerics.stable.kernel_nodes import (
     Kernel,
+    asinh_times_exp,
     gammaln,
     log1p,
     log1p_times_exp,
@@ -20,20 +21,7 @@ from wizard.numerics.stable.kernel_nodes import (
     xlog1py,
     xlogy,
 )
-from wizard.numerics.stable.terms import number_of_terms
-
-
-def cauchy_logarithms(expression: sp.Expr) -> sp.Expr:
-    """log(F(x)) and log(1 - F(x)) of the Cauchy distribution function F, also where F is nearly 1."""
-
-    def side(inside: sp.Expr) -> sp.Expr | None:
-        if isinstance(inside, cauchy_cdf):
-            return inside.args[0]
-        return -(1 - inside).args[0] if isinstance(1 - inside, cauchy_cdf) else None
-
-    return expression.replace(
-        lambda e: isinstance(e, sp.log) and side(e.args[0]) is not None, lambda e: log_cauchy_cdf(side(e.args[0]))
-    )
+from wizard.numerics.stable.terms import has_target, number_of_terms
 
 
 def excesses(expression: sp.Expr) -> sp.Expr:
@@ -77,6 +65,47 @@ def logarithms(expression: sp.Expr) -> sp.Expr:
     return expression
 
 
+def powers_of_the_error(expression: sp.Expr) -> sp.Expr:
+    """(|u|/a)^p / |u| as (|u|/a)^(p - 1) / a: both sides of the fraction bar vanish with u."""
+
+    def in_product(product: sp.Mul) -> sp.Expr:
+        for power in [f for f in product.args if f.is_Pow and f.exp.free_symbols and f.base.has(sp.Abs)]:
+            (size, *_) = power.base.atoms(sp.Abs)
+            (u,) = size.args
+            for below in [f for f in product.args if f.is_Pow and f.exp.is_Integer and f.exp < 0]:
+                if below.base == size or (below.base in (u, -u) and below.exp.is_even):
+                    merged = power.base ** (power.exp + below.exp) * (size / power.base) ** below.exp
+                    return product / power / below * merged
+        return product
+
+    def together(total: sp.Add) -> sp.Expr:
+        powers = [
+            {f for f in t.args if f.is_Pow and f.exp.free_symbols and f.base.has(sp.Abs)} for t in total.args
+        ]
+        (shared, *_) = [*set.intersection(*powers), None]
+        coefficients = [sp.Mul(*[f for f in t.args if f != shared]) for t in total.args]
+        if shared is None or any(map(has_target, coefficients)):
+            return total
+        return shared * sp.Add(*coefficients)  # no infinity minus infinity, where the power is infinite
+
+    merged = expression.replace(lambda e: e.is_Mul and e.has(sp.Abs), in_product)
+    return merged.replace(lambda e: e.is_Add and e.has(sp.Abs), together)
+
+
+def inverse_hyperbolic_sines(expression: sp.Expr) -> sp.Expr:
+    """arcsinh(x exp(t)), where exp(t) may overflow."""
+
+    def grows(e: sp.Expr) -> bool:
+        return isinstance(e, sp.asinh) and any(isinstance(f, sp.exp) for f in sp.Mul.make_args(e.args[0]))
+
+    def by_kernel(e: sp.Expr) -> sp.Expr:
+        factors = sp.Mul.make_args(e.args[0])
+        power = next(f for f in factors if isinstance(f, sp.exp))
+        return asinh_times_exp(sp.Mul(*[f for f in factors if f is not power]), power.args[0])
+
+    return expression.replace(grows, by_kernel)
+
+
 def zero_times_log(expression: sp.Expr) -> sp.Expr:
     """y log(x) is 0 for y = 0, whatever x is."""
 
@@ -85,6 +114,9 @@ def zero_times_log(expression: sp.Expr) -> sp.Expr:
             coefficient = product / factor
             if isinstance(factor, sp.log):
                 return _signed(xlogy, coefficient, factor.args[0])
+            if factor.is_Pow and isinstance(factor.base, sp.log) and factor.exp == 2:
+                once = _signed(xlogy, coefficient, factor.base.args[0])
+                return _signed(xlogy, once, factor.base.args[0])
             if isinstance(factor, log1p):
                 return _signed(xlog1py, coefficient, factor.args[0])
         return product
@@ -121,8 +153,10 @@ def _signed(kernel: type[Kernel], coefficient: sp.Expr, argument: sp.Expr) -> sp
 
 
 LOGARITHMS: tuple[tuple[Callable[[sp.Expr], bool], Callable[[sp.Expr], sp.Expr]], ...] = (
+    (lambda u: isinstance(u, logistic), lambda u: -softplus(-u.args[0])),
     (lambda u: isinstance(u, softplus), lambda u: log_softplus(u.args[0])),
     (lambda u: isinstance(u, normal_cdf), lambda u: log_normal_cdf(u.args[0])),
+    (lambda u: isinstance(u, cauchy_cdf), lambda u: log_cauchy_cdf(u.args[0])),
     (lambda u: isinstance(u, sp.factorial), lambda u: gammaln(u.args[0] + 1)),
     (lambda u: isinstance(u, sp.gamma), lambda u: gammaln(u.args[0])),
     (lambda u: u.is_Add and u.as_coeff_Add()[0] == 1, _logarithm_of_one_plus),

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sympy as sp
 
 from wizard.notation.nodes import softplus
-from wizard.numerics.stable.kernel_nodes import exp_excess, expm1, log_softplus, log_two_cosh
-from wizard.numerics.stable.terms import number_of_terms
+from wizard.numerics.stable.kernel_nodes import exp_excess, log_softplus, log_two_cosh
+from wizard.numerics.stable.terms import has_target, number_of_terms
 
 
 def log_of(positive: sp.Expr) -> sp.Expr:
@@ -36,7 +36,10 @@ def powers(expression: sp.Expr) -> sp.Expr:
         exponents[sp.exp(exponent)] = exponent
         return sp.exp(exponent)
 
-    written = expression.replace(lambda e: e.is_Pow and e.exp.free_symbols, by_logarithm)
+    def of_target(e: sp.Expr) -> bool:
+        return bool(e.is_Pow and e.exp.free_symbols and e.base.is_positive and has_target(e.base))
+
+    written = expression.replace(of_target, by_logarithm)
     for power, exponent in exponents.items():
         written = written.replace(sp.log(1 + power), softplus(exponent))
         written = _with_linear_term(written, power, exponent, sp.Integer(1), exp_excess(exponent) + 1)
@@ -62,20 +65,3 @@ def spread(total: sp.Expr) -> sp.Expr:
         lambda e: isinstance(e, sp.log) and isinstance(e.args[0], softplus),
         lambda e: log_softplus(*e.args[0].args),
     )
-
-
-def exponentials_less_one(expression: sp.Expr) -> sp.Expr:
-    """c exp(u) - c as c expm1(u), for c that do not overflow."""
-
-    def in_sum(total: sp.Add) -> sp.Expr:
-        for grows in total.args:
-            for other in total.args:
-                quotient = -grows / other
-                if isinstance(quotient, sp.exp) and not other.has(sp.exp):
-                    return in_rest(total - grows - other, -other * expm1(quotient.args[0]))
-        return total
-
-    def in_rest(rest: sp.Expr, found: sp.Expr) -> sp.Expr:
-        return (in_sum(rest) if rest.is_Add else rest) + found
-
-    return expression.replace(lambda e: e.is_Add and e.has(sp.exp), in_sum)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sympy as sp
 
 from wizard.notation.nodes import softplus
-from wizard.numerics.stable.kernel_nodes import log_softplus, log_sum_of_two
+from wizard.numerics.stable.kernel_nodes import log_add_exp, log_softplus
 from wizard.numerics.stable.powers import log_of
 from wizard.numerics.stable.terms import number_of_terms
 
@@ -83,5 +83,5 @@ def _times(shape: sp.Expr, logarithm: sp.Expr) -> sp.Expr:
 
 def _log_of_sum(scale: sp.Expr, target: sp.Symbol) -> sp.Expr:
     if scale.has(sp.exp, softplus):
-        return log_sum_of_two(log_of(scale), sp.log(target))
+        return log_add_exp(log_of(scale), sp.log(target))
     return sp.log(scale + target)

@@ -5,6 +5,11 @@ from __future__ import annotations
 import sympy as sp
 
 
+def has_target(expression: sp.Expr) -> bool:
+    """Whether the target stands in the expression."""
+    return any(symbol.name == "y" for symbol in expression.free_symbols if symbol.is_Symbol)
+
+
 def number_of_terms(total: sp.Expr) -> int:
     """How many terms a sum has; 1 for anything else."""
     return len(sp.Add.make_args(total))
