@@ -11,7 +11,7 @@ import sympy as sp
 
 import wizard
 from wizard.derivation.derive import Derivation
-from wizard.notation.nodes import is_zero, normal_cdf, unfold
+from wizard.notation.nodes import continuous_normaliser, is_zero, normal_cdf, unfold
 from wizard.notation.sums import K, k
 
 CLASSES = 3
@@ -60,7 +60,7 @@ class Truth:
 
     def expression(self, case: int | None) -> sp.Expr:
         """-log density in the raw outputs, by `expand_log`; `case` is the class, or whether the target is zero."""
-        density = self.model.family.density
+        density = _factored(self.model.family.density)
         if self.of_classes:
             target = self.model.family.target
             one_hot = {target[each]: int(each == case + 1) for each in range(1, CLASSES + 1)}
@@ -91,10 +91,27 @@ class Truth:
     def evaluate(self, order: int, point: Point) -> list[mpmath.mpf]:
         """Raw derivatives of that order; below 2, each followed by its slopes by the inputs."""
         values = self.inputs(point)
-        case = int(point.y) if self.of_classes else int(point.y == 0) if self.zeros_apart else None
+        case = self._case(point)
         function = self._function(order, case, tuple(values))
         zero = self.zeros[order, case]
         return _to_the_end(function, [mpmath.mpf(value) for value in values.values()], zero)
+
+    def _case(self, point: Point) -> int | None:
+        return int(point.y) if self.of_classes else int(point.y == 0) if self.zeros_apart else None
+
+    def loss(self, point: Point) -> mpmath.mpf:
+        """(nll - shift) / scale, subtracted before it is a number: little may be left of it."""
+        values = self.inputs(point)
+        case = self._case(point)
+        scale, shift = (sp.expand_log(unfold(e), force=True) for e in self.scale_and_shift)
+        if self.zeros_apart:
+            shift = shift.xreplace({is_zero(self.target): sp.Integer(case)})
+            shift = shift.subs(self.target, 0) if case else shift
+        plain = _for_mpmath((self.expression(case) - shift) / scale)
+        symbols = list(values)
+        names = {symbol: sp.Symbol(f"v{place}") for place, symbol in enumerate(symbols)}
+        function = sp.lambdify(list(names.values()), [plain.xreplace(names)], [FUNCTIONS, "mpmath"], cse=True)
+        return _to_the_end(function, [mpmath.mpf(value) for value in values.values()], [plain == 0])[0]
 
     def _function(self, order: int, case: int | None, inputs: tuple[sp.Expr, ...]) -> Callable:
         if (order, case) not in self._cache:
@@ -146,6 +163,14 @@ class tail(sp.Function):
         return -sp.exp(-(self.args[0] ** 2) / 2) / sp.sqrt(2 * sp.pi)
 
 
+class ratio(sp.Function):
+    """a / b, whose logarithm is not taken apart: both may be negative."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        a, b = self.args
+        return 1 / b if argindex == 1 else -a / b**2
+
+
 def loggamma(x: mpmath.mpf) -> mpmath.mpf:
     """mpmath's own takes minutes for a small argument and many digits."""
     return mpmath.loggamma(x) if x > 0.1 else mpmath.log(mpmath.gamma(x + 1)) - mpmath.log(x)
@@ -162,6 +187,7 @@ FUNCTIONS = {
     "tail": lambda x: mpmath.erfc(x / mpmath.sqrt(2)) / 2,
     "size": abs,
     "sgn": mpmath.sign,
+    "ratio": lambda a, b: a / b,
     "loggamma": loggamma,
     "polygamma": polygamma,
     "psi": polygamma,
@@ -169,8 +195,19 @@ FUNCTIONS = {
 }
 
 
-def _tails_apart(density: sp.Expr) -> sp.Expr:
+def _factored(density: sp.Expr) -> sp.Expr:
+    """1 - r^2 as (1 - r)(1 + r), so that 1 - r becomes what a link makes of it, be it 1e-200000."""
     return density.replace(
+        lambda e: e.is_Add and (1 - e).is_Pow and (1 - e).exp == 2,
+        lambda e: (1 - (1 - e).base) * (1 + (1 - e).base),
+    )
+
+
+def _tails_apart(density: sp.Expr) -> sp.Expr:
+    elementary = density.replace(
+        lambda e: isinstance(e, continuous_normaliser), lambda e: ratio(*e.definition.as_numer_denom())
+    )
+    return elementary.replace(
         lambda e: e.is_Add and isinstance(1 - e, normal_cdf), lambda e: tail((1 - e).args[0])
     ).replace(normal_cdf, lambda x: tail(-x))
 
@@ -191,10 +228,12 @@ def _to_the_end(function: Callable, values: list[mpmath.mpf], zero: list[bool]) 
     before = None
     for digits in LADDER:
         with mpmath.workdps(digits):
-            try:
-                now = [mpmath.mpf(each) for each in function(*values)]
-            except (ZeroDivisionError, OverflowError):
-                continue
+            now = _evaluated(function, values)
+            if now is None and digits >= 600:  # at a removable singularity: a nearby point is as good
+                near = mpmath.mpf(10) ** (-digits // 8)
+                now = _evaluated(function, [v + near * (place + 1) for place, v in enumerate(values)])
+        if now is None:
+            continue
         if before is not None and all(
             z or _agree(a, b, digits) for z, a, b in zip(zero, before, now, strict=True)
         ):
@@ -202,6 +241,13 @@ def _to_the_end(function: Callable, values: list[mpmath.mpf], zero: list[bool]) 
         before = now
     assert before is not None
     return before
+
+
+def _evaluated(function: Callable, values: list[mpmath.mpf]) -> list[mpmath.mpf] | None:
+    try:
+        return [mpmath.mpf(each) for each in function(*values)]
+    except (ZeroDivisionError, OverflowError):
+        return None
 
 
 def _agree(a: mpmath.mpf, b: mpmath.mpf, digits: int) -> bool:

@@ -68,7 +68,7 @@ def _raw_grid(model: wizard.Model, name: str) -> list[float]:
         by_power = [0.6, 1.0, 2.0, 6.0] if link.raws is positive else [-1.3, 0.0, 0.7, 3.0, 40.0]
         return [0.3, 1.0, 4.0, 40.0, 1e8] if link.is_identity else by_power
     if link.is_identity and domain is circle:
-        return [-3.1, -1.3, -1e-9, 0.0, 0.4, 2.5]
+        return [-3.0, -1.3, -1e-9, 0.0, 0.4, 2.5]
     if link.is_identity and domain in (unit_interval, simplex):
         return [1e-300, 1e-17, 1e-3, 0.3, 0.5, 0.9, 1 - 1e-9, 1 - 2**-53]
     if model.raw_domain(name) is positive:

@@ -111,6 +111,9 @@ def tidy(expression: sp.Expr) -> sp.Expr:
     """
     if expression.has(sp.polygamma) or sp.count_ops(expression) > LARGEST:
         return expression
+    powers = {e: sp.Dummy(positive=True) for e in expression.atoms(sp.Pow) if e.exp.free_symbols}
+    if powers:  # (y/s)^k is kept together
+        return tidy(expression.xreplace(powers)).xreplace({d: e for e, d in powers.items()})
     top, bottom = sp.fraction(sp.together(expression))
     shorter = min((top, sp.expand(top), sp.factor(top)), key=sp.count_ops)
     candidates = [shorter / bottom, expression]

@@ -94,6 +94,21 @@ def split_the_logarithm(line: sp.Expr, model: Model) -> Rewrite | None:
     return Rewrite(after, Relation.EQUAL, because)
 
 
+def multiply_out_to_set_terms_free(line: sp.Expr, model: Model) -> Rewrite | None:
+    """Multiply out a bracket, if that sets a term without parameters free."""
+    if not is_sum_over_data(line):
+        return None
+
+    def multiplied(term: sp.Expr) -> sp.Expr:
+        parts = sp.Add.make_args(sp.expand_mul(term))
+        return sp.Add(*parts) if any(not part.free_symbols & model.free for part in parts) else term
+
+    after = sp.Add(*map(multiplied, sp.Add.make_args(line.function)))
+    if after == line.function:
+        return None
+    return Rewrite(sum_over_data(after), Relation.EQUAL, "$a (b + c) = ab + ac$, and equal terms add up.")
+
+
 def drop_terms_without_parameters(line: sp.Expr, model: Model) -> Rewrite | None:
     """A term that holds nothing predicted and nothing learned does not move the minimum."""
     if not is_sum_over_data(line):
@@ -167,6 +182,19 @@ def collect(line: sp.Expr, model: Model) -> Rewrite | None:
     return Rewrite(sum_over_data(after), Relation.EQUAL, "Equal terms with opposite signs cancel.")
 
 
+def turn_the_sign_inside(line: sp.Expr, model: Model) -> Rewrite | None:
+    r"""The softplus of the other sign: $x - \operatorname{softplus}(x) = -\operatorname{softplus}(-x)$."""
+    if not is_sum_over_data(line):
+        return None
+    after = line.function.replace(
+        lambda e: e.is_Add and any(e == s.args[0] - s for s in e.atoms(softplus)),
+        lambda e: -softplus(-next(s.args[0] for s in e.atoms(softplus) if e == s.args[0] - s)),
+    )
+    if after == line.function:
+        return None
+    return Rewrite(sum_over_data(after), Relation.EQUAL, r"$e^x / (1 + e^x) = 1 / (1 + e^{-x})$.")
+
+
 def take_the_mean(line: sp.Expr, model: Model) -> Rewrite | None:
     """The mean over the observations has its minimum where the sum has it."""
     if model.reduction is not Reduction.MEAN or not is_sum_over_data(line):
@@ -182,11 +210,13 @@ RULES: tuple[Rule, ...] = (
     log_of_the_product_is_the_sum_of_logs,
     split_by_zero_or_not,
     split_the_logarithm,
+    multiply_out_to_set_terms_free,
     drop_terms_without_parameters,
     drop_positive_factors,
     put_in_the_link,
     use_the_stable_function,
     collect,
+    turn_the_sign_inside,
     take_the_mean,
 )
 

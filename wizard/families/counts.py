@@ -8,7 +8,7 @@ from wizard.assumptions.family import Family, Parameter
 from wizard.assumptions.link import log
 
 y = counts.target
-rate = positive.symbol("lambda")
+rate, mu = positive.symbol("lambda"), positive.symbol("mu")
 
 poisson = Family(
     name="poisson",
@@ -20,6 +20,20 @@ poisson = Family(
     parameters=(Parameter(rate, "rate", "expected count", positive, log, 1.0, (0.5, 8.0)),),
     draw=lambda rng, rate: rng.poisson(rate),
     reference=lambda stats, rate: stats.poisson(rate),
+)
+
+geometric = Family(
+    name="geometric",
+    title="Geometric",
+    story="failures are counted until the first success, each try as likely to succeed as the last",
+    breaks="the counts vary less than that: the Poisson, or the negative binomial between the two, fits better",
+    domain=counts,
+    density=(mu / (1 + mu)) ** y / (1 + mu),  # with the mean, it is the negative binomial with alpha = 1
+    parameters=(
+        Parameter(mu, "mu", "expected count; a try succeeds with 1/(1 + mu)", positive, log, 2.0, (0.5, 8.0)),
+    ),
+    draw=lambda rng, mu: rng.geometric(1.0 / (1.0 + mu)) - 1,
+    reference=lambda stats, mu: stats.geom(1.0 / (1.0 + mu), loc=-1),
 )
 
 zero_inflated_poisson = zero_inflated(

@@ -263,6 +263,27 @@ def _scale_of(x: sp.Expr) -> tuple[sp.Expr, sp.Expr]:
     return sp.Mul(*factors), x / sp.Mul(*factors)
 
 
+class continuous_normaliser(Node):
+    """What makes p^y (1 - p)^(1 - y) a density on (0, 1): (log(1 - p) - log(p)) / (1 - 2 p), and 2 for p = 1/2.
+
+    Loaiza-Ganem and Cunningham, The continuous Bernoulli, 2019, write it 2 artanh(1 - 2 p) / (1 - 2 p).
+    """
+
+    latex_name = "C"
+
+    @property
+    def definition(self) -> sp.Expr:
+        (p,) = self.args
+        return (sp.log(1 - p) - sp.log(p)) / (1 - 2 * p)
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        (p,) = self.args
+        return (2 * self - 1 / (p * (1 - p))) / (1 - 2 * p)
+
+    def _eval_is_positive(self) -> bool | None:
+        return self.args[0].is_extended_real
+
+
 def unfold(expression: sp.Expr) -> sp.Expr:
     """Replace every node by its definition.
 

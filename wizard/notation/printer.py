@@ -53,7 +53,7 @@ class Textbook(LatexPrinter):
         return text
 
     def _print_Mul(self, expr: sp.Mul) -> str:
-        turned = next((f for f in expr.args if f.is_Add and f.as_coeff_Add()[0].is_negative), None)
+        turned = next((f for f in expr.args if _is_turned(f, expr)), None)
         if turned is not None and expr / turned != -1:  # write (1 - y), where SymPy holds (y - 1)
             expr = -(expr / turned) * -turned
         negative = next((f for f in expr.args if _is_negative_sum(f)), None)
@@ -66,7 +66,7 @@ class Textbook(LatexPrinter):
             return "-" + self._term(-expr)
         top, bottom = _under_roots(numbers)
         above, below = _over_and_under(symbols)
-        behind = [f for f in above if f.has(sp.Sum, sp.Product, sp.log, Node) or _is_tall_power(f)]
+        behind = [f for f in above if _stands_behind(f)]
         above = [f for f in above if f not in behind]
         if not below and bottom == 1:
             return self._row([*_factors(top), *above, *behind], alone=False)
@@ -93,7 +93,7 @@ class Textbook(LatexPrinter):
         name = r"\log" if exp is None else rf"\log^{{{exp}}}"
         argument = expr.args[0]
         bare = argument.is_Symbol or argument.is_Number or isinstance(argument, sp.Indexed | sp.factorial)
-        if bare or isinstance(argument, sp.Sum | sp.Product | Node | sp.gamma) or argument is sp.pi:
+        if bare or isinstance(argument, sp.Sum | sp.Product | Node | sp.gamma | sp.besseli) or argument is sp.pi:
             return rf"{name} {self._print(argument)}"
         return name + self._bracket(argument)
 
@@ -114,11 +114,20 @@ class Textbook(LatexPrinter):
             return self._print_node(base, self._print(exponent))
         if isinstance(base, sp.log):
             return self._print_log(base, self._print(exponent))
+        raised = self._print_exponent(exponent)
         simple = base.is_Symbol or (base.is_Integer and base.is_positive)
         if isinstance(base, sp.Indexed):
-            return rf"{self._print(base)}^{{{self._print(exponent)}}}"
+            return rf"{self._print(base)}^{{{raised}}}"
         shown = self._print(base) if simple or isinstance(base, sp.Abs) else self._bracket(base)
-        return rf"{shown}^{{{self._print(exponent)}}}"
+        return rf"{shown}^{{{raised}}}"
+
+    def _print_exponent(self, exponent: sp.Expr) -> str:
+        """y^{3/2}, which stays low, and -(alpha + 1) with its sign in front."""
+        if exponent.is_Rational and not exponent.is_Integer:
+            return f"{exponent.p}/{exponent.q}"
+        if exponent.is_Add and all(map(_leads_with_minus, exponent.args)):
+            return f"-{self._bracket(-exponent)}"
+        return str(self._print(exponent))
 
     def _print_exp(self, expr: sp.exp, exp: str | None = None) -> str:
         inside = self._print(expr.args[0])
@@ -155,6 +164,24 @@ class Textbook(LatexPrinter):
         name = r"\psi" if order == 0 else rf"\psi^{{({self._print(order)})}}"
         power = "" if exp is None else rf"^{{{exp}}}"
         return rf"{name}{power}{self._bracket(expr.args[1])}"
+
+    def _print_besseli(self, expr: sp.besseli, exp: str | None = None) -> str:
+        power = "" if exp is None else rf"^{{{exp}}}"
+        return rf"I_{{{self._print(expr.order)}}}{power}{self._bracket(expr.argument)}"
+
+    def _print_cos(self, expr: sp.cos, exp: str | None = None) -> str:
+        power = "" if exp is None else rf"^{{{exp}}}"
+        return rf"\cos{power}{self._bracket(_facing_the_target(expr.args[0]))}"
+
+    def _print_sin(self, expr: sp.sin, exp: str | None = None) -> str:
+        power = "" if exp is None else rf"^{{{exp}}}"
+        return rf"\sin{power}{self._bracket(expr.args[0])}"
+
+    def _print_atan(self, expr: sp.atan, exp: str | None = None) -> str:
+        power = "" if exp is None else rf"^{{{exp}}}"
+        bare = expr.args[0].is_Symbol or isinstance(expr.args[0], sp.Indexed)
+        argument = f" {self._print(expr.args[0])}" if bare else self._bracket(expr.args[0])
+        return rf"\arctan{power}{argument}"
 
     def _print_sign(self, expr: sp.sign, exp: str | None = None) -> str:
         return rf"\operatorname{{sign}}{self._bracket(expr.args[0])}"
@@ -213,11 +240,36 @@ def _is_negative_sum(expression: sp.Expr) -> bool:
     return all(map(_leads_with_minus, sp.Add.make_args(expression.function)))
 
 
+def _is_turned(factor: sp.Expr, product: sp.Expr) -> bool:
+    """Whether SymPy holds a sum with its sign changed: y - 1 for 1 - y, or p - 1 in -p (p - 1)."""
+    if not (factor.is_Add and factor.as_coeff_Add()[0].is_negative):
+        return False
+    return product.as_coeff_Mul()[0].is_negative or any(map(_is_target, factor.args))
+
+
+def _stands_behind(factor: sp.Expr) -> bool:
+    """Whether a factor is written behind the fraction: a logarithm, a function by name, a sum, a tall power."""
+    base, power = factor.as_base_exp()
+    short = base.is_Add and len(base.args) < 4 and not any(map(_holds_a_fraction, base.args))
+    if short and power.is_Integer and not factor.has(sp.Sum, sp.Product, Node):
+        return False  # (log y - mu)^2 / (2 sigma^2)
+    return factor.has(sp.Sum, sp.Product, sp.log, Node) or _is_tall_power(factor)
+
+
+def _holds_a_fraction(expression: sp.Expr) -> bool:
+    """Whether something is divided by a symbol in it."""
+    return any(p.exp.is_Rational and p.exp.is_negative for p in expression.atoms(sp.Pow))
+
+
 def _is_tall_power(factor: sp.Expr) -> bool:
     """Whether it is a power that would crowd a fraction bar: exp of a fraction, a bracket to a symbol's power."""
     if isinstance(factor, sp.exp):
-        return bool(sp.fraction(factor.args[0])[1] != 1)
-    return bool(factor.is_Pow and factor.base.is_Add and sp.fraction(sp.together(factor.exp))[1] != 1)
+        inside = factor.args[0]
+        return bool(sp.fraction(inside)[1] != 1 or any(map(_is_tall_power, inside.atoms(sp.Pow))))
+    if not factor.is_Pow or factor.exp.is_Integer:
+        return False
+    fraction_above = factor.base.is_Add and sp.fraction(sp.together(factor.exp))[1] != 1
+    return bool(fraction_above or (not factor.base.is_Symbol and _holds_a_fraction(factor.base)))
 
 
 def _under_one_root(factors: list[sp.Expr]) -> list[sp.Expr]:
@@ -249,7 +301,8 @@ def _over_and_under(product: sp.Expr) -> tuple[list[sp.Expr], list[sp.Expr]]:
 
 def _under_roots(number: sp.Expr) -> tuple[sp.Expr, sp.Expr]:
     """A positive number as numerator and denominator, 1/sqrt(2 pi) rather than sqrt(2)/(2 sqrt(pi))."""
-    if not number.has(sp.Pow) or number.has(sp.log, sp.exp):
+    roots = any(p.exp.is_Rational and p.exp.q == 2 for p in number.atoms(sp.Pow))
+    if not roots or number.has(sp.log, sp.exp):
         top, bottom = sp.fraction(number)
         return top, bottom
     return tuple(
@@ -274,8 +327,10 @@ def _factor_place(factor: sp.Expr) -> tuple[int, str]:
         or (factor.is_Pow and (factor.base.is_Symbol or isinstance(factor.base, sp.Indexed)))
         else 2
         if factor.is_Add or factor.is_Pow
-        else 4
+        else 5
         if isinstance(factor, sp.Sum | sp.Product)
+        else 4
+        if isinstance(factor, sp.cos | sp.sin)
         else 3
     )
     return kind, _alphabet(factor)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import combinations_with_replacement, product
 
 import numpy as np
 import sympy as sp
@@ -186,7 +187,11 @@ def _slopes(derivation: Derivation) -> tuple[list[sp.Expr], list[sp.Expr]]:
     raws = [model.raw(name) for name in model.predicted]
     loss = differentiable(derivation.loss)
     first = [sp.diff(loss, raw) for raw in raws]
-    return first, [almost_everywhere(sp.diff(slope, raw)) for slope in first for raw in raws]
+    upper = {
+        (row, column): almost_everywhere(sp.diff(first[row], raws[column]))
+        for row, column in combinations_with_replacement(range(len(raws)), 2)
+    }
+    return first, [upper[min(place), max(place)] for place in product(range(len(raws)), repeat=2)]
 
 
 def _arguments(model: Model) -> Arguments:

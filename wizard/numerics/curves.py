@@ -15,6 +15,7 @@ Given = Mapping[str, float]
 
 POINTS = 401
 NEGLIGIBLE = 1e-3  # of the highest density: beyond it there is nothing to see
+NARROW = 0.1  # of a bounded domain: what is narrower is shown larger
 
 
 def density(loss: CompiledLoss, y: ArrayLike, raw: ArrayLike, given: Given) -> Array:
@@ -37,18 +38,43 @@ def target_grid(
         wide = np.arange(float(domain.lower), 1000.0)
         shown = wide[density(loss, wide, raw, given) > NEGLIGIBLE**1.5]
         return np.arange(float(domain.lower), max([shown.max(initial=3.0), *include]) + 1.0)
-    wide = np.sinh(np.linspace(-12.0, 12.0, 4001))
-    wide = wide[domain.contains(wide)]
+    wide = _wide(domain)
     heights = density(loss, wide, raw, given)
-    shown = wide[heights > NEGLIGIBLE * heights.max()]
+    highest = min(heights.max(), _cap(wide, heights))
+    shown = wide[heights > NEGLIGIBLE * highest]
     low, high = min([shown.min(), *include]), max([shown.max(), *include])
+    ends = float(domain.lower), float(domain.upper)
+    if np.isfinite(ends).all() and high - low > NARROW * (ends[1] - ends[0]):
+        low, high = ends
     margin = 0.03 * (high - low)
-    grid = np.linspace(low - margin, high + margin, POINTS)
+    low, high = max(low - margin, ends[0]), min(high + margin, ends[1])
+    just_inside = 1e-6 * (high - low)
+    grid = np.linspace(low + just_inside, high - just_inside, POINTS)
     peaks = [
         value for value in np.atleast_1d(raw) if low < value < high
     ]  # a peak at a parameter is a point of its own
     grid = np.union1d(grid, peaks)
-    return grid[domain.contains(grid)]
+    grid = grid[domain.contains(grid)]
+    return grid[density(loss, grid, raw, given) <= 2.0 * highest]
+
+
+def _wide(domain: Domain) -> Array:
+    """Targets over all of a domain, dense where densities change fast."""
+    if np.isfinite(float(domain.upper)):
+        inside = 1.0 / (1.0 + np.exp(-np.linspace(-18.0, 18.0, 4001)))
+        everything = float(domain.lower) + float(domain.upper - domain.lower) * inside
+    elif np.isfinite(float(domain.lower)):
+        everything = float(domain.lower) + np.geomspace(1e-12, 1e12, 8001)
+    else:
+        everything = np.sinh(np.linspace(-12.0, 12.0, 4001))
+    return everything[domain.contains(everything)]
+
+
+def _cap(wide: Array, heights: Array) -> float:
+    """The highest density over the middle nine tenths of the mass: at an end it may be infinite."""
+    mass = np.append(0.0, np.cumsum(np.diff(wide) * (heights[1:] + heights[:-1]) / 2.0))
+    middle = heights[(mass > 0.05 * mass[-1]) & (mass < 0.95 * mass[-1])]
+    return float(middle.max(initial=0.0)) or float(heights.max())
 
 
 def along(

@@ -4,7 +4,7 @@ Each works elementwise on arrays of any shape; those over classes reduce the las
 """
 
 import numpy as np
-from scipy.special import erfcx, log_ndtr
+from scipy.special import erfcx, i0e, log_ndtr
 
 
 def softplus(x: np.ndarray) -> np.ndarray:
@@ -56,9 +56,9 @@ def exp_over_expm1_exp(x: np.ndarray) -> np.ndarray:
 
 
 def exp_over_expm1_exp_slope(x: np.ndarray) -> np.ndarray:
-    """The derivative of exp(x) / (exp(exp(x)) - 1)."""
-    share = exp_over_expm1_exp(x)
-    return share * (1.0 - np.exp(np.clip(x, -745.0, 6.7)) - share)
+    """The derivative of exp(x) / (exp(exp(x)) - 1), without cancellation for a very negative x."""
+    rate = np.exp(np.minimum(x, 6.7))
+    return -exp_over_expm1_exp(x) * rate * truncated_mean(rate)
 
 
 def log_relative_complement(x: np.ndarray) -> np.ndarray:
@@ -224,3 +224,152 @@ def softmax_minus_one_hot(z: np.ndarray, y: np.ndarray) -> np.ndarray:
     is_true = np.arange(z.shape[-1]) == y[..., None]
     others = np.where(is_true, 0.0, shares)
     return np.where(is_true, -np.sum(others, axis=-1, keepdims=True), shares)
+
+
+def exp_excess(x: np.ndarray) -> np.ndarray:
+    """exp(x) - x - 1, by its series where the leading digits cancel."""
+    small = np.clip(x, -1.0, 1.0)
+    series = np.ones_like(small)
+    for k in range(20, 2, -1):
+        series = 1.0 + series * small / k
+    return np.where(np.abs(x) < 1.0, series * small * small / 2.0, np.expm1(x) - x)
+
+
+def log_one_minus_exp(x: np.ndarray) -> np.ndarray:
+    """log(1 - exp(-x)) for x >= 0."""
+    with np.errstate(divide="ignore"):
+        return np.where(x < 0.7, np.log(-np.expm1(-x)), np.log1p(-np.exp(-x)))
+
+
+def one_over_expm1(x: np.ndarray) -> np.ndarray:
+    """1 / (exp(x) - 1)."""
+    return 1.0 / np.expm1(x)
+
+
+def log_expm1_ratio(x: np.ndarray) -> np.ndarray:
+    """log((exp(x) - 1) / x), by what exceeds 1 where that is small."""
+    small = np.where(x == 0, 1.0, np.clip(x, -1.0, 1.0))
+    far = np.maximum(np.abs(x), 1.0)
+    near = np.where(x == 0, 0.0, np.log1p(exp_excess(small) / small))
+    return np.where(np.abs(x) < 1.0, near, np.maximum(x, 0.0) + np.log1p(-np.exp(-far)) - np.log(far))
+
+
+def truncated_mean(x: np.ndarray) -> np.ndarray:
+    """1 / (1 - exp(-x)) - 1/x, without cancellation for small x; 1/2 for x = 0."""
+    small = np.where(x == 0, 1.0, np.clip(x, -1.0, 1.0))
+    near = np.where(x == 0, 0.5, exp_excess(-small) / small / -np.expm1(-small))
+    far = np.where(np.abs(x) < 1.0, 1.0, x)
+    return np.where(np.abs(x) < 1.0, near, -1.0 / np.expm1(-far) - 1.0 / far)
+
+
+def truncated_variance(x: np.ndarray) -> np.ndarray:
+    """1/x^2 - 1/(2 sinh(x/2))^2, without cancellation for small x; 1/12 for x = 0."""
+    half = np.clip(x / 2.0, -1.0, 1.0)
+    series = np.ones_like(half)
+    for k in range(12, 1, -1):
+        series = 1.0 + series * half * half / (2 * k) / (2 * k + 1)  # (sinh(h) - h) = h^3/6 series
+    ratio = np.where(half == 0, 1.0, np.sinh(half) / np.where(half == 0, 1.0, half))
+    near = series / 6.0 * (ratio + 1.0) / (4.0 * ratio * ratio)
+    far = np.maximum(np.abs(x), 2.0)
+    return np.where(np.abs(x) < 2.0, near, 1.0 / far / far - np.exp(-far) / np.expm1(-far) / np.expm1(-far))
+
+
+def log_bessel(x: np.ndarray) -> np.ndarray:
+    """log(I_0(x)) - x, by the series of I_0 where that is near 1."""
+    quarter = np.minimum(x, 1.0) ** 2 / 4.0
+    series = np.zeros_like(quarter)
+    for k in range(12, 0, -1):
+        series = (1.0 + series) * quarter / k / k
+    return np.where(x < 1.0, np.log1p(series) - x, np.log(i0e(x)))
+
+
+def bessel_gap(x: np.ndarray) -> np.ndarray:
+    """1 - I_1(x) / I_0(x), as a mean of positive terms: integrals over the circle by the trapezoidal rule.
+
+    For large x by its series in 1/x, which follows from (I_1/I_0)' = 1 - (I_1/I_0)/x - (I_1/I_0)^2.
+    """
+    middle = np.minimum(x, 50.0)
+    angles = np.arange(41) * (np.pi / 40.0)
+    ends = np.where((angles == 0) | (angles == angles[-1]), 0.5, 1.0)
+    weights = above = np.zeros_like(middle)
+    for lack, end in zip(2.0 * np.sin(angles / 2.0) ** 2, ends):  # noqa: B905
+        weight = end * np.exp(-middle * lack)
+        weights, above = weights + weight, above + weight * lack
+    series = np.zeros_like(middle)
+    for coefficient in bessel_gap_series()[::-1]:
+        series = (coefficient + series) / np.maximum(x, 50.0)
+    return np.where(x < 50.0, above / weights, series)
+
+
+def bessel_gap_series() -> list[float]:
+    """The coefficients of 1/x, 1/x^2, ... in 1 - I_1(x) / I_0(x): 1/2, 1/8, 1/8, 25/128, ..."""
+    found = [0.5]
+    for n in range(1, 18):
+        found.append((sum(found[i] * found[n - 1 - i] for i in range(n)) + (n - 1) * found[n - 1]) / 2.0)
+    return found
+
+
+def bessel_spread(x: np.ndarray) -> np.ndarray:
+    """The variance of the cosine of a von Mises angle, as `bessel_gap`."""
+    middle = np.minimum(x, 50.0)
+    gap = bessel_gap(middle)
+    angles = np.arange(41) * (np.pi / 40.0)
+    ends = np.where((angles == 0) | (angles == angles[-1]), 0.5, 1.0)
+    weights = above = np.zeros_like(middle)
+    for lack, end in zip(2.0 * np.sin(angles / 2.0) ** 2, ends):  # noqa: B905
+        weight = end * np.exp(-middle * lack)
+        weights, above = weights + weight, above + weight * (lack - gap) ** 2
+    series = np.zeros_like(middle)
+    for power, coefficient in list(enumerate(bessel_gap_series(), start=1))[::-1]:
+        series = (power * coefficient + series) / np.maximum(x, 50.0)
+    return np.where(x < 50.0, above / weights, series / np.maximum(x, 50.0))
+
+
+def log_bessel_exp(x: np.ndarray) -> np.ndarray:
+    """log(I_0(exp(x))) - exp(x), also where exp(x) overflows."""
+    return np.where(x > 300.0, -(np.log(2.0 * np.pi) + x) / 2.0, log_bessel(np.exp(np.minimum(x, 300.0))))
+
+
+def bessel_gap_exp(x: np.ndarray) -> np.ndarray:
+    """k (1 - I_1(k) / I_0(k)) for k = exp(x), also where that overflows."""
+    k = np.exp(np.minimum(x, 300.0))
+    return k * bessel_gap(k)
+
+
+def bessel_spread_exp(x: np.ndarray) -> np.ndarray:
+    """k^2 (I_1/I_0)'(k) for k = exp(x), also where that overflows."""
+    k = np.exp(np.minimum(x, 300.0))
+    return k * k * bessel_spread(k)
+
+
+def log1p_square_times_exp(s: np.ndarray, t: np.ndarray) -> np.ndarray:
+    """log(1 + s^2 exp(t)), also where exp(t) overflows."""
+    return log1p_times_exp(s * s, t)
+
+
+def square_pull(s: np.ndarray, t: np.ndarray) -> np.ndarray:
+    """2 s / (s^2 + exp(-t)), and 0 for s = 0 even where exp(-t) vanishes."""
+    return np.where(s == 0, 0.0, 2.0 * s / (np.where(s == 0, 1.0, s * s) + np.exp(-t)))
+
+
+def over_hypot(x: np.ndarray, z: np.ndarray) -> np.ndarray:
+    """x / sqrt(1 + z^2), also where z^2 overflows."""
+    return x / np.hypot(1.0, z)
+
+
+def square_pull_slope(s: np.ndarray, t: np.ndarray) -> np.ndarray:
+    """2 (exp(-t) - s^2) / (s^2 + exp(-t))^2, infinite for s = 0 and an infinite t."""
+    square, rest = s * s, np.exp(-t)
+    share = np.where(
+        rest > square, square / np.where(rest > 0, rest, 1.0), rest / np.where(square > 0, square, 1.0)
+    )
+    with np.errstate(divide="ignore"):
+        return np.sign(rest - square) * 2.0 / np.maximum(square, rest) * (1.0 - share) / (1.0 + share) ** 2
+
+
+def square_pull_rate(s: np.ndarray, t: np.ndarray) -> np.ndarray:
+    """2 s exp(-t) / (s^2 + exp(-t))^2, as two quotients of which each is finite; 0 for s = 0."""
+    below = np.where(s == 0, 1.0, s * s) + np.exp(-np.maximum(t, 0.0))
+    above = np.where(s == 0, 1.0, s * s) * np.exp(np.minimum(t, 0.0)) + 1.0
+    falling, rising = np.exp(-np.maximum(t, 0.0)) / below / below, np.exp(np.minimum(t, 0.0)) / above / above
+    return 2.0 * s * np.where(t > 0, falling, rising)

@@ -17,7 +17,19 @@ from wizard.numerics import kernels
 from wizard.numerics.stabilise import stable
 from wizard.numerics.stable.kernel_nodes import Kernel
 
-FROM_SCIPY = {"expit", "gammaln", "digamma", "polygamma", "xlogy", "xlog1py", "ndtr", "log_ndtr", "erfcx", "erf"}
+FROM_SCIPY = {
+    "expit",
+    "gammaln",
+    "digamma",
+    "polygamma",
+    "xlogy",
+    "xlog1py",
+    "ndtr",
+    "log_ndtr",
+    "erfcx",
+    "erf",
+    "i0e",
+}
 
 
 @dataclass(frozen=True)
@@ -119,6 +131,12 @@ class NumPySource(NumPyPrinter):
 
     def _print_atan(self, expr: sp.atan) -> str:
         return f"np.arctan({self._print(expr.args[0])})"
+
+    def _print_cos(self, expr: sp.cos) -> str:
+        return f"np.cos({self._print(expr.args[0])})"
+
+    def _print_sin(self, expr: sp.sin) -> str:
+        return f"np.sin({self._print(expr.args[0])})"
 
     def _print_normal_pdf(self, expr: sp.Expr) -> str:
         return self._print(expr.definition)

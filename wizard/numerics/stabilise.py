@@ -8,6 +8,7 @@ import sympy as sp
 
 from wizard.notation.nodes import is_zero
 from wizard.numerics.stable.answers import complements, halves, sure_answers
+from wizard.numerics.stable.circle import bounded_pulls, half_turns, von_mises, wrapped_cauchy
 from wizard.numerics.stable.classes import sums_of_exponentials, sure_classes
 from wizard.numerics.stable.exponentials import (
     complementary_log_logs,
@@ -26,6 +27,7 @@ from wizard.numerics.stable.logarithms import (
     zero_times_exp,
     zero_times_log,
 )
+from wizard.numerics.stable.powers import powers
 from wizard.numerics.stable.quotients import (
     bounded_quotients,
     complements_of_shares,
@@ -34,6 +36,8 @@ from wizard.numerics.stable.quotients import (
     one_exponential,
     softplus_quotients,
 )
+from wizard.numerics.stable.ratios import heavy_tails, odds, relative_errors
+from wizard.numerics.stable.shares import complements_of_powers, continuous_bernoullis
 
 
 def differentiable(expression: sp.Expr) -> sp.Expr:
@@ -79,6 +83,14 @@ BEFORE_DIFFERENTIATING: tuple[Callable[[sp.Expr], sp.Expr], ...] = (
     complementary_log_logs,
     truncated_counts,
     hyperbolic_cosines,
+    complements_of_powers,
+    continuous_bernoullis,
+    von_mises,
+    wrapped_cauchy,
+    powers,
+    relative_errors,
+    heavy_tails,
+    odds,
 )
 
 REWRITES: tuple[Callable[[sp.Expr], sp.Expr], ...] = (
@@ -89,6 +101,8 @@ REWRITES: tuple[Callable[[sp.Expr], sp.Expr], ...] = (
     sure_classes,
     sure_answers,
     halves,
+    half_turns,
+    bounded_pulls,
     complements,
     normal_quotients,
     softplus_quotients,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sympy as sp
 
-from wizard.notation.nodes import logistic
+from wizard.notation.nodes import logistic, softplus
 
 
 class Kernel(sp.Function):
@@ -13,6 +13,10 @@ class Kernel(sp.Function):
 
 class log_softplus(Kernel):
     """log(softplus(x))."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        (x,) = self.args
+        return sp.exp(-softplus(-x) - self)  # of logistic / softplus both may vanish
 
 
 class log_normal_cdf(Kernel):
@@ -37,6 +41,9 @@ class xlog1py(Kernel):
 
 class log1p(Kernel):
     """log(1 + x)."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        return 1 / (1 + self.args[0])
 
 
 class log1p_times_exp(Kernel):
@@ -77,6 +84,9 @@ class logistic_minus(Kernel):
 
 class log_two_cosh(Kernel):
     """log(2 cosh(x))."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        return sp.tanh(self.args[0])
 
 
 class log_relative_complement(Kernel):
@@ -164,7 +174,7 @@ class exp_over_expm1_exp(Kernel):
 
 
 class exp_over_expm1_exp_slope(Kernel):
-    """The derivative of exp(x) / (exp(exp(x)) - 1)."""
+    """The derivative of exp_over_expm1_exp."""
 
 
 class log_one_minus_exp_exp(Kernel):
@@ -172,3 +182,106 @@ class log_one_minus_exp_exp(Kernel):
 
     def fdiff(self, argindex: int = 1) -> sp.Expr:
         return exp_over_expm1_exp(self.args[0])
+
+
+class exp_excess(Kernel):
+    """exp(x) - x - 1."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        return expm1(self.args[0])
+
+
+class log_one_minus_exp(Kernel):
+    """log(1 - exp(-x)) for x > 0."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        return one_over_expm1(self.args[0])
+
+
+class one_over_expm1(Kernel):
+    """1 / (exp(x) - 1)."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        return -self * (1 + self)
+
+
+class log_expm1_ratio(Kernel):
+    """log((exp(x) - 1) / x), and 0 for x = 0."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        return truncated_mean(self.args[0])
+
+
+class truncated_mean(Kernel):
+    """1 / (1 - exp(-x)) - 1/x: the mean of the density proportional to exp(x y) on (0, 1)."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        return truncated_variance(self.args[0])
+
+
+class truncated_variance(Kernel):
+    """1/x^2 - 1/(2 sinh(x/2))^2, and 1/12 for x = 0: the variance of that density."""
+
+
+class log_bessel(Kernel):
+    """log(I_0(x)) - x."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        return -bessel_gap(self.args[0])
+
+
+class bessel_gap(Kernel):
+    """1 - I_1(x) / I_0(x): the mean of 1 - cos of a von Mises angle."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        return -bessel_spread(self.args[0])
+
+
+class bessel_spread(Kernel):
+    """The derivative of I_1(x) / I_0(x): the variance of cos of a von Mises angle."""
+
+
+class log_bessel_exp(Kernel):
+    """log(I_0(exp(x))) - exp(x)."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        return -bessel_gap_exp(self.args[0])
+
+
+class bessel_gap_exp(Kernel):
+    """k (1 - I_1(k) / I_0(k)) for k = exp(x): 1/2 for large x."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        return self - bessel_spread_exp(self.args[0])
+
+
+class bessel_spread_exp(Kernel):
+    """k^2 (I_1/I_0)'(k) for k = exp(x): 1/2 for large x."""
+
+
+class log1p_square_times_exp(Kernel):
+    """log(1 + s^2 exp(t)), of s and t."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        s, t = self.args
+        return square_pull(s, t) if argindex == 1 else s * square_pull(s, t) / 2
+
+
+class square_pull(Kernel):
+    """2 s / (s^2 + exp(-t)), and 0 for s = 0."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        s, t = self.args
+        return square_pull_slope(s, t) if argindex == 1 else square_pull_rate(s, t)
+
+
+class square_pull_slope(Kernel):
+    """2 (exp(-t) - s^2) / (s^2 + exp(-t))^2: the derivative of square_pull by s."""
+
+
+class square_pull_rate(Kernel):
+    """2 s exp(-t) / (s^2 + exp(-t))^2, and 0 for s = 0: the derivative of square_pull by t."""
+
+
+class over_hypot(Kernel):
+    """x / sqrt(1 + z^2), of x and z."""
