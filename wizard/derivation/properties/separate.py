@@ -1,0 +1,121 @@
+"""Separability: an expression of two sets of symbols as a short sum of products, A(f) + sum B_k(f) T_k(y).
+
+An expression is multiplied out, each term is split into what holds `inner` symbols (the target) and what holds
+`outer` symbols (the parameters), and the table of coefficients is brought to its rank.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import sympy as sp
+from sympy.functions.elementary.trigonometric import TrigonometricFunction
+
+from wizard.derivation.properties.numbers import NoNumber, exact, number_at
+from wizard.notation.nodes import unfold
+
+LARGEST = 400  # operations, beyond which nothing is multiplied out
+Symbols = Collection[sp.Symbol]
+
+
+@dataclass(frozen=True)
+class Separated:
+    """expression = rest + sum of weights[k] * statistics[k].
+
+    The weights and the rest are free of the inner symbols; the statistics are free of the outer ones and, as are
+    the weights, linearly independent.
+    """
+
+    rest: sp.Expr
+    weights: tuple[sp.Expr, ...]
+    statistics: tuple[sp.Expr, ...]
+
+    @property
+    def rank(self) -> int:
+        """How many statistics there are."""
+        return len(self.statistics)
+
+
+def separate(expression: sp.Expr, outer: Symbols, inner: Symbols) -> Separated | None:
+    """The expression as a sum of products, or None where it is not written as one after multiplying out.
+
+    >>> y, mu, sigma = sp.symbols("y mu sigma", positive=True)
+    >>> separate(sp.log(sigma) + (y - mu) ** 2 / sigma**2, {mu, sigma}, {y})
+    Separated(rest=mu**2/sigma**2 + log(sigma), weights=(sigma**(-2), -2*mu/sigma**2), statistics=(y**2, y))
+    """
+    if sp.count_ops(expression) > LARGEST:
+        return None
+    table: dict[tuple[sp.Expr, sp.Expr], sp.Expr] = {}
+    for term in sp.Add.make_args(multiplied_out(expression)):
+        parts = _split(term, outer, inner)
+        if parts is None:
+            return None
+        constant, by_outer, by_inner = parts
+        table[by_outer, by_inner] = table.get((by_outer, by_inner), sp.Integer(0)) + constant
+    return _to_its_rank(table)
+
+
+def multiplied_out(expression: sp.Expr) -> sp.Expr:
+    """A sum of products; logarithms of products and trigonometric functions of sums are taken apart.
+
+    `force` is right because what a log-density takes the logarithm of is positive.
+    """
+    plain = sp.expand_log(unfold(expression), force=True)
+    if plain.has(TrigonometricFunction):
+        plain = sp.expand_trig(plain)
+    return sp.expand_log(sp.expand(sp.expand_power_base(sp.expand(plain), force=False)), force=True)
+
+
+def _split(term: sp.Expr, outer: Symbols, inner: Symbols) -> tuple[sp.Expr, sp.Expr, sp.Expr] | None:
+    parts = [sp.Integer(1)] * 3
+    for factor in sp.Mul.make_args(term):
+        of_outer, of_inner = (not factor.free_symbols.isdisjoint(group) for group in (outer, inner))
+        if of_outer and of_inner:
+            return None
+        parts[1 if of_outer else 2 if of_inner else 0] *= factor
+    return parts[0], parts[1], parts[2]
+
+
+def _to_its_rank(table: dict[tuple[sp.Expr, sp.Expr], sp.Expr]) -> Separated:
+    one = sp.Integer(1)
+    rows = list(dict.fromkeys(by_outer for by_outer, _ in table))
+    columns = sorted({by_inner for _, by_inner in table if by_inner != one}, key=_place)
+    rest = sp.Add(*[c * by_outer for (by_outer, by_inner), c in table.items() if by_inner == one])
+    if not columns:
+        return Separated(rest, (), ())
+    matrix = sp.Matrix(len(rows), len(columns), lambda i, j: table.get((rows[i], columns[j]), 0))
+    reduced, pivots = matrix.rref(simplify=sp.cancel)
+    weights = [sp.Add(*[rows[i] * matrix[i, pivot] for i in range(len(rows))]) for pivot in pivots]
+    statistics = [sp.Add(*[reduced[k, j] * t for j, t in enumerate(columns)]) for k in range(len(pivots))]
+    return Separated(rest, tuple(weights), tuple(statistics))
+
+
+def _place(statistic: sp.Expr) -> tuple[int, int, str]:
+    """The highest power first, so that it is what a square is completed from."""
+    plain = statistic.as_base_exp()[1]
+    return (-int(plain) if plain.is_Integer else 0, sp.count_ops(statistic), str(statistic))
+
+
+def numeric_rank_exceeds(
+    expression: sp.Expr, rank: int, outer: list[dict], inner: list[dict], common: dict
+) -> bool:
+    """Whether no form A(f) + B(y) + sum of `rank` products exists, by a determinant that is not zero.
+
+    The mixed differences at rank + 1 points each way form a matrix of at most that rank; `outer` and `inner` are
+    rank + 2 exact points.
+    """
+    if min(len(outer), len(inner)) < rank + 2:
+        return False
+    try:
+        values = [
+            [number_at(expression, {**common, **f, **y}) for y in inner[: rank + 2]] for f in outer[: rank + 2]
+        ]
+    except NoNumber:
+        return False
+    mixed = exact.matrix(rank + 1, rank + 1)
+    for i in range(rank + 1):
+        for j in range(rank + 1):
+            mixed[i, j] = values[i + 1][j + 1] - values[i + 1][0] - values[0][j + 1] + values[0][0]
+    size = max(1, max(abs(entry) for entry in mixed))
+    return bool(abs(exact.det(mixed / size)) > exact.mpf(10) ** -40)
