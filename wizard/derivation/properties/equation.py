@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import sympy as sp
 
 from wizard.derivation.properties.separate import LARGEST, separate
+from wizard.notation.display import as_factor
+from wizard.notation.printer import tex
 
 SHORT = 60  # operations, up to which a quotient is cancelled
 
@@ -47,7 +49,9 @@ def equation_of(
     parts = separate(gradient, {variable}, {target})
     if parts is None or parts.rank != 1:
         return None
-    (weight,), (statistic,) = parts.weights, parts.statistics
+    denominator = sp.fraction(sp.together(parts.statistics[0]))[1]
+    denominator = denominator.as_independent(target, as_Add=False)[0]  # it might be zero: away with it
+    weight, statistic = parts.weights[0] / denominator, sp.expand(parts.statistics[0] * denominator)
     rest, statistic = _completed(parts.rest, weight, statistic, variable)
     transform = short(-rest / weight)
     factor = sp.S.One
@@ -63,6 +67,50 @@ def short(expression: sp.Expr) -> sp.Expr:
     if sp.count_ops(expression) > SHORT:
         return expression
     return sp.powsimp(sp.cancel(sp.together(expression)))
+
+
+def neat(expression: sp.Expr) -> sp.Expr:
+    """The shorter of the expression as it is and in factors; functions in it count as symbols.
+
+    >>> p, phi = sp.symbols("p phi", positive=True)
+    >>> neat(-1 / (p**2 - p)), neat(p**2 * sp.gamma(phi * p - phi) - p * sp.gamma(phi * p - phi))
+    (1/(p*(1 - p)), p*(p - 1)*gamma(phi*(p - 1)))
+    """
+    if sp.count_ops(expression) > LARGEST or expression.has(sp.Piecewise):
+        return expression
+    functions = {e: sp.Dummy(positive=e.is_positive) for e in expression.atoms(sp.Function)}
+    plain = expression
+    for e in sorted(functions, key=sp.count_ops, reverse=True):
+        plain = plain.xreplace({e: functions[e]})
+    if any(power.exp.free_symbols for power in plain.atoms(sp.Pow)):
+        return short(expression)
+    back = {symbol: e.func(*map(_factored_argument, e.args)) for e, symbol in functions.items()}
+    candidates = [plain, sp.factor(plain)]
+    best = min(candidates, key=lambda e: (sp.count_ops(e) - 2 * (e is candidates[1]), str(e)))
+    return _upright(best).xreplace(back)
+
+
+def _upright(product: sp.Expr) -> sp.Expr:
+    """1/(p (1 - p)) rather than -1/(p (p - 1)): brackets take a minus sign that stands in front."""
+    if product.is_Add or not product.could_extract_minus_sign():
+        return product
+    for factor in sp.Mul.make_args(product):
+        base, exponent = factor.as_base_exp()
+        if base.is_Add and exponent.is_odd and base.as_coeff_Add()[0].is_negative:
+            return product / factor * (-1) * sp.Pow(-base, exponent)
+    return product
+
+
+def _factored_argument(argument: sp.Expr) -> sp.Expr:
+    factored = sp.factor_terms(argument)
+    return factored if sp.count_ops(factored) <= sp.count_ops(argument) else argument
+
+
+def shown_gradient(equation: Equation) -> str:
+    """The gradient as LaTeX: pull times what is estimated minus the statistic."""
+    difference = rf"\left({tex(equation.transform)} - {as_factor(tex(equation.statistic))}\right)"
+    pull = neat(equation.pull)
+    return difference if pull == 1 else rf"{as_factor(tex(pull))} \cdot {difference}"
 
 
 def _holds(expression: sp.Expr, symbols: Collection[sp.Symbol]) -> bool:

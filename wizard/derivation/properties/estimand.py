@@ -6,9 +6,8 @@ from collections.abc import Iterator
 
 import sympy as sp
 
-from wizard.derivation.gradient import tidy
 from wizard.derivation.properties.confirm import confirmed_by_sample, confirmed_on_both_sides
-from wizard.derivation.properties.equation import Equation, equation_of, short
+from wizard.derivation.properties.equation import Equation, equation_of, short, shown_gradient
 from wizard.derivation.properties.kinks import Sides, sides
 from wizard.derivation.properties.records import Expected, Expectile, Kind, Median, Property, Quantile
 from wizard.derivation.properties.separate import Separated, numeric_rank_exceeds, separate
@@ -16,16 +15,14 @@ from wizard.derivation.properties.signs import proof_of_no_negative
 from wizard.derivation.properties.subject import Subject
 from wizard.derivation.prove import is_zero_rational
 from wizard.derivation.records import Certainty
-from wizard.notation.display import as_factor
 from wizard.notation.printer import tex
 
 HALF = sp.Rational(1, 2)
 MOST = 2  # statistics for which it is shown that even so many are not enough
 
 
-def estimand(subject: Subject) -> Property:
-    """What a constant prediction of the first free parameter estimates, with the others as they are."""
-    variable = subject.free[0].symbol
+def estimand(subject: Subject, variable: sp.Symbol) -> Property:
+    """What a constant value of a free parameter estimates, with the others as they are."""
     gradient = sp.diff(subject.loss, variable)
     both = sides(subject.loss, variable, subject.target)
     if both is not None:
@@ -40,8 +37,9 @@ def estimand(subject: Subject) -> Property:
     return _direction(subject, variable, parts, gradient) or _several_means(subject, variable, parts)
 
 
-def _answer(subject: Subject, words: str, formula: sp.Basic | None, certainty: Certainty, why: str) -> Property:
-    variable = subject.free[0].symbol
+def _answer(
+    subject: Subject, variable: sp.Symbol, words: str, formula: sp.Basic, certainty: Certainty, why: str
+) -> Property:
     others = " with the other parameters as they are," if len(subject.free) > 1 else ""
     statement = f"As a constant,{others} the best ${tex(variable)}$ is {words}."
     return Property(Kind.ESTIMAND, (variable,), statement, formula, certainty, why)
@@ -57,14 +55,14 @@ def _transformed_mean(subject: Subject, equation: Equation, gradient: sp.Expr) -
             subject, in_words(equation, subject), formula, Certainty.PROVED, f"{why}: {proof} {checked}"
         )
     certainty = Certainty.CHECKED if checked else Certainty.UNKNOWN
-    return _answer(subject, in_words(equation, subject), formula, certainty, f"{why}. {checked or NO_MINIMUM}")
-
-
-def shown_gradient(equation: Equation) -> str:
-    """The gradient as LaTeX: pull times what is estimated minus the statistic."""
-    pull = tidy(equation.pull)
-    shown = f"\\left({tex(equation.transform)} - {as_factor(tex(equation.statistic))}\\right)"
-    return shown if pull == 1 else f"{as_factor(tex(pull))} \\cdot {shown}"
+    return _answer(
+        subject,
+        equation.variable,
+        in_words(equation, subject),
+        formula,
+        certainty,
+        f"{why}. {checked or NO_MINIMUM}",
+    )
 
 
 NO_MINIMUM = "Neither a proof nor a sample shows that the loss is smallest there."
@@ -128,7 +126,7 @@ def _quantile(subject: Subject, variable: sp.Symbol, both: Sides) -> Property | 
     checked = confirmed_on_both_sides(subject, both, level)
     why += ": they balance when a share of " + f"${tex(level)}$ of the targets lies below. {checked}"
     words = words if place == variable else f"the value with ${tex(place)}$ equal to {words}"
-    return _answer(subject, words, sp.Eq(place, named, evaluate=False), Certainty.PROVED, why)
+    return _answer(subject, variable, words, sp.Eq(place, named, evaluate=False), Certainty.PROVED, why)
 
 
 def _meeting(both: Sides, subject: Subject) -> tuple[sp.Expr, sp.Expr]:
@@ -164,27 +162,27 @@ def _expectile(subject: Subject, variable: sp.Symbol, both: Sides) -> Property |
         f"The gradient is linear on both sides of the target, with the slopes ${tex(above.pull)}$ (target above)"
         f" and ${tex(below.pull)}$ (target below), both positive: the weighted mean of the errors is zero there."
     )
-    return _answer(subject, words, sp.Eq(variable, named, evaluate=False), Certainty.PROVED, why)
+    return _answer(subject, variable, words, sp.Eq(variable, named, evaluate=False), Certainty.PROVED, why)
 
 
-def _direction(subject: Subject, f: sp.Symbol, parts: Separated, gradient: sp.Expr) -> Property | None:
+def _direction(subject: Subject, variable: sp.Symbol, parts: Separated, gradient: sp.Expr) -> Property | None:
     y = subject.target
     pull = dict(zip(parts.statistics, parts.weights, strict=True))
     if parts.rest != 0 or set(pull) != {sp.sin(y), sp.cos(y)}:
         return None
-    strength = sp.cancel(pull[sp.cos(y)] / sp.sin(f))
-    if strength.has(f) or sp.expand(pull[sp.sin(y)] + strength * sp.cos(f)) != 0:
+    strength = sp.cancel(pull[sp.cos(y)] / sp.sin(variable))
+    if strength.has(variable) or sp.expand(pull[sp.sin(y)] + strength * sp.cos(variable)) != 0:
         return None
     if not proof_of_no_negative(strength, subject.domains):
         return None
-    formula = sp.Eq(sp.tan(f), Expected(sp.sin(y)) / Expected(sp.cos(y)), evaluate=False)
+    formula = sp.Eq(sp.tan(variable), Expected(sp.sin(y)) / Expected(sp.cos(y)), evaluate=False)
     words = f"**the circular mean** of ${tex(y)}$: the direction of the mean of $(\\cos {tex(y)}, \\sin {tex(y)})$"
     why = (
-        f"The gradient is ${tex(gradient)}$, so the mean vector has no part across the direction ${tex(f)}$; of"
+        f"The gradient is ${tex(gradient)}$, so the mean vector has no part across the direction ${tex(variable)}$; of"
         " the two such directions the loss is smaller in that of the vector itself, for minus the loss is its"
         " length along the direction."
     )
-    return _answer(subject, words, formula, Certainty.PROVED, why)
+    return _answer(subject, variable, words, formula, Certainty.PROVED, why)
 
 
 def _several_means(subject: Subject, variable: sp.Symbol, parts: Separated) -> Property:
@@ -193,10 +191,12 @@ def _several_means(subject: Subject, variable: sp.Symbol, parts: Separated) -> P
     means = ", ".join(f"${tex(t)}$" for t in parts.statistics)
     if not parts.statistics:
         words = "the same whatever the targets are"
-        return _answer(subject, words, formula, Certainty.PROVED, "The gradient does not hold the target.")
+        return _answer(
+            subject, variable, words, formula, Certainty.PROVED, "The gradient does not hold the target."
+        )
     words = f"a solution of the equation shown: it looks at the targets only through the means of {means}"
     why = f"The gradient is a sum of {parts.rank} products of a function of the parameter and one of the target."
-    return _answer(subject, words, formula, Certainty.PROVED, why)
+    return _answer(subject, variable, words, formula, Certainty.PROVED, why)
 
 
 def _m_estimator(subject: Subject, variable: sp.Symbol, gradient: sp.Expr) -> Property:
@@ -217,9 +217,9 @@ def _m_estimator(subject: Subject, variable: sp.Symbol, gradient: sp.Expr) -> Pr
             f"A determinant of the gradient at {MOST + 2} targets and as many predictions is not zero, so it is no"
             f" sum of a function of the target, one of the prediction and {MOST} products of such."
         )
-        return _answer(subject, words, formula, Certainty.PROVED, why)
+        return _answer(subject, variable, words, formula, Certainty.PROVED, why)
     why = "Multiplying out did not separate the gradient into functions of the target and of the prediction."
-    return _answer(subject, words, formula, Certainty.UNKNOWN, why)
+    return _answer(subject, variable, words, formula, Certainty.UNKNOWN, why)
 
 
 def _rank_points(subject: Subject, variable: sp.Symbol, gradient: sp.Expr) -> Iterator[tuple[list, list, dict]]:

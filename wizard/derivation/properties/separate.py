@@ -37,8 +37,12 @@ class Separated:
         return len(self.statistics)
 
 
-def separate(expression: sp.Expr, outer: Symbols, inner: Symbols) -> Separated | None:
+def separate(
+    expression: sp.Expr, outer: Symbols, inner: Symbols, *, up_to_inner: bool = False
+) -> Separated | None:
     """The expression as a sum of products, or None where it is not written as one after multiplying out.
+
+    With `up_to_inner`, terms that hold no outer symbol are left out.
 
     >>> y, mu, sigma = sp.symbols("y mu sigma", positive=True)
     >>> separate(sp.log(sigma) + (y - mu) ** 2 / sigma**2, {mu, sigma}, {y})
@@ -52,6 +56,8 @@ def separate(expression: sp.Expr, outer: Symbols, inner: Symbols) -> Separated |
         if parts is None:
             return None
         constant, by_outer, by_inner = parts
+        if up_to_inner and by_outer == 1:
+            continue
         table[by_outer, by_inner] = table.get((by_outer, by_inner), sp.Integer(0)) + constant
     return _to_its_rank(table)
 

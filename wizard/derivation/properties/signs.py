@@ -163,7 +163,7 @@ def _without_real_root(factor: sp.Expr, depth: int) -> _Found | None:
     if polynomial.domain not in (sp.ZZ, sp.QQ) or polynomial.degree() > 12:
         return None
     low = sp.Integer(0) if variable.is_nonnegative else None
-    if polynomial.count_roots(low, None) or not polynomial.eval(1) > 0:
+    if polynomial.count_roots(low, None) or not polynomial(1) > 0:
         return None
     return _Found(False, True, (f"${tex(factor)}$ has no root there (Sturm's theorem) and is positive at 1",))
 

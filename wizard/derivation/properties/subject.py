@@ -60,13 +60,13 @@ class Subject:
         return {family.parameter(n).symbol: sp.Rational(repr(v)) for n, v in self.model.constants.items()}
 
     def points(self, *expressions: sp.Expr, count: int, seed: str = "") -> Iterator[Point]:
-        """Exact points for all symbols of the expressions: half of them simple numbers, half of them random."""
+        """Exact points for all symbols of the expressions: first simple numbers, then a quarter of random ones."""
         random = Random(f"properties {seed}")
         symbols = sorted({s for e in expressions for s in e.free_symbols} - self.constants.keys(), key=str)
         simple = {s: [v for v in SIMPLE if _contains(self.domains[s], v)] for s in symbols}
         for place in range(count):
             drawn = {s: random.choice(simple[s]) for s in symbols}
-            if place % 2:
+            if place >= count - count // 4:
                 drawn = {s: self.domains[s].draw(random) for s in symbols}
             yield {**self.constants, **drawn}
 
