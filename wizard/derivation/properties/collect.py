@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from wizard.derivation.properties.classes import class_properties
 from wizard.derivation.properties.convexity import convexities
 from wizard.derivation.properties.derivatives import derivatives
 from wizard.derivation.properties.estimand import estimand
@@ -16,7 +17,7 @@ from wizard.derivation.properties.subject import Subject
 def properties_of(subject: Subject) -> tuple[Property, ...]:
     """Every property that is derived, in a stable order."""
     if subject.model.family.domain.indexed:
-        return ()
+        return tuple(class_properties(subject))
     return (
         estimand(subject, subject.free[0].symbol),
         *estimates(subject),

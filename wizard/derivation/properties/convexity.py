@@ -11,6 +11,7 @@ import sympy as sp
 
 from wizard.assumptions.domain import Domain
 from wizard.derivation.gradient import almost_everywhere, tidy
+from wizard.derivation.properties.elimination import determinant
 from wizard.derivation.properties.equation import Equation
 from wizard.derivation.properties.kinks import has_kink, sides
 from wizard.derivation.properties.numbers import NoNumber, exact, number_at
@@ -153,7 +154,7 @@ def _jointly(subject: Subject, loss: sp.Expr, variables: list[sp.Symbol]) -> Pro
     if found is not None:
         return _verdict(of, False, shown, Certainty.PROVED, found.in_words(f"a principal minor of {what}"))
     if not any(has_kink(loss, v) for v in variables):
-        minors = [matrix.extract(list(rows), list(rows)).det() for rows in _subsets(len(variables))]
+        minors = [determinant(matrix.extract(list(rows), list(rows))) for rows in _subsets(len(variables))]
         signs = [_sign(tidy(minor), subject.domains, subject) for minor in minors]
         if all(signs):
             why = f"No principal minor of {what} is negative. {_joined(signs)}"

@@ -51,10 +51,12 @@ def equation_of(
         return None
     denominator = sp.fraction(sp.together(parts.statistics[0]))[1]
     denominator = denominator.as_independent(target, as_Add=False)[0]  # it might be zero: away with it
-    weight, statistic = parts.weights[0] / denominator, sp.expand(parts.statistics[0] * denominator)
+    weight, statistic = parts.weights[0] / denominator, sp.expand(short(parts.statistics[0] * denominator))
     rest, statistic = _completed(parts.rest, weight, statistic, variable)
     transform = short(-rest / weight)
     factor = sp.S.One
+    if variable not in transform.free_symbols:
+        return None
     if varying:
         factor = sp.Mul(*[part for part in sp.Mul.make_args(short(weight)) if _holds(part, varying)])
         if _holds(transform, varying) or factor.has(variable):

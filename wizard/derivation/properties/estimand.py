@@ -49,23 +49,14 @@ def _transformed_mean(subject: Subject, equation: Equation, gradient: sp.Expr) -
     formula = sp.Eq(equation.transform, Expected(equation.statistic), evaluate=False)
     proof = minimum_is_proved(equation, subject)
     checked = confirmed_by_sample(subject, equation, gradient, bool(proof))
-    why = f"The gradient is ${shown_gradient(equation)}$"
-    if proof:
-        return _answer(
-            subject, in_words(equation, subject), formula, Certainty.PROVED, f"{why}: {proof} {checked}"
-        )
-    certainty = Certainty.CHECKED if checked else Certainty.UNKNOWN
-    return _answer(
-        subject,
-        equation.variable,
-        in_words(equation, subject),
-        formula,
-        certainty,
-        f"{why}. {checked or NO_MINIMUM}",
-    )
+    words = in_words(equation, subject)
+    certainty = Certainty.PROVED if proof else Certainty.CHECKED if checked else Certainty.UNKNOWN
+    reasons = f"{proof} {checked}" if proof else checked or NO_MINIMUM
+    why = f"The gradient is ${shown_gradient(equation)}$: {reasons}"
+    return _answer(subject, equation.variable, words, formula, certainty, why)
 
 
-NO_MINIMUM = "Neither a proof nor a sample shows that the loss is smallest there."
+NO_MINIMUM = "neither a proof nor a sample shows that the loss is smallest there."
 
 
 def minimum_is_proved(equation: Equation, subject: Subject) -> str:
@@ -178,9 +169,9 @@ def _direction(subject: Subject, variable: sp.Symbol, parts: Separated, gradient
     formula = sp.Eq(sp.tan(variable), Expected(sp.sin(y)) / Expected(sp.cos(y)), evaluate=False)
     words = f"**the circular mean** of ${tex(y)}$: the direction of the mean of $(\\cos {tex(y)}, \\sin {tex(y)})$"
     why = (
-        f"The gradient is ${tex(gradient)}$, so the mean vector has no part across the direction ${tex(variable)}$; of"
-        " the two such directions the loss is smaller in that of the vector itself, for minus the loss is its"
-        " length along the direction."
+        f"The gradient is ${tex(gradient)}$, so the mean vector has no part across the direction"
+        f" ${tex(variable)}$; of the two such directions the loss is smaller in that of the vector itself, for"
+        " minus the loss is its length along the direction."
     )
     return _answer(subject, variable, words, formula, Certainty.PROVED, why)
 

@@ -8,8 +8,9 @@ import sympy as sp
 
 from wizard.assumptions.family import Parameter
 from wizard.derivation.lines import sum_over_data, to_observation_i
+from wizard.derivation.properties.confirm import confirmed_by_sample
 from wizard.derivation.properties.equation import Equation, equation_of, neat, solved
-from wizard.derivation.properties.estimand import estimand, minimum_is_proved
+from wizard.derivation.properties.estimand import NO_MINIMUM, estimand, minimum_is_proved
 from wizard.derivation.properties.kinks import sides
 from wizard.derivation.properties.records import Expected, Kind, Property
 from wizard.derivation.properties.subject import Subject
@@ -45,8 +46,9 @@ def _estimate(subject: Subject, parameter: Parameter) -> Property:
     others = " with the other parameters as they are" if len(subject.free) > 1 else ""
     said = f"The best constant{others} is ${tex(formula)}$."
     minimum = minimum_is_proved(equation, subject)
-    certainty = Certainty.PROVED if minimum else Certainty.CHECKED
-    why = f"It is the one zero of the summed gradient{': ' + minimum if minimum else '.'}"
+    seen = confirmed_by_sample(subject, equation, sp.diff(subject.loss, f), bool(minimum))
+    certainty = Certainty.PROVED if minimum else Certainty.CHECKED if seen else Certainty.UNKNOWN
+    why = f"It is the one zero of the summed gradient: {minimum or seen or NO_MINIMUM}"
     return Property(Kind.ESTIMATE, (f,), said, formula, certainty, why)
 
 
@@ -72,5 +74,5 @@ def _of_kinked(subject: Subject, f: sp.Symbol) -> Property:
     if not isinstance(found.formula, sp.Eq) or found.formula.has(Expected):
         said = f"For ${tex(f)}$ no closed form of the best constant was found; it is computed step by step."
         return Property(Kind.ESTIMATE, (f,), said, None, Certainty.UNKNOWN, found.evidence)
-    said = f"The best constant ${tex(f)}$ is that of the sample itself: ${tex(found.formula)}$, each target counted once."
+    said = f"The best constant is ${tex(found.formula)}$ of the sample, with each of its targets counted once."
     return Property(Kind.ESTIMATE, (f,), said, found.formula, found.certainty, found.evidence)

@@ -14,6 +14,7 @@ import sympy as sp
 
 from wizard.assumptions.family import Parameter
 from wizard.derivation.gradient import almost_everywhere, in_parameters
+from wizard.derivation.properties.elimination import TooLarge, reduced
 from wizard.derivation.properties.equation import neat
 from wizard.derivation.properties.kinks import has_kink
 from wizard.derivation.properties.records import Kind, Property
@@ -152,20 +153,22 @@ def _solved(equations: list[sp.Expr], names: dict[sp.Expr, sp.Dummy]) -> dict[sp
     """Gauss elimination, with every transcendental function of the parameters as one symbol."""
     opaque = {e: sp.Dummy() for equation in equations for e in equation.atoms(sp.Function)}
     unknowns = list(names.values())
-    matrix = sp.Matrix(
-        [
-            [*(equation.coeff(u) for u in unknowns), -equation.subs(dict.fromkeys(unknowns, 0))]
-            for equation in equations
-        ]
-    ).xreplace(opaque)
-    reduced, pivots = matrix.rref(simplify=sp.cancel)
+    none = dict.fromkeys(unknowns, sp.S.Zero)
+    matrix = [
+        [e.xreplace(opaque) for e in (*map(equation.coeff, unknowns), -equation.xreplace(none))]
+        for equation in equations
+    ]
+    try:
+        echelon, pivots = reduced(matrix)
+    except TooLarge:
+        return {}
     back = {symbol: e for e, symbol in opaque.items()}
     found = {}
     for row, pivot in enumerate(pivots):
-        alone = all(reduced[row, j] == 0 for j in range(len(unknowns)) if j != pivot)
+        alone = all(echelon[row][j] == 0 for j in range(len(unknowns)) if j != pivot)
         if pivot < len(unknowns) and alone:
             statistic = next(t for t, name in names.items() if name == unknowns[pivot])
-            found[statistic] = reduced[row, len(unknowns)].xreplace(back)
+            found[statistic] = echelon[row][len(unknowns)].xreplace(back)
     return found
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import sympy as sp
 from sympy.functions.elementary.trigonometric import TrigonometricFunction
 
+from wizard.derivation.properties.elimination import TooLarge, reduced
 from wizard.derivation.properties.numbers import NoNumber, exact, number_at
 from wizard.notation.nodes import unfold
 
@@ -83,17 +84,20 @@ def _split(term: sp.Expr, outer: Symbols, inner: Symbols) -> tuple[sp.Expr, sp.E
     return parts[0], parts[1], parts[2]
 
 
-def _to_its_rank(table: dict[tuple[sp.Expr, sp.Expr], sp.Expr]) -> Separated:
+def _to_its_rank(table: dict[tuple[sp.Expr, sp.Expr], sp.Expr]) -> Separated | None:
     one = sp.Integer(1)
     rows = list(dict.fromkeys(by_outer for by_outer, _ in table))
     columns = sorted({by_inner for _, by_inner in table if by_inner != one}, key=_place)
     rest = sp.Add(*[c * by_outer for (by_outer, by_inner), c in table.items() if by_inner == one])
     if not columns:
         return Separated(rest, (), ())
-    matrix = sp.Matrix(len(rows), len(columns), lambda i, j: table.get((rows[i], columns[j]), 0))
-    reduced, pivots = matrix.rref(simplify=sp.cancel)
-    weights = [sp.Add(*[rows[i] * matrix[i, pivot] for i in range(len(rows))]) for pivot in pivots]
-    statistics = [sp.Add(*[reduced[k, j] * t for j, t in enumerate(columns)]) for k in range(len(pivots))]
+    matrix = [[table.get((row, column), sp.S.Zero) for column in columns] for row in rows]
+    try:
+        echelon, pivots = reduced(matrix)
+    except TooLarge:
+        return None
+    weights = [sp.Add(*[by * entries[p] for by, entries in zip(rows, matrix, strict=True)]) for p in pivots]
+    statistics = [sp.Add(*[echelon[k][j] * t for j, t in enumerate(columns)]) for k in range(len(pivots))]
     return Separated(rest, tuple(weights), tuple(statistics))
 
 
