@@ -9,7 +9,7 @@ from itertools import combinations
 import sympy as sp
 
 from wizard.assumptions.link import Link
-from wizard.derivation.properties.elimination import determinant
+from wizard.derivation.properties.elimination import minor
 from wizard.derivation.properties.records import Expected, Kind, Property
 from wizard.derivation.properties.signs import proof_of_no_negative
 from wizard.derivation.properties.subject import Subject
@@ -100,12 +100,12 @@ def _of_residual(share: sp.IndexedBase, raw: sp.IndexedBase) -> Iterator[Propert
 def _convexity(raw: sp.IndexedBase, curved: list[sp.Matrix]) -> Property:
     where = f"the scores ${tex(raw.label)}$ of a softmax together"
     minors = [
-        sp.cancel(sp.together(determinant(matrix.extract(list(rows), list(rows)))))
+        sp.cancel(sp.together(minor(matrix, rows)))
         for matrix in curved
         for size in range(1, SIZE + 1)
         for rows in combinations(range(SIZE), size)
     ]
-    if all(is_zero_rational(minor) or proof_of_no_negative(minor, {}) for minor in minors):
+    if all(proof_of_no_negative(each, {}) for each in minors):
         said = f"The loss is **convex** in {where}: every minimum is a global one."
         why = OUT + "no principal minor of the Hessian can be negative."
         return Property(Kind.CONVEXITY, (raw.label,), said, None, Certainty.CHECKED, why, True)

@@ -11,7 +11,7 @@ import sympy as sp
 
 from wizard.assumptions.domain import Domain
 from wizard.derivation.gradient import almost_everywhere, tidy
-from wizard.derivation.properties.elimination import determinant
+from wizard.derivation.properties.elimination import determinant, minor
 from wizard.derivation.properties.equation import Equation
 from wizard.derivation.properties.kinks import has_kink, sides
 from wizard.derivation.properties.numbers import NoNumber, exact, number_at
@@ -23,6 +23,7 @@ from wizard.derivation.records import Certainty
 from wizard.notation.printer import tex
 
 POINTS = 40
+TINY = exact.mpf(10) ** -40
 MOST = 3  # variables of a joint verdict
 
 
@@ -89,7 +90,7 @@ def _counterexample(subject: Subject, curvature: sp.Expr) -> Counterexample | No
             value = number_at(curvature, at)
         except NoNumber:
             continue
-        if value < -(exact.mpf(10) ** -40):
+        if value < -TINY:
             return Counterexample({s: v for s, v in at.items() if s in curvature.free_symbols}, value)
     return None
 
@@ -154,8 +155,8 @@ def _jointly(subject: Subject, loss: sp.Expr, variables: list[sp.Symbol]) -> Pro
     if found is not None:
         return _verdict(of, False, shown, Certainty.PROVED, found.in_words(f"a principal minor of {what}"))
     if not any(has_kink(loss, v) for v in variables):
-        minors = [determinant(matrix.extract(list(rows), list(rows))) for rows in _subsets(len(variables))]
-        signs = [_sign(tidy(minor), subject.domains, subject) for minor in minors]
+        minors = [minor(matrix, rows) for rows in _subsets(len(variables))]
+        signs = [_sign(tidy(each), subject.domains, subject) for each in minors]
         if all(signs):
             why = f"No principal minor of {what} is negative. {_joined(signs)}"
             return _verdict(of, True, shown, Certainty.PROVED, why)
@@ -173,11 +174,11 @@ def _indefinite(subject: Subject, matrix: sp.Matrix) -> Counterexample | None:
     whole = sp.Add(*matrix)
     for at in subject.points(whole, count=POINTS, seed="curvature"):
         try:
-            entries = exact.matrix([[number_at(matrix[i, j], at) for j in range(size)] for i in range(size)])
+            entries = [[number_at(matrix[i, j], at) for j in range(size)] for i in range(size)]
         except NoNumber:
             continue
         for rows in _subsets(size):
-            minor = exact.det(exact.matrix([[entries[i, j] for j in rows] for i in rows]))
-            if minor < -(exact.mpf(10) ** -40):
-                return Counterexample({s: v for s, v in at.items() if s in whole.free_symbols}, minor)
+            value = determinant([[entries[i][j] for j in rows] for i in rows])
+            if value < -TINY:
+                return Counterexample({s: v for s, v in at.items() if s in whole.free_symbols}, value)
     return None

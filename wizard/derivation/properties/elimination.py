@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import permutations
+from math import prod
+from typing import Any
 
 import sympy as sp
 from sympy.combinatorics import Permutation
@@ -45,19 +48,22 @@ def reduced(rows: Rows) -> tuple[Rows, tuple[int, ...]]:
     return left, tuple(pivots)
 
 
-def determinant(matrix: sp.Matrix) -> sp.Expr:
-    """The determinant by Leibniz' formula, not simplified: for three rows or so.
+def determinant(rows: Sequence[Sequence[Any]]) -> Any:
+    """The determinant by Leibniz' formula, of expressions or of numbers, not simplified: for three rows or so.
 
-    >>> determinant(sp.Matrix([[1, 2], [3, 4]]))
+    >>> determinant([[1, 2], [3, 4]])
     -2
     """
-    size = matrix.rows
-    return sp.Add(
-        *[
-            Permutation(list(order)).signature() * sp.Mul(*[matrix[row, order[row]] for row in range(size)])
-            for order in permutations(range(size))
-        ]
+    places = range(len(rows))
+    return sum(
+        Permutation(list(order)).signature() * prod(rows[row][order[row]] for row in places)
+        for order in permutations(places)
     )
+
+
+def minor(matrix: sp.Matrix, places: Sequence[int]) -> sp.Expr:
+    """The principal minor of the given rows and columns."""
+    return sp.S.Zero + determinant([[matrix[i, j] for j in places] for i in places])
 
 
 def _cancelled(expression: sp.Expr) -> sp.Expr:

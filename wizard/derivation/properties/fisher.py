@@ -96,7 +96,7 @@ def _expected_hessian(subject: Subject, thetas: list[sp.Symbol]) -> Entries:
     scores = {theta: _score(nll, theta, variable, place) for theta in parameters}
     kinked = {theta for theta in parameters if has_kink(subject.nll, theta)}
     symmetric = place is not None and is_zero_rational(nll - nll.subs(variable, -variable))
-    table = _expectations([scores[theta] for theta in parameters], parameters, variable)
+    table = _Expectations(scores, variable)
     found: Entries = {}
     for one, other in product(thetas, repeat=2):
         if {one, other} & kinked:
@@ -106,7 +106,8 @@ def _expected_hessian(subject: Subject, thetas: list[sp.Symbol]) -> Entries:
         if symmetric and is_zero_rational(entry + entry.subs(variable, -variable)):
             found[one, other] = sp.S.Zero
             continue
-        expected = _expected(almost_everywhere(entry), parameters, variable, table)
+        groups = dict.fromkeys((tuple(parameters), tuple(thetas), tuple(dict.fromkeys((one, other)))))
+        expected = table.of(almost_everywhere(entry), list(groups))
         if expected is not None:
             found[one, other] = neat(expected)
     return found
@@ -137,16 +138,39 @@ def _score(loss: sp.Expr, theta: sp.Symbol, variable: sp.Symbol, place: sp.Symbo
     return -sp.diff(loss, variable) if theta == place else sp.diff(loss, theta)
 
 
-def _expectations(
-    scores: list[sp.Expr], parameters: list[sp.Symbol], variable: sp.Symbol
-) -> dict[sp.Expr, sp.Expr]:
-    """What E[score] = 0 says of the expectations of functions of the target: those that it determines."""
-    rows = [parts for parts in (_monomials(score, parameters, variable) for score in scores) if parts is not None]
-    names = {t: sp.Dummy(f"E{n}") for n, t in enumerate(dict.fromkeys(t for _, row in rows for t in row))}
-    if not names:
-        return {}
-    equations = [rest + sp.Add(*[w * names[t] for t, w in row.items()]) for rest, row in rows]
-    return _solved(equations, names)
+Group = tuple[sp.Symbol, ...]
+
+
+class _Expectations:
+    """What E[score] = 0 says of the expectations of functions of the target.
+
+    Parameters outside a group are constants to it: y^k is a function of the target as long as k does not move.
+    """
+
+    def __init__(self, scores: dict[sp.Symbol, sp.Expr], variable: sp.Symbol) -> None:
+        self.scores, self.variable = scores, variable
+        self.tables: dict[Group, dict[sp.Expr, sp.Expr]] = {}
+
+    def of(self, entry: sp.Expr, groups: list[Group]) -> sp.Expr | None:
+        """The expectation of the entry, by the first group of parameters whose scores determine it."""
+        for group in groups:
+            parts = _monomials(entry, group, self.variable)
+            if parts is None:
+                continue
+            if group not in self.tables:
+                self.tables[group] = self._table(group)
+            rest, row = parts
+            table = self.tables[group]
+            if all(function in table for function in row):
+                return rest + sp.Add(*[weight * table[function] for function, weight in row.items()])
+        return None
+
+    def _table(self, group: Group) -> dict[sp.Expr, sp.Expr]:
+        rows = [_monomials(self.scores[theta], group, self.variable) for theta in group]
+        known = [row for row in rows if row is not None]
+        names = {t: sp.Dummy(f"E{n}") for n, t in enumerate(dict.fromkeys(t for _, row in known for t in row))}
+        equations = [rest + sp.Add(*[w * names[t] for t, w in row.items()]) for rest, row in known]
+        return _solved(equations, names) if names else {}
 
 
 def _solved(equations: list[sp.Expr], names: dict[sp.Expr, sp.Dummy]) -> dict[sp.Expr, sp.Expr]:
@@ -173,7 +197,7 @@ def _solved(equations: list[sp.Expr], names: dict[sp.Expr, sp.Dummy]) -> dict[sp
 
 
 def _monomials(
-    expression: sp.Expr, parameters: list[sp.Symbol], variable: sp.Symbol
+    expression: sp.Expr, parameters: Group, variable: sp.Symbol
 ) -> tuple[sp.Expr, dict[sp.Expr, sp.Expr]] | None:
     """(rest, {function of the target: its weight}), with these functions not combined to fewer ones."""
     parts = separate(expression, parameters, {variable})
@@ -185,15 +209,3 @@ def _monomials(
             constant, function = term.as_independent(variable, as_Add=False)
             row[function] = row.get(function, sp.S.Zero) + weight * constant
     return parts.rest, row
-
-
-def _expected(
-    entry: sp.Expr, parameters: list[sp.Symbol], variable: sp.Symbol, table: dict[sp.Expr, sp.Expr]
-) -> sp.Expr | None:
-    parts = _monomials(entry, parameters, variable)
-    if parts is None:
-        return None
-    rest, row = parts
-    if not all(function in table for function in row):
-        return None
-    return rest + sp.Add(*[weight * table[function] for function, weight in row.items()])

@@ -107,25 +107,31 @@ def _place(statistic: sp.Expr) -> tuple[int, int, str]:
     return (-int(plain) if plain.is_Integer else 0, sp.count_ops(statistic), str(statistic))
 
 
+POINTS = 10  # each way, at which the rank of an expression is looked at
+TINY = exact.mpf(10) ** -30
+
+
 def numeric_rank_exceeds(
     expression: sp.Expr, rank: int, outer: list[dict], inner: list[dict], common: dict
 ) -> bool:
     """Whether no form A(f) + B(y) + sum of `rank` products exists, by a determinant that is not zero.
 
-    The mixed differences at rank + 1 points each way form a matrix of at most that rank; `outer` and `inner` are
-    rank + 2 exact points.
+    Mixed differences of such a form make a matrix of at most that rank; the first of `outer` and `inner` exact
+    points are used. The largest entries are taken for pivots: their product is the determinant.
     """
-    if min(len(outer), len(inner)) < rank + 2:
-        return False
     try:
-        values = [
-            [number_at(expression, {**common, **f, **y}) for y in inner[: rank + 2]] for f in outer[: rank + 2]
-        ]
+        values = [[number_at(expression, {**common, **f, **y}) for y in inner[:POINTS]] for f in outer[:POINTS]]
     except NoNumber:
         return False
-    mixed = exact.matrix(rank + 1, rank + 1)
-    for i in range(rank + 1):
-        for j in range(rank + 1):
-            mixed[i, j] = values[i + 1][j + 1] - values[i + 1][0] - values[0][j + 1] + values[0][0]
-    size = max(1, max(abs(entry) for entry in mixed))
-    return bool(abs(exact.det(mixed / size)) > exact.mpf(10) ** -40)
+    left = [[v - row[0] - top + values[0][0] for v, top in zip(row, values[0], strict=True)] for row in values[1:]]
+    size = max((abs(entry) for row in left for entry in row), default=exact.zero)
+    for _ in range(rank + 1):
+        largest, i, j = max(
+            ((abs(entry), i, j) for i, row in enumerate(left) for j, entry in enumerate(row)),
+            default=(exact.zero, 0, 0),
+        )
+        if not largest > TINY * size:
+            return False
+        pivot = left.pop(i)
+        left = [[e - row[j] / pivot[j] * top for e, top in zip(row, pivot, strict=True)] for row in left]
+    return True

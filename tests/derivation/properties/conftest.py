@@ -1,11 +1,15 @@
 """Families that the tests of properties declare for themselves, each known to every textbook."""
 
+from functools import cache
+
+import pytest
 import sympy as sp
 
 import wizard
 from wizard.assumptions.domain import Domain, binary, counts, positive, real_line, unit_interval
 from wizard.assumptions.family import Family, Parameter
 from wizard.assumptions.link import identity, log, logit
+from wizard.derivation.properties.records import Kind, Property
 from wizard.model import Model
 
 y = real_line.target
@@ -139,9 +143,50 @@ log_logistic = family(
     (beta, positive),
 )
 
+upside_down = exp_loss(real_line, -((y - mu) ** 2), (mu, real_line))
+
 ZOO = {name: value for name, value in list(globals().items()) if isinstance(value, Family)}
 
 
-def derived(of: Family | str, **roles: object) -> wizard.derivation.derive.Derivation:
-    """The derivation of a model of the family."""
-    return wizard.derive(Model(of, **roles))
+@pytest.fixture
+def told():
+    """Asks a model for one property: told(family's name, Kind, names of its symbols, **roles)."""
+
+    def answer(of: str, kind: Kind, about: str, **roles: object) -> Property:
+        return next(p for p in properties(of, **roles) if p.kind is kind and ", ".join(map(str, p.of)) == about)
+
+    return answer
+
+
+@pytest.fixture
+def derived():
+    """Derives a model of a family declared here or in the catalogue."""
+    return lambda of, **roles: wizard.derive(Model(ZOO.get(of, of), **roles))
+
+
+@pytest.fixture
+def loss_of():
+    """(density, target, first parameter, values of the others) of a family."""
+
+    def parts(of: str) -> tuple[sp.Expr, sp.Symbol, sp.Symbol, dict[sp.Symbol, float]]:
+        family = ZOO[of] if of in ZOO else next(f for f in wizard.families() if f.name == of)
+        first, *others = family.parameters
+        return family.density, family.target, first.symbol, {p.symbol: p.value for p in others}
+
+    return parts
+
+
+@pytest.fixture
+def all_told():
+    """Asks a model for all its properties."""
+    return properties
+
+
+def properties(of: str, **roles: object) -> tuple[Property, ...]:
+    """The properties of a model of a family declared here or, under that name, in the catalogue."""
+    return _properties(of, repr(roles))
+
+
+@cache
+def _properties(of: str, roles: str) -> tuple[Property, ...]:
+    return wizard.derive(Model(ZOO.get(of, of), **eval(roles))).properties  # the text is our own, written by repr
