@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import count
 from math import lcm
 
 import sympy as sp
@@ -70,13 +71,13 @@ def _in_positive_variables(expression: sp.Expr, domains: Mapping[sp.Symbol, Doma
     plain = expression.replace(lambda e: isinstance(e, logistic | softplus), lambda e: e.definition)
     for symbol, domain in domains.items():
         if domain.lower == 0 and domain.upper == 1 and not domain.discrete and plain.has(symbol):
-            odds = sp.Symbol(f"t_{symbol}", positive=True)
+            odds = _new_positive(f"t_{symbol}", plain)
             plain = plain.xreplace({symbol: odds / (1 + odds)})
             said.append(rf"${tex(symbol)} = {tex(odds)}/(1 + {tex(odds)})$")
     plain = _exponentials_apart(plain, said)
     return plain.replace(
         lambda e: isinstance(e, sp.polygamma) and e.args[0] == 1,
-        lambda e: 1 / e.args[1] + 1 / (2 * e.args[1] ** 2) + sp.Symbol(f"w_{e.args[1]}", positive=True),
+        lambda e: 1 / e.args[1] + 1 / (2 * e.args[1] ** 2) + _new_positive(f"w_{e.args[1]}", plain),
     )  # the trigamma function exceeds 1/x + 1/(2 x^2) for every x > 0
 
 
@@ -87,7 +88,9 @@ def _exponentials_apart(expression: sp.Expr, said: list[str]) -> sp.Expr:
     inner = sorted((e for e in expression.atoms(sp.exp) if not e.args[0].has(sp.exp)), key=str)
     terms = [t for e in inner for t in sp.Add.make_args(sp.expand(e.args[0])) if t.free_symbols]
     parts = lcm(*(int(t.as_coeff_Mul()[0].q) for t in terms if t.as_coeff_Mul()[0].is_Rational))
-    names = {rest: sp.Symbol(f"t_{n}" if n else "t", positive=True) for n, rest in enumerate(_bases(terms))}
+    names: dict[sp.Expr, sp.Symbol] = {}
+    for rest in _bases(terms):
+        names[rest] = _new_positive("t", expression, *names.values())
     said += [rf"${tex(name)} = {tex(sp.exp(rest / parts))} > 0$" for rest, name in names.items()]
 
     def power(e: sp.exp) -> sp.Expr:
@@ -98,6 +101,13 @@ def _exponentials_apart(expression: sp.Expr, said: list[str]) -> sp.Expr:
         return product
 
     return expression.xreplace({e: power(e) for e in inner})
+
+
+def _new_positive(name: str, *taken: sp.Expr) -> sp.Symbol:
+    """A positive symbol of that name, or of that name with a number, that none of the expressions holds."""
+    names = {s.name for e in taken for s in e.free_symbols}
+    wanted = (f"{name}_{number}" if number else name for number in count())
+    return sp.Symbol(next(each for each in wanted if each not in names), positive=True)
 
 
 def _bases(terms: list[sp.Expr]) -> list[sp.Expr]:
