@@ -70,7 +70,7 @@ def test_no_random_expression_is_proved_against_its_numbers():
         normal_pdf(z),
     ]
     proved = 0
-    for _ in range(300):
+    for _ in range(120):
         terms = [random.choice((1, 1, -1)) * random.choice(parts) * random.choice(parts) for _ in range(3)]
         expression = sp.Add(*terms)
         proof = proof_of_no_negative(expression, {p: unit_interval, z: real_line})
@@ -82,7 +82,7 @@ def test_no_random_expression_is_proved_against_its_numbers():
             at = dict(zip((z, t, p), map(sp.Rational, values), strict=True))
             value = number_at(expression, at)
             assert value > 0 if proof.strict else value >= -1e-60, (expression, at)
-    assert proved > 30  # so that the test looks at something
+    assert proved > 15  # so that the test looks at something
 
 
 def test_a_point_outside_of_the_domain_of_a_formula_is_no_number():

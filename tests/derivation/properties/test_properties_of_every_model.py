@@ -95,9 +95,8 @@ SCRIPT = """
 import sys, wizard
 from wizard.model import Model
 for family in wizard.families():
-    for predict in (None, {p.name: p.link for p in family.parameters}):
-        for each in wizard.derive(Model(family, predict=predict)).properties:
-            print(each.kind.name, each.of, each.statement, each.formula, each.certainty.name, each.evidence)
+    for each in wizard.derive(Model(family, predict={p.name: p.link for p in family.parameters})).properties:
+        print(each.kind.name, each.of, each.statement, each.formula, each.certainty.name, each.evidence)
 """
 
 
@@ -115,6 +114,6 @@ def test_the_hash_seed_decides_nothing():
         for seed in SEEDS
     ]
     first = answers[0].splitlines()
-    assert len(first) > 50
+    assert len(first) > 40
     for other in answers[1:]:
         assert other.splitlines() == first

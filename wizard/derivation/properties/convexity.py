@@ -10,7 +10,8 @@ import mpmath
 import sympy as sp
 
 from wizard.assumptions.domain import Domain
-from wizard.derivation.gradient import almost_everywhere, tidy
+from wizard.derivation.gradient import tidy
+from wizard.derivation.properties.curvature import curvature, tidy_curvature, tidy_hessian
 from wizard.derivation.properties.elimination import determinant, minor
 from wizard.derivation.properties.equation import Equation
 from wizard.derivation.properties.kinks import has_kink, sides
@@ -57,13 +58,13 @@ def convexities(subject: Subject) -> Iterator[Property]:
 
 
 def _in_one(subject: Subject, loss: sp.Expr, variable: sp.Symbol) -> Property:
-    curvature = almost_everywhere(sp.diff(loss, variable, 2))
-    found = _counterexample(subject, curvature)
-    shown = tidy(curvature)
+    second = curvature(loss, variable, variable)
+    found = _counterexample(subject, second)
+    shown = tidy_curvature(loss, variable, variable)
     what = f"the second derivative by ${tex(variable)}$"
     if found is not None:
         return _verdict((variable,), False, shown, Certainty.PROVED, found.in_words(what))
-    proof = _proof(subject, loss, variable, curvature)
+    proof = _proof(subject, loss, variable, second)
     if proof:
         return _verdict((variable,), True, shown, Certainty.PROVED, proof)
     return _verdict((variable,), None, shown, Certainty.UNKNOWN, _nothing_found(what))
@@ -84,32 +85,32 @@ def _verdict(of: tuple, holds: bool | None, formula: sp.Basic, certainty: Certai
     return Property(Kind.CONVEXITY, of, statement, formula, certainty, why, holds)
 
 
-def _counterexample(subject: Subject, curvature: sp.Expr) -> Counterexample | None:
-    for at in subject.points(curvature, count=POINTS, seed="curvature"):
+def _counterexample(subject: Subject, second: sp.Expr) -> Counterexample | None:
+    for at in subject.points(second, count=POINTS, seed="curvature"):
         try:
-            value = number_at(curvature, at)
+            value = number_at(second, at)
         except NoNumber:
             continue
         if value < -TINY:
-            return Counterexample({s: v for s, v in at.items() if s in curvature.free_symbols}, value)
+            return Counterexample({s: v for s, v in at.items() if s in second.free_symbols}, value)
     return None
 
 
-def _proof(subject: Subject, loss: sp.Expr, variable: sp.Symbol, curvature: sp.Expr) -> str:
+def _proof(subject: Subject, loss: sp.Expr, variable: sp.Symbol, second: sp.Expr) -> str:
     """Why the curvature is nowhere negative, or nothing."""
     y, domains = subject.target, subject.domains
-    if curvature.has(sp.Piecewise):
+    if second.has(sp.Piecewise):
         if not joins_smoothly(sp.diff(loss, variable), y):
             return ""
-        signs = [_sign(piece, domains, subject) for piece in pieces(curvature)]
+        signs = [_sign(piece, domains, subject) for piece in pieces(second)]
         return f"The slope has no jumps. On each piece: {_joined(signs)}" if all(signs) else ""
     if has_kink(loss, variable):
         return _proof_at_kink(subject, loss, variable)
     if subject.model.family.domain.discrete and subject.model.family.domain.upper == 1:
-        signs = [_sign(curvature.subs(y, value), domains, subject) for value in (0, 1)]
+        signs = [_sign(second.subs(y, value), domains, subject) for value in (0, 1)]
         words = [f"For ${tex(y)} = {value}$: {s.reason}" for value, s in enumerate(signs) if s is not None]
         return " ".join(words) if all(signs) else ""
-    sign = _sign(curvature, domains, subject)
+    sign = _sign(second, domains, subject)
     return "" if sign is None else f"The second derivative is nowhere negative. {sign.reason}"
 
 
@@ -147,9 +148,8 @@ def _where_they_meet(jump: sp.Expr, subject: Subject, meeting: Equation) -> sp.E
 
 
 def _jointly(subject: Subject, loss: sp.Expr, variables: list[sp.Symbol]) -> Property:
-    matrix = almost_everywhere(sp.hessian(loss, variables))
+    shown = matrix = tidy_hessian(loss, variables)
     of = tuple(variables)
-    shown = matrix.applyfunc(tidy)
     what = f"the Hessian by {', '.join(f'${tex(v)}$' for v in variables)}"
     found = _indefinite(subject, matrix)
     if found is not None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import sympy as sp
 
 from wizard.derivation.gradient import almost_everywhere, tidy
+from wizard.derivation.properties.curvature import tidy_hessian
 from wizard.derivation.properties.kinks import has_kink
 from wizard.derivation.properties.records import Kind, Property
 from wizard.derivation.properties.subject import Subject
@@ -25,9 +26,6 @@ def derivatives(subject: Subject) -> Iterator[Property]:
     gradient = sp.Matrix([tidy(slope) for slope in slopes])
     said = f"The gradient of the loss by {names}."
     yield Property(Kind.GRADIENT, tuple(thetas), said, gradient, Certainty.PROVED, why)
-    curved = [[sp.diff(slope, other) for other in thetas] for slope in slopes]
-    hessian = sp.Matrix(
-        len(thetas), len(thetas), lambda i, j: tidy(almost_everywhere(curved[min(i, j)][max(i, j)]))
-    )
+    hessian = tidy_hessian(subject.loss, thetas)
     said = f"The second derivatives of the loss by {names}."
     yield Property(Kind.HESSIAN, tuple(thetas), said, hessian, Certainty.PROVED, why)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import sympy as sp
 
-from wizard.derivation.gradient import almost_everywhere, tidy
+from wizard.derivation.properties.curvature import curvature, tidy_curvature
 from wizard.derivation.properties.equation import Equation, equation_of, neat, shown_gradient
 from wizard.derivation.properties.kinks import has_kink
 from wizard.derivation.properties.numbers import NoNumber, is_zero, number_at
@@ -32,25 +32,26 @@ def _canonical(subject: Subject, name: str) -> Property:
     link, raw, y = subject.model.links[name], subject.model.raw(name), subject.target
     linked = f"The {link.name} link of ${tex(subject.model.family.parameter(name).symbol)}$"
     slope = sp.diff(subject.raw_loss, raw)
-    curvature = almost_everywhere(sp.diff(slope, raw))
+    second = curvature(subject.raw_loss, raw, raw)
+    shown = tidy_curvature(subject.raw_loss, raw, raw)
     if has_kink(subject.raw_loss, raw):
         said = f"{linked} is **not canonical**: the loss has a kink, and no statistic of the target stands for it."
         why = (
             "The gradient jumps where prediction and target meet, so it is not linear in a function of the target."
         )
         return Property(Kind.CANONICAL, (raw,), said, None, Certainty.PROVED, why, False)
-    different = _two_curvatures(subject, curvature)
+    different = _two_curvatures(subject, second)
     if different:
         said = f"{linked} is **not canonical**: the curvature depends on the target."
-        return Property(Kind.CANONICAL, (raw,), said, tidy(curvature), Certainty.PROVED, different, False)
-    by_target = sp.diff(curvature, y)
+        return Property(Kind.CANONICAL, (raw,), said, shown, Certainty.PROVED, different, False)
+    by_target = sp.diff(second, y)
     parts = equation_of(slope, raw, y)
     proved = is_zero_rational(by_target) if sp.count_ops(by_target) < SMALL else by_target == 0
     why = "The second derivative is free of the target." if proved else "It is the same at 8 pairs of targets."
     certainty = Certainty.PROVED if proved else Certainty.CHECKED
     said = f"{linked} is **canonical**: the curvature in ${tex(raw)}$ does not depend on the target"
     if parts is None or parts.pull.has(raw):
-        return Property(Kind.CANONICAL, (raw,), f"{said}.", tidy(curvature), certainty, why, True)
+        return Property(Kind.CANONICAL, (raw,), f"{said}.", shown, certainty, why, True)
     said += f", and the gradient is prediction minus target, ${shown_gradient(_as_declared(parts, slope, y))}$."
     formula = sp.Mul(parts.pull, parts.transform - parts.statistic, evaluate=False)
     return Property(Kind.CANONICAL, (raw,), said, formula, certainty, why, True)
@@ -62,20 +63,20 @@ def _as_declared(parts: Equation, slope: sp.Expr, y: sp.Symbol) -> Equation:
     return parts if prediction.has(y) else replace(parts, transform=prediction)
 
 
-def _two_curvatures(subject: Subject, curvature: sp.Expr) -> str:
+def _two_curvatures(subject: Subject, second: sp.Expr) -> str:
     """Two targets at which the curvature differs, in words; or nothing."""
     y = subject.target
-    if not curvature.has(y):
+    if not second.has(y):
         return ""
-    points = list(subject.points(curvature, count=12, seed="canonical"))
+    points = list(subject.points(second, count=12, seed="canonical"))
     for at in points[:4]:
         for other in dict.fromkeys(p[y] for p in points):
             try:
-                values = [number_at(curvature, {**at, y: target}) for target in (at[y], other)]
+                values = [number_at(second, {**at, y: target}) for target in (at[y], other)]
             except NoNumber:
                 continue
             if not is_zero(values[0] - values[1], values[0]):
-                here = ", ".join(f"${tex(s)} = {tex(v)}$" for s, v in _others(at, y, curvature))
+                here = ", ".join(f"${tex(s)} = {tex(v)}$" for s, v in _others(at, y, second))
                 at_which = f"At {here} it" if here else "It"
                 shown = " and ".join(
                     f"${float(value):.4g}$ for $y = {tex(target)}$"
