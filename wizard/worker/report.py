@@ -42,11 +42,15 @@ def report(derivation: Derivation) -> Plain:
         "gradient": [_chain_rule(rule) for rule in derivation.gradient],
         "learned_gradient": [(tex(p.symbol), tex(slope)) for p, slope in derivation.learned_gradient],
         "hessian": _hessian(derivation),
-        "properties": [_property(each) for each in derivation.properties],
         "compiled": plain_loss(compile_loss(derivation)),
         "problem": plain_problem(problem_of(derivation)),
         "exports": {name: write(derivation) for name, write in TARGETS.items()},
     }
+
+
+def meaning(derivation: Derivation) -> list[Plain]:
+    """What the loss means: its derived properties."""
+    return [_property(each) for each in derivation.properties]
 
 
 def family_report(family: Family) -> Plain:
@@ -174,7 +178,8 @@ def _hessian(derivation: Derivation) -> Plain:
 
 def _property(each: Property) -> Plain:
     return {
-        "about": f"{each.kind.value}: {', '.join(f'${tex(symbol)}$' for symbol in each.of)}",
+        "about": each.kind.value,
+        "of": [tex(symbol) for symbol in each.of],
         "kind": each.kind.name.lower(),
         "statement": each.statement,
         "formula": None if each.formula is None else tex(each.formula),
