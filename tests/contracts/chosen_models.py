@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from itertools import product
+from zlib import crc32
 
 import wizard
 from wizard.assumptions.family import Family
@@ -26,7 +27,7 @@ def models_of(family: Family) -> Iterator[wizard.Model]:
 def chosen(family: Family) -> list[wizard.Model]:
     """A handful of a family's models: the usual roles, all predicted or learned, one turn of the other links.
 
-    The turn begins further on for each family, so that over all families every link meets many densities.
+    The turn differs from family to family, so that over all families every link meets many densities.
     """
     names = [parameter.name for parameter in family.parameters]
     usual = {p.name: p.link for p in family.parameters}
@@ -42,7 +43,7 @@ def chosen(family: Family) -> list[wizard.Model]:
 
 
 def _turned(family: Family) -> dict[str, object]:
-    turn = [each.name for each in wizard.families()].index(family.name)
+    turn = crc32(family.name.encode())
     found = {}
     for place, parameter in enumerate(family.parameters):
         others = [link for link in _fitting(parameter) if not link.is_identity and link is not parameter.link]

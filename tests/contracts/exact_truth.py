@@ -11,7 +11,7 @@ import sympy as sp
 
 import wizard
 from wizard.derivation.derive import Derivation
-from wizard.notation.nodes import continuous_normaliser, normal_cdf, unfold
+from wizard.notation.nodes import continuous_normaliser, is_zero, normal_cdf, unfold
 from wizard.notation.sums import K, k
 
 CLASSES = 3
@@ -43,6 +43,7 @@ class Truth:
         self.model = model
         self.scale_and_shift = derivation.scale_and_shift
         self.of_classes = model.family.domain.indexed
+        self.zeros_apart = model.family.density.has(is_zero)
         self.raws = self._symbols([model.raw(name) for name in model.predicted])
         constants = (*model.learned, *model.fixed)
         self.constants = {name: self._symbols([model.family.parameter(name).symbol]) for name in constants}
@@ -57,13 +58,16 @@ class Truth:
             spread += [symbol[each] for each in range(1, CLASSES + 1)] if vector else [symbol]
         return spread
 
-    def expression(self, true: int | None) -> sp.Expr:
-        """-log density in the raw outputs, by `expand_log`; `true` is the class."""
+    def expression(self, case: int | None) -> sp.Expr:
+        """-log density in the raw outputs, by `expand_log`; `case` is the class, or whether the target is zero."""
         density = _factored(self.model.family.density)
-        if true is not None:
+        if self.of_classes:
             target = self.model.family.target
-            one_hot = {target[each]: int(each == true + 1) for each in range(1, CLASSES + 1)}
+            one_hot = {target[each]: int(each == case + 1) for each in range(1, CLASSES + 1)}
             density = density.subs(K, CLASSES).doit().xreplace(one_hot)
+        elif self.zeros_apart:
+            density = density.xreplace({is_zero(self.target): sp.Integer(case)})
+            density = density.subs(self.target, 0) if case else density
         for name, link in self.model.links.items():
             symbol, raw = self.model.family.parameter(name).symbol, self.model.raw(name)
             if isinstance(symbol, sp.IndexedBase):
@@ -72,7 +76,8 @@ class Truth:
                 density = density.xreplace(each)
             else:
                 density = density.xreplace({symbol: link.parameter(raw)})
-        return -sp.expand_log(sp.log(unfold(_tails_apart(density))), force=True)
+        plain = unfold(_tails_apart(density)).replace(sp.Abs, size)
+        return -sp.expand_log(sp.log(plain), force=True)
 
     def inputs(self, point: Point) -> dict[sp.Expr, float]:
         """Every real number that the loss is computed from."""
@@ -86,25 +91,30 @@ class Truth:
     def evaluate(self, order: int, point: Point) -> list[mpmath.mpf]:
         """Raw derivatives of that order; below 2, each followed by its slopes by the inputs."""
         values = self.inputs(point)
-        true = int(point.y) if self.of_classes else None
-        function = self._function(order, true, tuple(values))
-        zero = self.zeros[order, true]
+        case = self._case(point)
+        function = self._function(order, case, tuple(values))
+        zero = self.zeros[order, case]
         return _to_the_end(function, [mpmath.mpf(value) for value in values.values()], zero)
 
     def loss(self, point: Point) -> mpmath.mpf:
         """(nll - shift) / scale, subtracted before it is a number: little may be left of it."""
-        values = self.inputs(point)
-        true = int(point.y) if self.of_classes else None
-        scale, shift = (sp.expand_log(unfold(e), force=True) for e in self.scale_and_shift)
-        plain = _for_mpmath((self.expression(true) - shift) / scale)
-        symbols = list(values)
-        names = {symbol: sp.Symbol(f"v{place}") for place, symbol in enumerate(symbols)}
+        values, case = self.inputs(point), self._case(point)
+        scale, shift = self.scale_and_shift
+        if self.zeros_apart:
+            shift = shift.xreplace({is_zero(self.target): sp.Integer(case)})
+            shift = shift.subs(self.target, 0) if case else shift
+        plain = _for_mpmath((self.expression(case) - sp.expand_log(unfold(shift), force=True)) / unfold(scale))
+        names = {symbol: sp.Symbol(f"v{place}") for place, symbol in enumerate(values)}
         function = sp.lambdify(list(names.values()), [plain.xreplace(names)], [FUNCTIONS, "mpmath"], cse=True)
         return _to_the_end(function, [mpmath.mpf(value) for value in values.values()], [plain == 0])[0]
 
-    def _function(self, order: int, true: int | None, inputs: tuple[sp.Expr, ...]) -> Callable:
-        if (order, true) not in self._cache:
-            results = [self.expression(true)]
+    def _case(self, point: Point) -> int | None:
+        """The class, or whether the target is zero where that has a term of its own."""
+        return int(point.y) if self.of_classes else int(point.y == 0) if self.zeros_apart else None
+
+    def _function(self, order: int, case: int | None, inputs: tuple[sp.Expr, ...]) -> Callable:
+        if (order, case) not in self._cache:
+            results = [self.expression(case)]
             for _ in range(order):
                 results = [_slope(e, raw) for e in results for raw in self.raws]
             if order < 2:
@@ -112,12 +122,12 @@ class Truth:
                 moving = [s for s in inputs if not (discrete and s == self.target)]
                 results = [each for e in results for each in (e, *(_slope(e, s) for s in moving))]
             plain = [_for_mpmath(e) for e in results]
-            self.zeros[order, true] = [e == 0 for e in plain]
+            self.zeros[order, case] = [e == 0 for e in plain]
             names = {symbol: sp.Symbol(f"v{place}") for place, symbol in enumerate(inputs)}
-            self._cache[order, true] = sp.lambdify(
+            self._cache[order, case] = sp.lambdify(
                 list(names.values()), [e.xreplace(names) for e in plain], [FUNCTIONS, "mpmath"], cse=True
             )
-        return self._cache[order, true]
+        return self._cache[order, case]
 
     def moving_inputs(self, point: Point) -> list[float]:
         """The inputs that rounding may have moved: all but a whole-numbered target."""
@@ -129,6 +139,20 @@ class Truth:
         at = {s: sp.Rational(v) for s, v in self.inputs(point).items()}
         with mpmath.workdps(100):
             return tuple(mpmath.mpf(unfold(e.xreplace(at)).evalf(100)) for e in self.scale_and_shift)
+
+
+class size(sp.Function):
+    """|x| of a real x: SymPy differentiates its own only where it can tell that x is real."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        return sgn(self.args[0])
+
+
+class sgn(sp.Function):
+    """The sign of a real x, with a slope of 0 away from the jump."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        return sp.Integer(0)
 
 
 class tail(sp.Function):
@@ -161,6 +185,8 @@ def polygamma(order: int, x: mpmath.mpf) -> mpmath.mpf:
 FUNCTIONS = {
     "tail": lambda x: mpmath.erfc(x / mpmath.sqrt(2)) / 2,
     "ratio": lambda a, b: a / b,
+    "size": abs,
+    "sgn": mpmath.sign,
     "loggamma": loggamma,
     "polygamma": polygamma,
     "psi": polygamma,

@@ -47,6 +47,7 @@ class Domain:
     discrete : whether densities on it are sums (True) or integrals (False).
     contains : tells, for an array of floats, which of them belong to the set.
     draw : an exact random member, for the judge.
+    atoms : values of a positive probability of their own, in a set that is otherwise not discrete.
     indexed : whether a member is a vector over the classes 1..K instead of one number.
     """
 
@@ -61,6 +62,7 @@ class Domain:
     contains: Callable[[Values], Mask]
     draw: Callable[[Random], sp.Rational]
     indexed: bool = False
+    atoms: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
         if self.name != self.name.lower() or not self.name.replace(" ", "").isalpha():
@@ -120,6 +122,20 @@ positive = Domain(
     discrete=False,
     contains=lambda values: np.isfinite(values) & (values > 0),
     draw=rational_between(0, 4),
+)
+
+nonnegative = Domain(
+    name="nonnegative",
+    title="An amount, often exactly zero",
+    examples=("rain per day", "money spent per visit", "cost of claims per policy"),
+    latex=r"[0, \infty)",
+    rule="a finite number, 0 or greater",
+    lower=sp.Integer(0),
+    upper=sp.oo,
+    discrete=False,
+    contains=lambda values: np.isfinite(values) & (values >= 0),
+    draw=lambda random: rational_between(0, 4)(random) if random.random() < 0.6 else sp.Rational(0),
+    atoms=(0.0,),
 )
 
 unit_interval = Domain(
@@ -199,5 +215,5 @@ counts = Domain(
     upper=sp.oo,
     discrete=True,
     contains=lambda values: _whole(values) & (values >= 0),
-    draw=lambda random: sp.Rational(random.randrange(8)),
+    draw=lambda random: sp.Rational(random.choice((0, 0, 1, 2, 3, 5, 7))),
 )

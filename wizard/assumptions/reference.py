@@ -16,6 +16,41 @@ from scipy.optimize import brentq
 Array = NDArray[np.float64]
 
 
+class WithZeros:
+    """A distribution with probability `at_zero` of 0, and `rest` times a base distribution above 0."""
+
+    def __init__(self, base: Any, at_zero: float, rest: float) -> None:
+        self.base, self.at_zero, self.rest = base, float(at_zero), float(rest)
+
+    def pmf(self, y: ArrayLike) -> NDArray:
+        """The probability at 0, the base's probability or density times `rest` above."""
+        values = np.asarray(y, dtype=float)
+        mass = getattr(self.base, "pmf", None) or self.base.pdf
+        return np.where(values == 0, self.at_zero, self.rest * mass(np.where(values == 0, 1.0, values)))
+
+    pdf = pmf
+
+    def logpmf(self, y: ArrayLike) -> NDArray:
+        """Its logarithm."""
+        return np.log(self.pmf(y))
+
+    logpdf = logpmf
+
+    def cdf(self, y: ArrayLike) -> NDArray:
+        """The distribution function."""
+        values = np.asarray(y, dtype=float)
+        return np.where(values < 0, 0.0, self.at_zero + self.rest * (self.base.cdf(values) - self.base.cdf(0.0)))
+
+    def ppf(self, q: ArrayLike) -> NDArray:
+        """The quantile function; 0 up to the probability of 0."""
+        above = np.maximum(np.asarray(q, dtype=float) - self.at_zero, 0.0) / self.rest
+        return np.where(above > 0, self.base.ppf(np.minimum(above + self.base.cdf(0.0), 1.0)), 0.0)
+
+    def median(self) -> float:
+        """The median."""
+        return float(self.ppf(0.5))
+
+
 class Normalised:
     """The location-scale distribution with -log density rho((y - location)/scale) + constant.
 

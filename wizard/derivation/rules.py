@@ -17,7 +17,7 @@ from wizard.derivation.lines import (
 )
 from wizard.derivation.records import Relation, Rewrite
 from wizard.model import Model, Reduction
-from wizard.notation.nodes import cauchy_cdf, logistic, normal_cdf, softplus
+from wizard.notation.nodes import cauchy_cdf, is_zero, logistic, normal_cdf, softplus
 from wizard.notation.printer import tex
 from wizard.notation.sums import c, i, k, n, sift
 
@@ -67,11 +67,27 @@ def log_of_the_product_is_the_sum_of_logs(line: sp.Expr, model: Model) -> Rewrit
     return Rewrite(after, Relation.EQUAL, "The observations are independent, and every factor is positive.")
 
 
-def split_the_logarithm(line: sp.Expr, model: Model) -> Rewrite | None:
-    """The logarithm turns factors into terms, powers into factors, and undoes the exponential."""
+def split_by_zero_or_not(line: sp.Expr, model: Model) -> Rewrite | None:
+    """A target is zero or it is not: of the two terms only one is there, and so of their logarithms."""
     if not (is_sum_over_data(line) and isinstance(-line.function, sp.log)):
         return None
-    after = sum_over_data(-log_split((-line.function).args[0]))
+    density = (-line.function).args[0]
+    brackets = density.atoms(is_zero)
+    if not brackets or not density.is_Add:
+        return None
+    (bracket,) = brackets
+    at_zero, elsewhere = (density.xreplace({bracket: sp.Integer(value)}) for value in (1, 0))
+    after = -bracket * sp.log(at_zero) - (1 - bracket) * sp.log(elsewhere)
+    because = rf"One of the brackets ${tex(bracket)}$ and ${tex(1 - bracket)}$ is 1, the other 0."
+    return Rewrite(sum_over_data(after), Relation.EQUAL, because)
+
+
+def split_the_logarithm(line: sp.Expr, model: Model) -> Rewrite | None:
+    """The logarithm turns factors into terms, powers into factors, and undoes the exponential."""
+    if not is_sum_over_data(line):
+        return None
+    split = line.function.replace(lambda e: isinstance(e, sp.log), lambda e: log_split(e.args[0]))
+    after = sum_over_data(_over_brackets(split))
     if after == line:
         return None
     because = r"$\log ab = \log a + \log b$, $\log a^r = r \log a$ for positive $a$, $b$, and $\log e^x = x$."
@@ -192,6 +208,7 @@ RULES: tuple[Rule, ...] = (
     take_the_logarithm,
     negate,
     log_of_the_product_is_the_sum_of_logs,
+    split_by_zero_or_not,
     split_the_logarithm,
     multiply_out_to_set_terms_free,
     drop_terms_without_parameters,
@@ -223,6 +240,23 @@ def log_split(expression: sp.Expr) -> sp.Expr:
         sign = -1 if expression.exp.is_negative else 1  # keeps (nu + 1)/2 free of a sign
         return sign * ((sign * expression.exp) * log_split(expression.base))
     return sp.log(expression)
+
+
+def _over_brackets(function: sp.Expr) -> sp.Expr:
+    """[y > 0] (a + b) as [y > 0] a + [y > 0] b, and [y > 0] y as y, which is zero where the bracket is."""
+    if not function.has(is_zero):
+        return function
+
+    def in_product(product: sp.Mul) -> sp.Expr:
+        bracket = next((f for f in product.args if f.is_Add and f.has(is_zero)), None)
+        if bracket is None:
+            return product
+        (y,) = next(iter(bracket.atoms(is_zero))).args
+        rest = product / bracket
+        terms = [t * (1 if y in sp.Mul.make_args(t) else bracket) for t in sp.Add.make_args(sp.expand_mul(rest))]
+        return sp.Add(*terms)
+
+    return sp.Add(*[in_product(t) if t.is_Mul else t for t in sp.Add.make_args(function)])
 
 
 def _log_of_number(number: sp.Expr) -> sp.Expr:

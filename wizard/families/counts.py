@@ -2,6 +2,7 @@
 
 import sympy as sp
 
+from wizard.assumptions.combine import hurdle, zero_inflated
 from wizard.assumptions.domain import counts, positive
 from wizard.assumptions.family import Family, Parameter
 from wizard.assumptions.link import log
@@ -33,4 +34,20 @@ geometric = Family(
     ),
     draw=lambda rng, mu: rng.geometric(1.0 / (1.0 + mu)) - 1,
     reference=lambda stats, mu: stats.geom(1.0 / (1.0 + mu), loc=-1),
+)
+
+zero_inflated_poisson = zero_inflated(
+    poisson,
+    name="zero_inflated_poisson",
+    title="Zero-inflated Poisson",
+    story="some of the zeros have a cause of their own: nobody fished, the machine was off",
+    breaks="the zeros are no more than the rate explains: the extra share cannot be told from a lower rate",
+)
+
+hurdle_poisson = hurdle(
+    poisson,
+    name="hurdle_poisson",
+    title="Hurdle Poisson",
+    story="whether anything happens at all is one question, and how often it then happens another",
+    breaks="zeros and counts have the same cause: one rate says more with less",
 )

@@ -137,6 +137,30 @@ class squareplus(Node):
         return self.args[0].is_extended_real
 
 
+class is_zero(Node):
+    """Iverson's bracket [x = 0]: 1 where x is zero, else 0.
+
+    >>> is_zero(sp.Integer(0)), is_zero(sp.Float(2.5))
+    (1, 0)
+    """
+
+    latex_name = r"\operatorname{zero}"
+
+    @classmethod
+    def eval(cls, x: sp.Expr) -> sp.Expr | None:
+        return sp.Integer(1 if x.is_zero else 0) if x.is_number else None
+
+    @property
+    def definition(self) -> sp.Expr:
+        return self  # nothing more elementary says it
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        return sp.Integer(0)
+
+    def _eval_is_nonnegative(self) -> bool:
+        return True
+
+
 class step(Node):
     """1 for x > 0, 0 for x < 0, and 1/2 at 0: the slope of the positive part."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sympy as sp
 from sympy.printing.latex import LatexPrinter
 
-from wizard.notation.nodes import Node, clip, huber_rho, positive_part, step
+from wizard.notation.nodes import Node, clip, huber_rho, is_zero, positive_part, step
 
 
 def tex(expression: sp.Basic) -> str:
@@ -32,6 +32,8 @@ class Textbook(LatexPrinter):
         super().__init__({"fold_short_frac": False, "mul_symbol": None})
 
     def _print_Add(self, expr: sp.Add, order: str | None = None) -> str:
+        if isinstance(1 - expr, is_zero):
+            return rf"[{self._print((1 - expr).args[0])} > 0]"
         content, primitive = expr.primitive()
         if _is_one_fraction(expr):
             sign = -1 if _leads_with_minus(primitive) else 1  # -(nu + 1)/2 rather than -nu/2 - 1/2
@@ -83,6 +85,8 @@ class Textbook(LatexPrinter):
         return f"({self._print(expr)})" if expr.is_Add else self._print(expr)
 
     def _factor(self, expr: sp.Expr) -> str:
+        if isinstance(1 - expr, is_zero):
+            return self._print(expr)
         return self._bracket(expr) if expr.is_Add and not _is_one_fraction(expr) else self._print(expr)
 
     def _print_log(self, expr: sp.log, exp: str | None = None) -> str:
@@ -140,6 +144,8 @@ class Textbook(LatexPrinter):
         power = "" if exp is None else rf"^{{{exp}}}"
         if isinstance(expr, positive_part):
             return rf"\max{power}({self._print(expr.args[0])}, 0)"
+        if isinstance(expr, is_zero):
+            return rf"[{self._print(expr.args[0])} = 0]{power}"
         if isinstance(expr, step):
             return rf"[{self._print(expr.args[0])} > 0]{power}"
         if isinstance(expr, huber_rho | clip):

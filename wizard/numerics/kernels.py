@@ -61,6 +61,21 @@ def exp_over_expm1_exp_slope(x: np.ndarray) -> np.ndarray:
     return -exp_over_expm1_exp(x) * rate * truncated_mean(rate)
 
 
+def log_relative_complement(x: np.ndarray) -> np.ndarray:
+    """log((1 - exp(-r)) / r) for r = exp(x); it vanishes with r."""
+    rate = np.exp(np.clip(x, -745.0, 700.0))
+    few, many = np.where((rate > 0) & (rate < 1.0), rate, 0.5), np.maximum(rate, 1.0)
+    small = np.where(rate > 0, np.log1p(-log_excess(few) / few), 0.0)
+    return np.where(rate < 1.0, small, np.log(-np.expm1(-many)) - np.maximum(x, 0.0))
+
+
+def relative_complement_slope(x: np.ndarray) -> np.ndarray:
+    """The derivative of log((1 - exp(-r)) / r) by x, for r = exp(x): r / (exp(r) - 1) - 1."""
+    rate = np.exp(np.clip(x, -745.0, 6.7))
+    few = np.where((rate > 0) & (rate < 40.0), rate, 1.0)
+    return np.where(rate < 40.0, np.where(rate > 0, log_excess(few) / -np.expm1(-few) - few, 0.0), -1.0)
+
+
 def log_cauchy_cdf(x: np.ndarray) -> np.ndarray:
     """The logarithm of the standard Cauchy distribution function, also where it is nearly 1."""
     smaller = cauchy_cdf(-np.abs(x))
@@ -91,6 +106,28 @@ def log_cosh(x: np.ndarray) -> np.ndarray:
     return np.where(size < 1.0, near, size + np.log1p(np.exp(-2.0 * size)) - np.log(2.0))
 
 
+def log_mix(a: np.ndarray, b: np.ndarray, t: np.ndarray) -> np.ndarray:
+    """log(exp(a) + exp(b + t)) where exp(a) + exp(b) is 1 and t <= 0."""
+    near = np.maximum(t, -0.5)
+    return np.where(t > -0.5, np.log1p(np.exp(b) * np.expm1(near)), np.logaddexp(a, b + t))
+
+
+def one_minus(x: np.ndarray) -> np.ndarray:
+    """1 - x, exact for a whole number x."""
+    return 1.0 - x
+
+
+def hyperbolic_tangent(x: np.ndarray) -> np.ndarray:
+    """tanh(x)."""
+    return np.tanh(x)
+
+
+def sech_squared(x: np.ndarray) -> np.ndarray:
+    """1 / cosh(x)^2 without overflow."""
+    ratio = np.exp(-2.0 * np.abs(x))
+    return 4.0 * ratio / (1.0 + ratio) ** 2
+
+
 def log_add_exp(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """log(exp(a) + exp(b)) without overflow."""
     return np.logaddexp(a, b)
@@ -112,6 +149,11 @@ def asinh_times_exp(x: np.ndarray, t: np.ndarray) -> np.ndarray:
     exponent = t + np.log(2.0 * np.where(x == 0, 1.0, np.abs(x)))
     far = (x != 0) & (exponent > 40.0)  # where 1 is lost beside the square
     return np.where(far, np.sign(x) * exponent, np.arcsinh(x * np.exp(np.where(far | (x == 0), 0.0, t))))
+
+
+def one_for_zero(x: np.ndarray) -> np.ndarray:
+    """x, and 1 where x is 0."""
+    return np.where(x == 0, 1.0, x)
 
 
 def times_exp(x: np.ndarray, t: np.ndarray) -> np.ndarray:

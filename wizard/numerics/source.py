@@ -115,6 +115,8 @@ class NumPySource(NumPyPrinter):
     def _print_Relational(self, expr: sp.Rel) -> str:
         return f"({self._print(expr.lhs)} {expr.rel_op} {self._print(expr.rhs)})"
 
+    _print_Equality = _print_Relational
+
     def _print_positive_part(self, expr: sp.Expr) -> str:
         return f"np.maximum({self._print(expr.args[0])}, 0.0)"
 
@@ -214,7 +216,7 @@ def function_source(
     `axes` are the class indices free in the results.
     """
     printer = NumPySource(arguments, axes)
-    shared, reduced = sp.cse([stable(e) for e in results], symbols=sp.numbered_symbols("t"), list=True)
+    shared, reduced = shared_parts([stable(e) for e in results])
     lines = [f"def {name}({arguments.signature}):", f'    """{says}"""']
     lines += [f"    {symbol} = {printer._print(value)}" for symbol, value in shared]
     texts = [printer._print(e) for e in reduced]
@@ -226,6 +228,23 @@ def function_source(
         lines.append(f"    rows = {value}")
         value = f"rows.reshape(*rows.shape[:-1], {isqrt(len(texts))}, {isqrt(len(texts))})"
     return Function("\n".join([*lines, f"    return {value}"]) + "\n", frozenset(printer.used))
+
+
+def shared_parts(results: Sequence[sp.Expr]) -> tuple[list[tuple[sp.Symbol, sp.Expr]], list[sp.Expr]]:
+    """Common subexpressions with their symbols, and the results in them.
+
+    1/x^2 is no part of its own: it may overflow, where a/x/x does not.
+    """
+    shared, reduced = sp.cse(results, symbols=sp.numbered_symbols("t"), list=True)
+    kept: list[tuple[sp.Symbol, sp.Expr]] = []
+    put_back: dict[sp.Expr, sp.Expr] = {}
+    for symbol, part in shared:
+        whole = part.xreplace(put_back)
+        if whole.is_Pow and whole.exp.is_Integer and whole.exp < -1:
+            put_back[symbol] = whole
+        else:
+            kept.append((symbol, whole))
+    return kept, [e.xreplace(put_back) for e in reduced]
 
 
 def module_source(functions: Sequence[Function], says: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import sympy as sp
 
+from wizard.notation.nodes import is_zero
 from wizard.numerics.stable.answers import complements, halves, sure_answers
 from wizard.numerics.stable.circle import bounded_pulls, half_turns, von_mises, wrapped_cauchy
 from wizard.numerics.stable.classes import sums_of_exponentials, sure_classes
@@ -14,8 +15,10 @@ from wizard.numerics.stable.exponentials import (
     differences_of_exponentials,
     hyperbolic_cosines,
     logarithms_of_sums,
+    truncated_counts,
 )
 from wizard.numerics.stable.gammas import half_steps
+from wizard.numerics.stable.kernel_nodes import one_for_zero
 from wizard.numerics.stable.logarithms import (
     excesses,
     inverse_hyperbolic_sines,
@@ -39,6 +42,12 @@ from wizard.numerics.stable.shares import complements_of_powers, continuous_bern
 
 def differentiable(expression: sp.Expr) -> sp.Expr:
     """The expression with kernels that know their derivatives: these are safe, too, where `diff` alone has 0/0."""
+    brackets = expression.atoms(is_zero)
+    if brackets:  # a target of zero has a form of its own
+        (bracket,) = brackets
+        zero = differentiable(expression.xreplace({bracket: sp.Integer(1)}).subs(bracket.args[0], 0))
+        other = differentiable(expression.xreplace({bracket: sp.Integer(0)}))
+        return bracket * zero + (1 - bracket) * other
     for rewrite in BEFORE_DIFFERENTIATING:
         expression = rewrite(expression)
     return expression
@@ -52,15 +61,27 @@ def stable(expression: sp.Expr) -> sp.Expr:
     >>> stable(sp.log(normal_cdf(x)))
     log_normal_cdf(x)
     """
+    brackets = expression.atoms(is_zero)
+    if brackets:
+        return by_zero_or_not(expression, brackets.pop())
     expression = differentiable(expression)
     for rewrite in REWRITES:
         expression = rewrite(expression)
     return expression
 
 
+def by_zero_or_not(expression: sp.Expr, bracket: sp.Expr) -> sp.Expr:
+    """The expression for a target of zero and for any other, each in its own stable form."""
+    (y,) = bracket.args
+    zero = stable(expression.xreplace({bracket: sp.Integer(1)}).subs(y, 0))
+    other = stable(expression.xreplace({bracket: sp.Integer(0)})).xreplace({y: one_for_zero(y)})
+    return sp.Piecewise((zero, sp.Eq(y, 0)), (other, True)) if zero != other else zero
+
+
 BEFORE_DIFFERENTIATING: tuple[Callable[[sp.Expr], sp.Expr], ...] = (
     logarithms_of_sums,
     complementary_log_logs,
+    truncated_counts,
     hyperbolic_cosines,
     complements_of_powers,
     continuous_bernoullis,

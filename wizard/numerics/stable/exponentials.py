@@ -5,25 +5,46 @@ from itertools import permutations
 import sympy as sp
 
 from wizard.derivation.rules import log_split
-from wizard.numerics.stable.kernel_nodes import expm1, log_add_exp, log_cosh, log_one_minus_exp_exp
+from wizard.numerics.stable.kernel_nodes import (
+    expm1,
+    log_add_exp,
+    log_cosh,
+    log_mix,
+    log_one_minus_exp_exp,
+    log_relative_complement,
+    one_minus,
+)
 from wizard.numerics.stable.terms import has_target
 
 
 def complementary_log_logs(expression: sp.Expr) -> sp.Expr:
-    """log(1 - exp(-exp(x))), in which exp(x) may vanish altogether.
+    """log(1 - exp(-r)) of a positive r, by log r: r may vanish altogether.
 
     >>> x = sp.Symbol("x", real=True)
     >>> complementary_log_logs(sp.log(1 - sp.exp(-sp.exp(x))))
     log_one_minus_exp_exp(x)
     """
 
-    def twice_exponential(e: sp.Expr) -> bool:
-        inner = -(1 - e.args[0]).args[0] if isinstance(e, sp.log) and isinstance(1 - e.args[0], sp.exp) else None
-        return isinstance(inner, sp.exp)
+    def complement(e: sp.Expr) -> bool:
+        power = 1 - e.args[0] if isinstance(e, sp.log) else None
+        return isinstance(power, sp.exp) and bool((-power.args[0]).is_positive)
 
-    return expression.replace(
-        twice_exponential, lambda e: log_one_minus_exp_exp((-(1 - e.args[0]).args[0]).args[0])
-    )
+    return expression.replace(complement, lambda e: log_one_minus_exp_exp(log_split(-(1 - e.args[0]).args[0])))
+
+
+def truncated_counts(expression: sp.Expr) -> sp.Expr:
+    """log(1 - exp(-r)) - y log r, which for y = 1 cancels to a multiple of r."""
+
+    def in_sum(total: sp.Add) -> sp.Expr:
+        for term in (t for t in total.args if isinstance(t, log_one_minus_exp_exp)):
+            (x,) = term.args
+            for power in total.args:
+                y = -power / x
+                if y.is_Symbol and has_target(y):
+                    return total - term - power + log_relative_complement(x) + one_minus(y) * x
+        return total
+
+    return expression.replace(lambda e: e.is_Add and e.has(log_one_minus_exp_exp), in_sum)
 
 
 def hyperbolic_cosines(expression: sp.Expr) -> sp.Expr:
@@ -41,7 +62,14 @@ def logarithms_of_sums(expression: sp.Expr) -> sp.Expr:
         vanishing = any(t.has(sp.exp) for t in terms)
         return len(terms) == 2 and 1 not in terms and vanishing and not any(map(_may_be_negative, terms))
 
-    return expression.replace(of_two_terms, lambda e: log_add_exp(*map(log_split, e.args[0].args)))
+    def by_kernel(e: sp.Expr) -> sp.Expr:
+        for share, other in permutations(e.args[0].args):
+            rest = other / (1 - share)
+            if isinstance(rest, sp.exp) and rest.args[0].is_negative:
+                return log_mix(log_split(share), log_split(1 - share), rest.args[0])
+        return log_add_exp(*map(log_split, e.args[0].args))
+
+    return expression.replace(of_two_terms, by_kernel)
 
 
 def _may_be_negative(term: sp.Expr) -> bool:

@@ -89,11 +89,54 @@ class log_two_cosh(Kernel):
         return sp.tanh(self.args[0])
 
 
+class log_relative_complement(Kernel):
+    """log((1 - exp(-r)) / r) for r = exp(x)."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        return relative_complement_slope(self.args[0])
+
+
+class relative_complement_slope(Kernel):
+    """r / (exp(r) - 1) - 1 for r = exp(x)."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        return exp_over_expm1_exp_slope(self.args[0])
+
+
+class log_mix(Kernel):
+    """log(exp(a) + exp(b + t)) with exp(b) = 1 - exp(a); the derivative by a is the whole one, by way of b too."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        a, b, t = self.args
+        known = isinstance(a, sp.log)  # the share itself, whose logarithm would only cost digits
+        share = sp.exp(a) / (sp.exp(a) + sp.exp(b + t)) if known else sp.exp(a - self)
+        return (-expm1(t) * share, sp.Integer(0), sp.exp(b + t - self))[argindex - 1]
+
+
+class one_minus(Kernel):
+    """1 - x, of a whole number x: to be taken before anything small is added."""
+
+
+class one_for_zero(Kernel):
+    """x, and 1 for x = 0: where another form is taken, this one is not to divide by zero."""
+
+
 class log_cosh(Kernel):
     """log(cosh(x))."""
 
     def fdiff(self, argindex: int = 1) -> sp.Expr:
-        return sp.tanh(self.args[0])
+        return hyperbolic_tangent(self.args[0])
+
+
+class hyperbolic_tangent(Kernel):
+    """tanh(x), whose derivative does not cancel."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        return sech_squared(self.args[0])
+
+
+class sech_squared(Kernel):
+    """1 / cosh(x)^2."""
 
 
 class log_add_exp(Kernel):

@@ -7,7 +7,7 @@ from itertools import permutations
 import sympy as sp
 
 from wizard.notation.nodes import logistic, normal_cdf, normal_pdf, softplus
-from wizard.numerics.stable.kernel_nodes import inverse_mills, log_softplus
+from wizard.numerics.stable.kernel_nodes import inverse_mills, log_mix, log_softplus
 from wizard.numerics.stable.terms import has_target, number_of_terms
 
 
@@ -96,8 +96,9 @@ def logistic_exponents(expression: sp.Expr) -> sp.Expr:
     mixed = {f for e in products for f in e.args if f.is_Add and all(map(_plain_shares, f.args))}
     shares = [e for e in expression.atoms(sp.Mul) if any(isinstance(f, logistic) for f in e.args)]
     mixed |= {f for e in shares for f in e.args if f.is_Add and f.has(sp.exp)}
+    mixed |= {f for e in products if e.has(log_mix) for f in e.args if f.is_Add}
     if mixed:  # exp(t) (a sigma(x) + b sigma(-x)): each term needs its own exponential
-        plain = {e: sp.Dummy() for e in expression.atoms(sp.Add) - mixed if not e.has(logistic)}
+        plain = {e: sp.Dummy() for e in expression.atoms(sp.Add) - mixed if not e.has(logistic, *mixed)}
         expanded = sp.expand_mul(expression.xreplace(plain))
         expression = expanded.xreplace({dummy: e for e, dummy in plain.items()})
     return expression.replace(lambda e: e.is_Mul and any(isinstance(f, sp.exp) for f in e.args), in_product)
