@@ -74,8 +74,8 @@ def links() -> tuple[Link, ...]:
 def families(domain: str | Domain | None = None) -> tuple[Family, ...]:
     """All families, or those for a target of the given domain.
 
-    >>> [family.name for family in families("counts")]
-    ['poisson', 'geometric']
+    >>> [family.name for family in families("binary")]
+    ['bernoulli']
     """
     if domain is None:
         return _in_package(FAMILIES, Family)

@@ -16,6 +16,39 @@ REAL = [-1000.0, -700.0, -40.0, -36.9, -1.3, -1e-9, 0.0, 1e-17, 0.7, 3.0, 36.9, 
 POSITIVE = [1e-300, 1e-17, 1e-3, 0.3, 1.0, 5.0, 9.9, 10.1, 40.0, 1e8, 1e300]
 mp = mpmath.mp
 
+AROUND_ZERO = [
+    -1000.0,
+    -40.0,
+    -2.1,
+    -1.9,
+    -1.01,
+    -0.99,
+    -1e-3,
+    -1e-9,
+    1e-9,
+    1e-3,
+    0.99,
+    1.01,
+    1.9,
+    2.1,
+    40.0,
+    1000.0,
+]
+CONCENTRATIONS = [1e-300, 1e-9, 1e-3, 0.3, 0.99, 1.01, 5.0, 20.0, 49.9, 50.1, 700.0, 1e4]
+
+
+def bessel_spread(k):
+    """The variance of the cosine of a von Mises angle: E cos^2 - (E cos)^2."""
+    mean = mp.besseli(1, k) / mp.besseli(0, k)
+    return (1 + mp.besseli(2, k) / mp.besseli(0, k)) / 2 - mean**2
+
+
+def exp_over_expm1_exp_slope(x):
+    rate = mp.exp(x)
+    share = rate / mp.expm1(rate)
+    return share * (1 - rate - share)
+
+
 TRUTHS = {
     "softplus": (REAL, lambda t: mp.log1p(mp.exp(t)), 4),
     "log_softplus": (REAL, lambda t: mp.log(mp.log1p(mp.exp(t))), 4),
@@ -25,6 +58,17 @@ TRUTHS = {
     "half_step": (POSITIVE, lambda t: mp.loggamma(t + 0.5) - mp.loggamma(t) - mp.log(t) / 2, 4),
     "half_step_slope": (POSITIVE[1:-1], lambda t: mp.psi(0, t + 0.5) - mp.psi(0, t) - 1 / (2 * t), 4),
     "log_excess": ([1e-9, 0.01, 0.5, 0.999, 1.001, 3.0, 40.0, 1e4], lambda t: t - 1 + mp.exp(-t), 4),
+    "exp_excess": ([-40.0, -1.1, -0.9, -1e-9, 1e-17, 0.5, 0.99, 1.1, 40.0], lambda t: mp.expm1(t) - t, 4),
+    "log_one_minus_exp": (POSITIVE[:-2], lambda t: mp.log(-mp.expm1(-t)), 4),
+    "one_over_expm1": (POSITIVE[1:-2], lambda t: 1 / mp.expm1(t), 4),
+    "log_expm1_ratio": (AROUND_ZERO, lambda t: mp.log(mp.expm1(t) / t), 4),
+    "truncated_mean": (AROUND_ZERO, lambda t: 1 / -mp.expm1(-t) - 1 / t, 4),
+    "truncated_variance": (AROUND_ZERO, lambda t: 1 / t**2 - 1 / (4 * mp.sinh(t / 2) ** 2), 8),
+    "log_bessel": (CONCENTRATIONS, lambda t: mp.log(mp.besseli(0, t)) - t, 8),
+    "bessel_gap": (CONCENTRATIONS, lambda t: 1 - mp.besseli(1, t) / mp.besseli(0, t), 16),
+    "bessel_spread": (CONCENTRATIONS, bessel_spread, 32),
+    "exp_over_expm1_exp_slope": (AROUND_ZERO[2:-2], exp_over_expm1_exp_slope, 16),
+    "log_cauchy_cdf": (REAL, lambda t: mp.log(mp.atan2(1, -t) / mp.pi), 4),
 }
 
 
@@ -106,3 +150,28 @@ def test_the_kernels_keep_their_meaning_under_rewriting():
         form = form.replace(lambda e: type(e).__name__ == "xlog1py", lambda e: e.args[0] * sp.log(1 + e.args[1]))
         plain = formula.replace(softplus, lambda t: sp.log(1 + sp.exp(t)))
         assert abs((form - plain).subs(at).evalf(30)) < 1e-25
+
+
+def test_kernels_have_their_limits():
+    assert kernels.truncated_mean(np.array([0.0]))[0] == 0.5
+    assert kernels.truncated_variance(np.array([0.0]))[0] == pytest.approx(1 / 12, rel=1e-15)
+    assert kernels.log_expm1_ratio(np.array([0.0]))[0] == 0.0
+    assert kernels.bessel_spread(np.array([0.0]))[0] == pytest.approx(0.5, rel=1e-15)
+    assert kernels.bessel_gap_series()[:4] == [1 / 2, 1 / 8, 1 / 8, 25 / 128]  # Abramowitz and Stegun, 9.7.1
+
+
+def test_the_pull_of_a_wrapped_cauchy_is_right_where_its_parts_vanish_or_overflow():
+    s, t = np.array([0.0, 0.0, 1e-3, 2.0, 0.5, 1e-200]), np.array([2000.0, 0.0, 2000.0, -2000.0, 0.3, 5.0])
+    with mpmath.workdps(60):
+        for index, (a, b) in enumerate(zip(map(mpmath.mpf, s), map(mpmath.mpf, t), strict=True)):
+            rest = mp.exp(-b)
+            wanted = (
+                2 * a / (a**2 + rest),
+                2 * a * rest / (a**2 + rest) ** 2,
+                2 * (rest - a**2) / (a**2 + rest) ** 2,
+            )
+            for name, value in zip(("square_pull", "square_pull_rate", "square_pull_slope"), wanted, strict=True):
+                if value < 1e300:
+                    with np.errstate(over="ignore"):
+                        found = getattr(kernels, name)(s, t)[index]
+                    assert abs(mpmath.mpf(found) - value) <= 1e-14 * abs(value) + 1e-320, (name, a, b)

@@ -42,7 +42,8 @@ def test_the_density_of_every_family_is_told_with_its_parameters():
         assert told["title"] == family.title
         assert [p["name"] for p in told["parameters"]] == [p.name for p in family.parameters]
         assert all(
-            p["links"][0]["name"] == r.link.name for p, r in zip(told["parameters"], family.parameters, strict=True)
+            p["links"][0]["name"] == r.link.name
+            for p, r in zip(told["parameters"], family.parameters, strict=True)
         )
 
 

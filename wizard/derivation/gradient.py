@@ -116,7 +116,7 @@ def tidy(expression: sp.Expr) -> sp.Expr:
         return tidy(expression.xreplace(powers)).xreplace({d: e for e, d in powers.items()})
     top, bottom = sp.fraction(sp.together(expression))
     shorter = min((top, sp.expand(top), sp.factor(top)), key=sp.count_ops)
-    candidates = [shorter / bottom, expression]
+    candidates = [shorter / bottom, sp.factor_terms(expression), expression]
     if not expression.has(sp.Sum):
         factored = sp.factor(expression)  # p (1 - p) is worth a sign more than p - p^2
         candidates += [factored] if sp.count_ops(factored) <= sp.count_ops(expression) + 1 else []

@@ -143,7 +143,7 @@ class Textbook(LatexPrinter):
     def _print_node(self, expr: Node, exp: str | None = None) -> str:
         power = "" if exp is None else rf"^{{{exp}}}"
         if isinstance(expr, positive_part):
-            return rf"\max{power}({self._print(expr.args[0])}, 0)"
+            return rf"\max({self._print(expr.args[0])}, 0){power}"
         if isinstance(expr, is_zero):
             return rf"[{self._print(expr.args[0])} = 0]{power}"
         if isinstance(expr, step):
@@ -242,6 +242,8 @@ def _is_negative_sum(expression: sp.Expr) -> bool:
 
 def _is_turned(factor: sp.Expr, product: sp.Expr) -> bool:
     """Whether SymPy holds a sum with its sign changed: y - 1 for 1 - y, or p - 1 in -p (p - 1)."""
+    if factor.is_Add and all(map(_leads_with_minus, factor.args)):
+        return True
     if not (factor.is_Add and factor.as_coeff_Add()[0].is_negative):
         return False
     return product.as_coeff_Mul()[0].is_negative or any(map(_is_target, factor.args))
@@ -250,6 +252,8 @@ def _is_turned(factor: sp.Expr, product: sp.Expr) -> bool:
 def _stands_behind(factor: sp.Expr) -> bool:
     """Whether a factor is written behind the fraction: a logarithm, a function by name, a sum, a tall power."""
     base, power = factor.as_base_exp()
+    if factor.is_Add and not factor.has(sp.Sum, sp.Product, sp.log):
+        return False
     short = base.is_Add and len(base.args) < 4 and not any(map(_holds_a_fraction, base.args))
     if short and power.is_Integer and not factor.has(sp.Sum, sp.Product, Node):
         return False  # (log y - mu)^2 / (2 sigma^2)
@@ -326,7 +330,7 @@ def _factor_place(factor: sp.Expr) -> tuple[int, str]:
         or isinstance(factor, sp.Indexed)
         or (factor.is_Pow and (factor.base.is_Symbol or isinstance(factor.base, sp.Indexed)))
         else 2
-        if factor.is_Add or factor.is_Pow
+        if factor.is_Add or (factor.is_Pow and not isinstance(factor.base, Node))
         else 5
         if isinstance(factor, sp.Sum | sp.Product)
         else 4

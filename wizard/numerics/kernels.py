@@ -259,7 +259,7 @@ def truncated_mean(x: np.ndarray) -> np.ndarray:
     small = np.where(x == 0, 1.0, np.clip(x, -1.0, 1.0))
     near = np.where(x == 0, 0.5, exp_excess(-small) / small / -np.expm1(-small))
     far = np.where(np.abs(x) < 1.0, 1.0, x)
-    return np.where(np.abs(x) < 1.0, near, -1.0 / np.expm1(-far) - 1.0 / far)
+    return np.where(np.abs(x) < 1.0, near, -1.0 / np.expm1(np.minimum(-far, 700.0)) - 1.0 / far)
 
 
 def truncated_variance(x: np.ndarray) -> np.ndarray:
@@ -364,7 +364,8 @@ def square_pull_slope(s: np.ndarray, t: np.ndarray) -> np.ndarray:
         rest > square, square / np.where(rest > 0, rest, 1.0), rest / np.where(square > 0, square, 1.0)
     )
     with np.errstate(divide="ignore"):
-        return np.sign(rest - square) * 2.0 / np.maximum(square, rest) * (1.0 - share) / (1.0 + share) ** 2
+        sign = np.where(rest >= square, 1.0, -1.0)
+        return sign * 2.0 / np.maximum(square, rest) * (1.0 - share) / (1.0 + share) ** 2
 
 
 def square_pull_rate(s: np.ndarray, t: np.ndarray) -> np.ndarray:

@@ -182,7 +182,7 @@ def _property(each: Property) -> Plain:
         "of": [tex(symbol) for symbol in each.of],
         "kind": each.kind.name.lower(),
         "statement": each.statement,
-        "formula": None if each.formula is None else tex(each.formula),
+        "formula": None if each.formula is None or isinstance(each.formula, sp.Tuple) else tex(each.formula),
         "certainty": each.certainty.value,
         "evidence": each.evidence,
         "holds": each.holds,
