@@ -24,6 +24,11 @@ class Node(sp.Function):
         """The same function in SymPy's own functions."""
         raise NotImplementedError(f"{type(self).__name__} states no definition.")
 
+    @property
+    def branches(self) -> tuple[tuple[sp.Expr, sp.Basic], ...]:
+        """The definition as a reader wants it: (value, where); by default the one formula."""
+        return ((self.definition, sp.true),)
+
     def _eval_evalf(self, prec: int) -> sp.Expr:
         return self.definition._eval_evalf(prec) if all(a.is_number for a in self.args) else None
 
@@ -93,6 +98,10 @@ class normal_cdf(Node):
     def definition(self) -> sp.Expr:
         return sp.erfc(-self.args[0] / sp.sqrt(2)) / 2
 
+    @property
+    def branches(self) -> tuple[tuple[sp.Expr, sp.Basic], ...]:
+        return (((1 + sp.erf(self.args[0] / sp.sqrt(2))) / 2, sp.true),)
+
     def fdiff(self, argindex: int = 1) -> sp.Expr:
         return normal_pdf(self.args[0])
 
@@ -154,6 +163,10 @@ class is_zero(Node):
     def definition(self) -> sp.Expr:
         return self  # nothing more elementary says it
 
+    @property
+    def branches(self) -> tuple[tuple[sp.Expr, sp.Basic], ...]:
+        return ((sp.Integer(1), sp.Eq(self.args[0], 0)), (sp.Integer(0), sp.true))
+
     def fdiff(self, argindex: int = 1) -> sp.Expr:
         return sp.Integer(0)
 
@@ -170,6 +183,10 @@ class step(Node):
     @property
     def definition(self) -> sp.Expr:
         return (1 + sp.sign(self.args[0])) / 2
+
+    @property
+    def branches(self) -> tuple[tuple[sp.Expr, sp.Basic], ...]:
+        return ((sp.Integer(1), self.args[0] > 0), (sp.Integer(0), sp.true))
 
     def fdiff(self, argindex: int = 1) -> sp.Expr:
         return sp.Integer(0)  # away from the jump
@@ -216,6 +233,11 @@ class clip(Node):
         x, c = self.args
         return x - _positive(x - c) + _positive(-x - c)
 
+    @property
+    def branches(self) -> tuple[tuple[sp.Expr, sp.Basic], ...]:
+        x, c = self.args
+        return ((x, sp.Abs(x) <= c), (c * sp.sign(x), sp.true))
+
     def fdiff(self, argindex: int = 1) -> sp.Expr:
         x, c = self.args
         return step(c - sp.Abs(x)) if argindex == 1 else step(x - c) - step(-x - c)
@@ -237,6 +259,11 @@ class huber_rho(Node):
     def definition(self) -> sp.Expr:
         x, c = self.args
         return (x**2 - _positive(sp.Abs(x) - c) ** 2) / 2
+
+    @property
+    def branches(self) -> tuple[tuple[sp.Expr, sp.Basic], ...]:
+        x, c = self.args
+        return ((x**2 / 2, sp.Abs(x) <= c), (c * sp.Abs(x) - c**2 / 2, sp.true))
 
     def fdiff(self, argindex: int = 1) -> sp.Expr:
         x, c = self.args

@@ -21,6 +21,7 @@ from wizard.export.latex import MEANING, SIGN
 from wizard.fitting.problem import Problem, problem_of
 from wizard.model import Model, Reduction
 from wizard.notation.display import as_factor, display
+from wizard.notation.glossary import glossary
 from wizard.notation.printer import tex
 from wizard.notation.sums import j, k
 from wizard.numerics.compile import CompiledLoss, compile_loss
@@ -38,6 +39,7 @@ def report(derivation: Derivation) -> Plain:
     model = derivation.model
     return {
         "lines": _lines(derivation),
+        "functions": list(glossary([*derivation.lines, *(rule.result for rule in derivation.gradient)])),
         "names": [_certificate(number, each, model) for number, each in derivation.names],
         "gradient": [_chain_rule(rule) for rule in derivation.gradient],
         "learned_gradient": [(tex(p.symbol), tex(slope)) for p, slope in derivation.learned_gradient],

@@ -29,6 +29,14 @@ def lines(report: Report) -> None:
                 st.markdown(f":material/sell: This is **{named[number]['name']}**{but}; its certificate is below.")
 
 
+def functions(report: Report) -> None:
+    """What the special functions on the page are."""
+    if report["functions"]:
+        with st.expander("The functions on this page"):
+            for definition in report["functions"]:
+                st.latex(definition)
+
+
 def certificates(report: Report) -> None:
     """Names with their proofs."""
     st.header("What the loss is called, and why", anchor=False)
@@ -134,6 +142,7 @@ def page(choice: Choice) -> None:
         return
     st.success(f"The loss is **{loss_name(choice)}**.", icon=":material/functions:")
     st.latex(report["lines"][-1]["latex"])
+    functions(report)
     st.header("What this loss means", anchor=False)
     with st.spinner("Deriving what follows ..."):
         properties = meaning_of(choice)

@@ -1,0 +1,29 @@
+"""The definitions that a reader sees are those that the program computes with."""
+
+import pytest
+import sympy as sp
+
+from wizard.notation.glossary import LETTERS, glossary
+from wizard.notation.nodes import Node, huber_rho, is_zero, softplus
+
+NODES = sorted(Node.__subclasses__(), key=lambda kind: kind.__name__)
+POINTS = [sp.Rational(n, 7) for n in (-31, -9, -4, 0, 2, 5, 8, 44)]
+
+
+@pytest.mark.parametrize("kind", NODES, ids=lambda kind: kind.__name__)
+def test_the_cases_shown_are_the_definition(kind):
+    node = kind(*LETTERS[: max(kind.nargs)])
+    shown = sp.Piecewise(*node.branches)
+    inside = [x for x in POINTS if 0 < x < 1] if kind.__name__ == "continuous_normaliser" else POINTS
+    for x in inside:
+        at = {LETTERS[0]: x, LETTERS[1]: sp.Rational(11, 7)}
+        computed = kind(*(argument.xreplace(at) for argument in node.args))
+        jump = kind.__name__ == "step" and x == 0  # there the reader is not told that it is one half
+        assert jump or abs((shown.xreplace(at) - computed).evalf(30)) < 1e-25
+
+
+def test_every_function_of_an_expression_is_listed_once_in_order():
+    z = sp.Symbol("z", real=True)
+    listed = glossary([softplus(z) + softplus(-z), huber_rho(z, sp.Integer(2)) * is_zero(z)])
+    assert [each.split(" = ")[0] for each in listed] == [r"\rho_{c}(x)", "[x", r"\operatorname{softplus}(x)"]
+    assert r"\text{otherwise}" in listed[0]

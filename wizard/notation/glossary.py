@@ -1,0 +1,36 @@
+"""What the functions on a page are: each in its own letter, by cases where a reader would write cases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import sympy as sp
+
+from wizard.notation.nodes import Node, positive_part
+from wizard.notation.printer import tex
+
+LETTERS = (sp.Symbol("x", real=True), sp.Symbol("c", positive=True))
+
+
+def glossary(expressions: Iterable[sp.Basic]) -> tuple[str, ...]:
+    r"""The definition of every special function in the expressions, as LaTeX, in alphabetical order.
+
+    >>> from wizard.notation.nodes import softplus
+    >>> print(*glossary([softplus(sp.Symbol("z", real=True))]))
+    \operatorname{softplus}(x) = \log(1 + e^{x})
+    """
+    kinds = {type(e) for expression in expressions for e in expression.atoms(Node)} - {positive_part}
+    nodes = [kind(*LETTERS[: max(kind.nargs)]) for kind in sorted(kinds, key=lambda kind: kind.__name__)]
+    return tuple(f"{tex(node)} = {_definition(node)}" for node in nodes)
+
+
+def _definition(node: Node) -> str:
+    (first, *others) = node.branches
+    if not others:
+        return tex(first[0])
+    rows = r" \\ ".join(rf"{tex(value)} & {_where(condition)}" for value, condition in (first, *others))
+    return rf"\begin{{cases}} {rows} \end{{cases}}"
+
+
+def _where(condition: sp.Basic) -> str:
+    return r"\text{otherwise}" if condition is sp.true else rf"\text{{if }} {tex(condition)}"
