@@ -165,7 +165,7 @@ def test_a_busy_program_is_said_on_every_page(step, monkeypatch):
         def run(self, task, argument):
             raise Busy("The program is busy with other derivations; try again in a moment.")
 
-    symbolic.families_of.clear()
+    symbolic.family_named.clear()
     symbolic._derived.clear()
     monkeypatch.setattr(symbolic, "pool", Occupied)
     assert "busy with other derivations" in words(opened(step, family="normal")).replace("\\", "")

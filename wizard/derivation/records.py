@@ -18,11 +18,12 @@ class Relation(Enum):
 
 
 class Certainty(Enum):
-    """How sure the judge is of a step."""
+    """How sure the judge is of a step, or of a property of the loss."""
 
     PROVED = "proved"
     CHECKED = "checked"
     REFUTED = "refuted"
+    UNKNOWN = "unknown"  # of properties only: what was tried decided nothing
 
 
 @dataclass(frozen=True)

@@ -30,15 +30,34 @@ def _derived(request: str) -> Report:
     return pool().run("derive", json.loads(request))
 
 
-@st.cache_data(show_spinner="Looking at the distributions ...", max_entries=50)
-def families_of(domain: str) -> list[Report]:
-    """What there is to say of every family of a domain."""
-    return pool().run("families", domain)
+@st.cache_data(show_spinner=False, max_entries=500)
+def family_named(name: str) -> Report:
+    """What there is to say of a family, whatever is predicted or learned of it."""
+    return pool().run("family", name)
 
 
 def family_of(choice: Choice) -> Report:
     """What there is to say of the chosen family."""
-    return next(f for f in families_of(choice.domain) if f["name"] == choice.family)
+    return family_named(choice.family)
+
+
+@st.cache_data(show_spinner=False, max_entries=500)
+def _explained(request: str) -> list[Report]:
+    return pool().run("explain", json.loads(request))
+
+
+def meaning_of(choice: Choice) -> list[Report]:
+    """The derived properties of the chosen model's loss, or none after saying on the page why."""
+    return meaning_of_request(choice.request)
+
+
+def meaning_of_request(request: dict[str, Any]) -> list[Report]:
+    """The derived properties of a model's loss; of a family with its usual roles by {"family": name}."""
+    try:
+        return _explained(json.dumps(request, sort_keys=True))
+    except WorkerError as error:
+        st.error(f"{error}", icon=":material/error:")
+        return []
 
 
 def report_of(choice: Choice) -> Report | None:

@@ -14,6 +14,7 @@ from wizard.assumptions.link import Link
 from wizard.catalogue import links
 from wizard.derivation.derive import Derivation, derive
 from wizard.derivation.gradient import ChainRule, in_parameters
+from wizard.derivation.properties.records import Property
 from wizard.derivation.recognise import Certificate
 from wizard.export import TARGETS
 from wizard.export.latex import MEANING, SIGN
@@ -45,6 +46,11 @@ def report(derivation: Derivation) -> Plain:
         "problem": plain_problem(problem_of(derivation)),
         "exports": {name: write(derivation) for name, write in TARGETS.items()},
     }
+
+
+def meaning(derivation: Derivation) -> list[Plain]:
+    """What the loss means: its derived properties."""
+    return [_property(each) for each in derivation.properties]
 
 
 def family_report(family: Family) -> Plain:
@@ -168,6 +174,19 @@ def _hessian(derivation: Derivation) -> Plain:
         return {"rows": [], "entries": []}
     entries = [[tex(in_parameters(matrix[a, b], model)) for b in range(matrix.cols)] for a in range(matrix.rows)]
     return {"rows": rows, "entries": entries}
+
+
+def _property(each: Property) -> Plain:
+    return {
+        "about": each.kind.value,
+        "of": [tex(symbol) for symbol in each.of],
+        "kind": each.kind.name.lower(),
+        "statement": each.statement,
+        "formula": None if each.formula is None else tex(each.formula),
+        "certainty": each.certainty.value,
+        "evidence": each.evidence,
+        "holds": each.holds,
+    }
 
 
 def _parameter(parameter: Parameter) -> Plain:

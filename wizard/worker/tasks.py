@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from wizard.catalogue import families
+from wizard.catalogue import families, find
 from wizard.derivation.derive import derive
-from wizard.worker.report import family_report, model_of, report
+from wizard.worker.report import family_report, meaning, model_of, report
 
 
 def derive_model(request: dict[str, Any]) -> dict[str, Any]:
@@ -15,9 +15,18 @@ def derive_model(request: dict[str, Any]) -> dict[str, Any]:
     return report(derive(model_of(request)))
 
 
-def describe_families(domain: str) -> list[dict[str, Any]]:
-    """What there is to say of every family of a domain."""
-    return [family_report(family) for family in families(domain)]
+def explain_model(request: dict[str, Any]) -> list[dict[str, Any]]:
+    """The derived properties of the loss of a model, given as the keyword arguments of `Model`."""
+    return meaning(derive(model_of(request)))
 
 
-TASKS: dict[str, Callable[[Any], Any]] = {"derive": derive_model, "families": describe_families}
+def describe_family(name: str) -> dict[str, Any]:
+    """What there is to say of a family before it is chosen."""
+    return family_report(find(name, families(), "distribution"))
+
+
+TASKS: dict[str, Callable[[Any], Any]] = {
+    "derive": derive_model,
+    "explain": explain_model,
+    "family": describe_family,
+}

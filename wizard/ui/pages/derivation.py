@@ -1,18 +1,12 @@
 """Step 4: the derivation, step by checked step; the loss by its name; the gradient by the chain rule."""
 
-from functools import partial
-
 import streamlit as st
 
 from wizard.ui.choice import Choice
 from wizard.ui.frame import domain_of, framed, loss_name, needs_family, plain_text, sentence
+from wizard.ui.meaning import BADGES, what_it_means
 from wizard.ui.steps import DERIVATION
-from wizard.ui.symbolic import Report, family_of, report_of
-
-BADGES = {
-    "proved": partial(st.badge, "proved", icon=":material/verified:", color="green"),
-    "checked": partial(st.badge, "checked", icon=":material/check:", color="blue"),
-}
+from wizard.ui.symbolic import Report, family_of, meaning_of, report_of
 
 
 def lines(report: Report) -> None:
@@ -140,6 +134,10 @@ def page(choice: Choice) -> None:
         return
     st.success(f"The loss is **{loss_name(choice)}**.", icon=":material/functions:")
     st.latex(report["lines"][-1]["latex"])
+    st.header("What this loss means", anchor=False)
+    with st.spinner("Deriving what follows ..."):
+        properties = meaning_of(choice)
+    what_it_means(properties)
     st.header("The derivation", anchor=False)
     st.caption(
         r"Signs: $=$ equal; $\overset{c}{=}$ equal up to a constant; $\propto$ proportional, positive factor;"

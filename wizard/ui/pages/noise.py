@@ -2,10 +2,12 @@
 
 import streamlit as st
 
+from wizard.catalogue import families
 from wizard.ui.frame import domain_of, follow, framed
+from wizard.ui.meaning import facts
 from wizard.ui.pictures import card_picture
 from wizard.ui.steps import NOISE, OUTPUTS, PREDICT
-from wizard.ui.symbolic import families_of
+from wizard.ui.symbolic import family_named, meaning_of_request
 
 with framed(NOISE) as choice:
     if not choice.domain:
@@ -17,8 +19,9 @@ with framed(NOISE) as choice:
             "Imagine many observations with the very same inputs. Your prediction is the same for all of"
             " them; they are not. Which of these describes how they scatter?"
         )
-        for family in families_of(choice.domain):
-            with st.container(border=True):
+        for each in families(choice.domain):
+            with st.container(border=True), st.spinner(f"Deriving what follows from {each.title} ..."):
+                family = family_named(each.name)
                 words, picture = st.columns([3, 2], vertical_alignment="center")
                 with words:
                     st.header(family["title"], anchor=False)
@@ -26,6 +29,7 @@ with framed(NOISE) as choice:
                     st.markdown(f"**It breaks when** {family['breaks']}.")
                 with picture:
                     st.altair_chart(card_picture(family, domain_of(choice)), width="stretch")
+                st.markdown(facts(meaning_of_request({"family": each.name})))
                 symbol = "P(y)" if domain_of(choice).discrete else "f(y)"
                 st.latex(f"{symbol} = {family['density']}")
                 chosen = family["name"] == choice.family

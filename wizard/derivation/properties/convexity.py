@@ -1,0 +1,184 @@
+"""Convexity: proved by the sign of the curvature, refuted by a point, or openly unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import combinations
+
+import mpmath
+import sympy as sp
+
+from wizard.assumptions.domain import Domain
+from wizard.derivation.gradient import tidy
+from wizard.derivation.properties.curvature import curvature, tidy_curvature, tidy_hessian
+from wizard.derivation.properties.elimination import determinant, minor
+from wizard.derivation.properties.equation import Equation
+from wizard.derivation.properties.kinks import has_kink, sides
+from wizard.derivation.properties.numbers import NoNumber, exact, number_at
+from wizard.derivation.properties.pieces import joins_smoothly, pieces
+from wizard.derivation.properties.records import Kind, Property
+from wizard.derivation.properties.signs import Sign, proof_of_no_negative
+from wizard.derivation.properties.subject import Point, Subject
+from wizard.derivation.records import Certainty
+from wizard.notation.printer import tex
+
+POINTS = 40
+TINY = exact.mpf(10) ** -40
+MOST = 3  # variables of a joint verdict
+
+
+@dataclass(frozen=True)
+class Counterexample:
+    """A point of the domain with negative curvature there."""
+
+    at: Point
+    curvature: mpmath.mpf
+
+    def in_words(self, what: str) -> str:
+        """The point and the value, to read and to check."""
+        where = ", ".join(f"${tex(s)} = {tex(v)}$" for s, v in sorted(self.at.items(), key=lambda p: str(p[0])))
+        return f"At {where} {what} is {mpmath.nstr(self.curvature, 4)}."
+
+
+def convexities(subject: Subject) -> Iterator[Property]:
+    """The verdict for every free parameter and every raw output, and for all predicted ones together."""
+    model = subject.model
+    for parameter in subject.free:
+        yield _in_one(subject, subject.loss, parameter.symbol)
+    raws = [model.raw(name) for name in model.predicted]
+    parameters = [model.family.parameter(name).symbol for name in model.predicted]
+    for raw in raws:
+        if raw not in parameters:
+            yield _in_one(subject, subject.raw_loss, raw)
+    if 1 < len(parameters) <= MOST:
+        yield _jointly(subject, subject.loss, parameters)
+        if raws != parameters:
+            yield _jointly(subject, subject.raw_loss, raws)
+
+
+def _in_one(subject: Subject, loss: sp.Expr, variable: sp.Symbol) -> Property:
+    second = curvature(loss, variable, variable)
+    found = _counterexample(subject, second)
+    shown = tidy_curvature(loss, variable, variable)
+    what = f"the second derivative by ${tex(variable)}$"
+    if found is not None:
+        return _verdict((variable,), False, shown, Certainty.PROVED, found.in_words(what))
+    proof = _proof(subject, loss, variable, second)
+    if proof:
+        return _verdict((variable,), True, shown, Certainty.PROVED, proof)
+    return _verdict((variable,), None, shown, Certainty.UNKNOWN, _nothing_found(what))
+
+
+def _nothing_found(what: str) -> str:
+    return f"{what[0].upper()}{what[1:]} is nowhere negative at {POINTS} points, but a proof was not found."
+
+
+def _verdict(of: tuple, holds: bool | None, formula: sp.Basic, certainty: Certainty, why: str) -> Property:
+    where = ", ".join(f"${tex(symbol)}$" for symbol in of)
+    where = f"{where} together" if len(of) > 1 else where
+    statement = {
+        True: f"The loss is **convex** in {where}: every minimum is the global one.",
+        False: f"The loss is **not convex** in {where}.",
+        None: f"It is **not known** whether the loss is convex in {where}.",
+    }[holds]
+    return Property(Kind.CONVEXITY, of, statement, formula, certainty, why, holds)
+
+
+def _counterexample(subject: Subject, second: sp.Expr) -> Counterexample | None:
+    for at in subject.points(second, count=POINTS, seed="curvature"):
+        try:
+            value = number_at(second, at)
+        except NoNumber:
+            continue
+        if value < -TINY:
+            return Counterexample({s: v for s, v in at.items() if s in second.free_symbols}, value)
+    return None
+
+
+def _proof(subject: Subject, loss: sp.Expr, variable: sp.Symbol, second: sp.Expr) -> str:
+    """Why the curvature is nowhere negative, or nothing."""
+    y, domains = subject.target, subject.domains
+    if second.has(sp.Piecewise):
+        if not joins_smoothly(sp.diff(loss, variable), y):
+            return ""
+        signs = [_sign(piece, domains, subject) for piece in pieces(second)]
+        return f"The slope has no jumps. On each piece: {_joined(signs)}" if all(signs) else ""
+    if has_kink(loss, variable):
+        return _proof_at_kink(subject, loss, variable)
+    if subject.model.family.domain.discrete and subject.model.family.domain.upper == 1:
+        signs = [_sign(second.subs(y, value), domains, subject) for value in (0, 1)]
+        words = [f"For ${tex(y)} = {value}$: {s.reason}" for value, s in enumerate(signs) if s is not None]
+        return " ".join(words) if all(signs) else ""
+    sign = _sign(second, domains, subject)
+    return "" if sign is None else f"The second derivative is nowhere negative. {sign.reason}"
+
+
+def _joined(signs: list[Sign | None]) -> str:
+    return " ".join(dict.fromkeys(s.reason for s in signs if s is not None))
+
+
+def _sign(expression: sp.Expr, domains: Mapping[sp.Symbol, Domain], subject: Subject) -> Sign | None:
+    """For all values of the constants, or else for those of the model."""
+    general = proof_of_no_negative(expression, domains)
+    if general is not None or not expression.free_symbols & subject.constants.keys():
+        return general
+    special = proof_of_no_negative(expression.subs(subject.constants), domains)
+    values = ", ".join(f"${tex(s)} = {tex(v)}$" for s, v in subject.constants.items())
+    return None if special is None else Sign(f"For {values}: {special.reason}", special.strict)
+
+
+def _proof_at_kink(subject: Subject, loss: sp.Expr, variable: sp.Symbol) -> str:
+    both = sides(loss, variable, subject.target)
+    if both is None:
+        return ""
+    slopes = [sp.diff(side, variable) for side in (both.above, both.below)]
+    jump = sp.expand(slopes[1] - slopes[0])
+    signs = [_sign(sp.diff(slope, variable), subject.domains, subject) for slope in slopes]
+    upwards = _sign(jump, subject.domains, subject)
+    if not all(signs) or upwards is None:
+        upwards = _sign(_where_they_meet(jump, subject, both.meeting), subject.domains, subject)
+    if not all(signs) or upwards is None:
+        return ""
+    return f"On both sides of the target: {_joined(signs)} The slope jumps upwards there, by ${tex(jump)}$."
+
+
+def _where_they_meet(jump: sp.Expr, subject: Subject, meeting: Equation) -> sp.Expr:
+    return sp.expand(jump.subs(subject.target, meeting.variable)) if meeting.is_plain else jump
+
+
+def _jointly(subject: Subject, loss: sp.Expr, variables: list[sp.Symbol]) -> Property:
+    shown = matrix = tidy_hessian(loss, variables)
+    of = tuple(variables)
+    what = f"the Hessian by {', '.join(f'${tex(v)}$' for v in variables)}"
+    found = _indefinite(subject, matrix)
+    if found is not None:
+        return _verdict(of, False, shown, Certainty.PROVED, found.in_words(f"a principal minor of {what}"))
+    if not any(has_kink(loss, v) for v in variables):
+        minors = [minor(matrix, rows) for rows in _subsets(len(variables))]
+        signs = [_sign(tidy(each), subject.domains, subject) for each in minors]
+        if all(signs):
+            why = f"No principal minor of {what} is negative. {_joined(signs)}"
+            return _verdict(of, True, shown, Certainty.PROVED, why)
+    why = f"No principal minor of {what} is negative at {POINTS} points, but a proof was not found."
+    return _verdict(of, None, shown, Certainty.UNKNOWN, why)
+
+
+def _subsets(size: int) -> Iterator[tuple[int, ...]]:
+    for count in range(1, size + 1):
+        yield from combinations(range(size), count)
+
+
+def _indefinite(subject: Subject, matrix: sp.Matrix) -> Counterexample | None:
+    size = matrix.rows
+    whole = sp.Add(*matrix)
+    for at in subject.points(whole, count=POINTS, seed="curvature"):
+        try:
+            entries = [[number_at(matrix[i, j], at) for j in range(size)] for i in range(size)]
+        except NoNumber:
+            continue
+        for rows in _subsets(size):
+            value = determinant([[entries[i][j] for j in rows] for i in rows])
+            if value < -TINY:
+                return Counterexample({s: v for s, v in at.items() if s in whole.free_symbols}, value)
+    return None

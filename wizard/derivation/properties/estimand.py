@@ -1,0 +1,223 @@
+"""What the loss estimates: the constant prediction at which the expected loss is smallest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import sympy as sp
+
+from wizard.derivation.properties.confirm import confirmed_by_sample, confirmed_on_both_sides
+from wizard.derivation.properties.equation import Equation, equation_of, short, shown_gradient
+from wizard.derivation.properties.kinks import Sides, sides
+from wizard.derivation.properties.records import Expected, Expectile, Kind, Median, Property, Quantile
+from wizard.derivation.properties.separate import Separated, numeric_rank_exceeds, separate
+from wizard.derivation.properties.signs import proof_of_no_negative
+from wizard.derivation.properties.subject import Subject
+from wizard.derivation.prove import is_zero_rational
+from wizard.derivation.records import Certainty
+from wizard.notation.printer import tex
+
+HALF = sp.Rational(1, 2)
+MOST = 2  # statistics for which it is shown that even so many are not enough
+
+
+def estimand(subject: Subject, variable: sp.Symbol) -> Property:
+    """What a constant value of a free parameter estimates, with the others as they are."""
+    gradient = sp.diff(subject.loss, variable)
+    both = sides(subject.loss, variable, subject.target)
+    if both is not None:
+        found = _quantile(subject, variable, both) or _expectile(subject, variable, both)
+        return found or _m_estimator(subject, variable, gradient)
+    equation = equation_of(gradient, variable, subject.target)
+    if equation is not None:
+        return _transformed_mean(subject, equation, gradient)
+    parts = separate(gradient, {variable}, {subject.target})
+    if parts is None:
+        return _m_estimator(subject, variable, gradient)
+    return _direction(subject, variable, parts, gradient) or _several_means(subject, variable, parts)
+
+
+def _answer(
+    subject: Subject, variable: sp.Symbol, words: str, formula: sp.Basic, certainty: Certainty, why: str
+) -> Property:
+    others = " with the other parameters as they are," if len(subject.free) > 1 else ""
+    statement = f"As a constant,{others} the best ${tex(variable)}$ is {words}."
+    return Property(Kind.ESTIMAND, (variable,), statement, formula, certainty, why)
+
+
+def _transformed_mean(subject: Subject, equation: Equation, gradient: sp.Expr) -> Property:
+    formula = sp.Eq(equation.transform, Expected(equation.statistic), evaluate=False)
+    proof = minimum_is_proved(equation, subject)
+    checked = confirmed_by_sample(subject, equation, gradient, bool(proof))
+    words = in_words(equation, subject)
+    certainty = Certainty.PROVED if proof else Certainty.CHECKED if checked else Certainty.UNKNOWN
+    reasons = f"{proof} {checked}" if proof else checked or NO_MINIMUM
+    why = f"The gradient is ${shown_gradient(equation)}$: {reasons}"
+    return _answer(subject, equation.variable, words, formula, certainty, why)
+
+
+NO_MINIMUM = "neither a proof nor a sample shows that the loss is smallest there."
+
+
+def minimum_is_proved(equation: Equation, subject: Subject) -> str:
+    """Why the solution of the equation is the minimum, or nothing."""
+    slope = sp.diff(equation.transform, equation.variable)
+    for sign, words in ((1, "rises"), (-1, "falls")):
+        pull = proof_of_no_negative(sign * equation.pull, subject.domains)
+        moving = proof_of_no_negative(sign * slope, subject.domains) if pull and pull.strict else None
+        if moving is not None:
+            side = "positive" if sign == 1 else "negative"
+            if equation.is_plain:
+                return (
+                    f"the factor in front is {side}, so the expected loss falls before that value and rises after."
+                )
+            return (
+                f"the factor in front is {side} and ${tex(equation.transform)}$ {words}, so the expected"
+                " loss falls before that value and rises after."
+            )
+    return ""
+
+
+def in_words(equation: Equation, subject: Subject) -> str:
+    """The solution of the equation as a phrase with its name, where computation shows one."""
+    y, f = subject.target, equation.variable
+    transform, statistic = equation.transform, equation.statistic
+    shown = f"${tex(statistic)}$"
+    if equation.is_plain:
+        return f"**the mean** of {shown}"
+    if sp.expand(statistic.subs(y, f) - transform) == 0:
+        if statistic == sp.log(y):
+            return f"**the geometric mean** of ${tex(y)}$"
+        if statistic == 1 / y:
+            return f"**the harmonic mean** of ${tex(y)}$"
+        if statistic.is_Pow and statistic.base == y:
+            return f"**the power mean** of ${tex(y)}$ with exponent ${tex(statistic.exp)}$"
+        return f"**the generalised mean** of ${tex(y)}$: the mean on the scale of {shown}, transformed back"
+    if transform.is_Pow and transform.base == f and transform.exp == 2 and statistic == sp.expand(statistic):
+        return f"the root of the mean of {shown}"
+    return f"the value with ${tex(transform)}$ equal to **the mean** of {shown}"
+
+
+def _quantile(subject: Subject, variable: sp.Symbol, both: Sides) -> Property | None:
+    above, below = (sp.diff(side, variable) for side in (both.above, both.below))
+    if subject.target in (above.free_symbols | below.free_symbols):
+        return None
+    falls, rises = (proof_of_no_negative(s, subject.domains) for s in (-above, below))
+    if not (falls and rises and falls.strict and rises.strict):
+        return None
+    level = sp.cancel(sp.together(-above / (below - above)))
+    if variable in level.free_symbols:
+        return None
+    of, place = _meeting(both, subject)
+    if level == HALF:
+        words, named = f"**the median** of ${tex(of)}$", Median(of)
+    else:
+        words, named = f"**the quantile** of ${tex(of)}$ at level ${tex(level)}$", Quantile(of, level)
+    why = f"The slope is ${tex(above)}$ where the target is above and ${tex(below)}$ where it is below"
+    checked = confirmed_on_both_sides(subject, both, level)
+    why += ": they balance when a share of " + f"${tex(level)}$ of the targets lies below. {checked}"
+    words = words if place == variable else f"the value with ${tex(place)}$ equal to {words}"
+    return _answer(subject, variable, words, sp.Eq(place, named, evaluate=False), Certainty.PROVED, why)
+
+
+def _meeting(both: Sides, subject: Subject) -> tuple[sp.Expr, sp.Expr]:
+    """(T, m), or the target and the parameter themselves if T and m are the same increasing map."""
+    meeting = both.meeting
+    if sp.expand(meeting.statistic.subs(subject.target, meeting.variable) - meeting.transform) == 0:
+        return subject.target, meeting.variable
+    return meeting.statistic, meeting.transform
+
+
+def _expectile(subject: Subject, variable: sp.Symbol, both: Sides) -> Property | None:
+    slopes = [sp.diff(side, variable) for side in (both.above, both.below)]
+    above, below = (equation_of(slope, variable, subject.target) for slope in slopes)
+    if above is None or below is None or not above.is_plain or not below.is_plain:
+        return None
+    if (
+        above.statistic != subject.target
+        or below.statistic != subject.target
+        or both.meeting.transform != variable
+    ):
+        return None
+    ratio = short(above.pull / below.pull)
+    positive = [proof_of_no_negative(e.pull, subject.domains) for e in (above, below)]
+    if ratio.free_symbols & {variable, subject.target} or not all(p and p.strict for p in positive):
+        return None
+    level = short(ratio / (1 + ratio))
+    if level == HALF:
+        words, named = f"**the mean** of ${tex(subject.target)}$", Expected(subject.target)
+    else:
+        words = f"**the expectile** of ${tex(subject.target)}$ at level ${tex(level)}$"
+        named = Expectile(subject.target, level)
+    why = (
+        f"The gradient is linear on both sides of the target, with the slopes ${tex(above.pull)}$ (target above)"
+        f" and ${tex(below.pull)}$ (target below), both positive: the weighted mean of the errors is zero there."
+    )
+    return _answer(subject, variable, words, sp.Eq(variable, named, evaluate=False), Certainty.PROVED, why)
+
+
+def _direction(subject: Subject, variable: sp.Symbol, parts: Separated, gradient: sp.Expr) -> Property | None:
+    y = subject.target
+    pull = dict(zip(parts.statistics, parts.weights, strict=True))
+    if parts.rest != 0 or set(pull) != {sp.sin(y), sp.cos(y)}:
+        return None
+    strength = sp.cancel(pull[sp.cos(y)] / sp.sin(variable))
+    if strength.has(variable) or sp.expand(pull[sp.sin(y)] + strength * sp.cos(variable)) != 0:
+        return None
+    if not proof_of_no_negative(strength, subject.domains):
+        return None
+    formula = sp.Eq(sp.tan(variable), Expected(sp.sin(y)) / Expected(sp.cos(y)), evaluate=False)
+    words = f"**the circular mean** of ${tex(y)}$: the direction of the mean of $(\\cos {tex(y)}, \\sin {tex(y)})$"
+    why = (
+        f"The gradient is ${tex(gradient)}$, so the mean vector has no part across the direction"
+        f" ${tex(variable)}$; of the two such directions the loss is smaller in that of the vector itself, for"
+        " minus the loss is its length along the direction."
+    )
+    return _answer(subject, variable, words, formula, Certainty.PROVED, why)
+
+
+def _several_means(subject: Subject, variable: sp.Symbol, parts: Separated) -> Property:
+    terms = [w * Expected(t) for w, t in zip(parts.weights, parts.statistics, strict=True)]
+    formula = sp.Eq(parts.rest + sp.Add(*terms), 0, evaluate=False)
+    means = ", ".join(f"${tex(t)}$" for t in parts.statistics)
+    if not parts.statistics:
+        words = "the same whatever the targets are"
+        return _answer(
+            subject, variable, words, formula, Certainty.PROVED, "The gradient does not hold the target."
+        )
+    words = f"a solution of the equation shown: it looks at the targets only through the means of {means}"
+    why = f"The gradient is a sum of {parts.rank} products of a function of the parameter and one of the target."
+    return _answer(subject, variable, words, formula, Certainty.PROVED, why)
+
+
+def _m_estimator(subject: Subject, variable: sp.Symbol, gradient: sp.Expr) -> Property:
+    """Neither a mean nor a quantile: the score says what it does."""
+    y = subject.target
+    error = sp.Symbol("u", real=True)
+    score = sp.expand(gradient.subs(y, variable + error)) if sp.count_ops(gradient) < 80 else gradient
+    shifted = not score.has(variable)
+    shown = score if shifted else gradient
+    words = f"**an M-estimate** of ${tex(y)}$, neither a mean nor a quantile: the value that balances the score"
+    formula = sp.Eq(Expected(short(shown)), 0, evaluate=False)
+    if shifted:
+        words += f" of the errors ${tex(error)} = {tex(y)} - {tex(variable)}$"
+        if is_zero_rational(score + score.subs(error, -error)):
+            words += ", which is the centre wherever the targets scatter symmetrically and the loss is convex"
+    if any(numeric_rank_exceeds(gradient, MOST, *points) for points in _rank_points(subject, variable, gradient)):
+        why = (
+            f"A determinant of the gradient at {MOST + 2} targets and as many predictions is not zero, so it is no"
+            f" sum of a function of the target, one of the prediction and {MOST} products of such."
+        )
+        return _answer(subject, variable, words, formula, Certainty.PROVED, why)
+    why = "Multiplying out did not separate the gradient into functions of the target and of the prediction."
+    return _answer(subject, variable, words, formula, Certainty.UNKNOWN, why)
+
+
+def _rank_points(subject: Subject, variable: sp.Symbol, gradient: sp.Expr) -> Iterator[tuple[list, list, dict]]:
+    """Predictions, targets and values of everything else, three times."""
+    for seed in ("1", "2", "3"):
+        points = list(subject.points(gradient, count=24, seed=f"rank {seed}"))
+        targets = list(dict.fromkeys(p[subject.target] for p in points))
+        predictions = list(dict.fromkeys(p[variable] for p in points))
+        common = {s: v for s, v in points[0].items() if s not in (subject.target, variable)}
+        yield [{variable: v} for v in predictions], [{subject.target: v} for v in targets], common

@@ -1,0 +1,78 @@
+"""The best constant in closed form, for everything that is predicted or learned, with the others as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import sympy as sp
+
+from wizard.assumptions.family import Parameter
+from wizard.derivation.lines import sum_over_data, to_observation_i
+from wizard.derivation.properties.confirm import confirmed_by_sample
+from wizard.derivation.properties.equation import Equation, equation_of, neat, solved
+from wizard.derivation.properties.estimand import NO_MINIMUM, estimand, minimum_is_proved
+from wizard.derivation.properties.kinks import sides
+from wizard.derivation.properties.records import Expected, Kind, Property
+from wizard.derivation.properties.subject import Subject
+from wizard.derivation.records import Certainty
+from wizard.notation.printer import tex
+from wizard.notation.sums import i, n
+
+
+def estimates(subject: Subject) -> Iterator[Property]:
+    """One record for each free parameter: its closed form, or that there is none that was found."""
+    for parameter in subject.free:
+        yield _estimate(subject, parameter)
+
+
+def _estimate(subject: Subject, parameter: Parameter) -> Property:
+    f, model = parameter.symbol, subject.model
+    if sides(subject.loss, f, subject.target) is not None:
+        return _of_kinked(subject, f)
+    varying = [model.family.parameter(o).symbol for o in model.predicted if parameter.name in model.learned]
+    equation = equation_of(sp.diff(subject.loss, f), f, subject.target, varying)
+    if equation is None:
+        said = f"For ${tex(f)}$ no closed form of the best constant was found; it is computed step by step."
+        why = "The first-order condition does not separate into a function of the parameter and one of the data."
+        return Property(Kind.ESTIMATE, (f,), said, None, Certainty.UNKNOWN, why)
+    mean = _mean(equation, subject, bool(varying))
+    value = solved(equation.transform, f, mean)
+    if value is None:
+        formula = sp.Eq(equation.transform, mean, evaluate=False)
+        said = f"The best constant ${tex(f)}$ solves ${tex(formula)}$, which no closed form was found for."
+        why = "The first-order condition separates, but its left side could not be inverted."
+        return Property(Kind.ESTIMATE, (f,), said, formula, Certainty.UNKNOWN, why)
+    formula = sp.Eq(sp.Symbol(rf"\hat{{{tex(f)}}}"), value, evaluate=False)
+    others = " with the other parameters as they are" if len(subject.free) > 1 else ""
+    said = f"The best constant{others} is ${tex(formula)}$."
+    minimum = minimum_is_proved(equation, subject)
+    seen = confirmed_by_sample(subject, equation, sp.diff(subject.loss, f), bool(minimum))
+    certainty = Certainty.PROVED if minimum else Certainty.CHECKED if seen else Certainty.UNKNOWN
+    why = f"It is the one zero of the summed gradient: {minimum or seen or NO_MINIMUM}"
+    return Property(Kind.ESTIMATE, (f,), said, formula, certainty, why)
+
+
+def _mean(equation: Equation, subject: Subject, of_data: bool) -> sp.Expr:
+    """The sample mean of the statistic, weighted where the weight differs between observations.
+
+    Where a learned number meets predicted ones, these differ between observations and have the index i, too.
+    """
+    data = {subject.target: sp.IndexedBase(subject.target)[i]}
+
+    def observed(expression: sp.Expr) -> sp.Expr:
+        return to_observation_i(expression, subject.model) if of_data else expression.xreplace(data)
+
+    if equation.weight == 1:
+        return sum_over_data(observed(equation.statistic)) / n
+    weighted = sum_over_data(observed(neat(equation.weight * equation.statistic)))
+    return weighted / sum_over_data(observed(equation.weight))
+
+
+def _of_kinked(subject: Subject, f: sp.Symbol) -> Property:
+    """A quantile or an expectile: that of the sample."""
+    found = estimand(subject, f)
+    if not isinstance(found.formula, sp.Eq) or found.formula.has(Expected):
+        said = f"For ${tex(f)}$ no closed form of the best constant was found; it is computed step by step."
+        return Property(Kind.ESTIMATE, (f,), said, None, Certainty.UNKNOWN, found.evidence)
+    said = f"The best constant is ${tex(found.formula)}$ of the sample, with each of its targets counted once."
+    return Property(Kind.ESTIMATE, (f,), said, found.formula, found.certainty, found.evidence)

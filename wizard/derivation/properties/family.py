@@ -1,0 +1,138 @@
+"""Canonical links and exponential families: both ask in which functions of the target the loss is linear."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import sympy as sp
+
+from wizard.derivation.properties.curvature import curvature, tidy_curvature
+from wizard.derivation.properties.equation import Equation, equation_of, neat, shown_gradient
+from wizard.derivation.properties.kinks import has_kink
+from wizard.derivation.properties.numbers import NoNumber, is_zero, number_at
+from wizard.derivation.properties.records import Kind, Property
+from wizard.derivation.properties.separate import Separated, numeric_rank_exceeds, separate
+from wizard.derivation.properties.subject import Point, Subject
+from wizard.derivation.prove import is_zero_rational
+from wizard.derivation.records import Certainty
+from wizard.notation.printer import tex
+
+MOST = 4  # sufficient statistics for which it is shown that even so many are not enough
+SMALL = 60  # operations
+
+
+def canonical_links(subject: Subject) -> Iterator[Property]:
+    """Whether the curvature in each raw output is free of the target."""
+    for name in subject.model.predicted:
+        yield _canonical(subject, name)
+
+
+def _canonical(subject: Subject, name: str) -> Property:
+    link, raw, y = subject.model.links[name], subject.model.raw(name), subject.target
+    linked = f"The {link.name} link of ${tex(subject.model.family.parameter(name).symbol)}$"
+    slope = sp.diff(subject.raw_loss, raw)
+    second = curvature(subject.raw_loss, raw, raw)
+    shown = tidy_curvature(subject.raw_loss, raw, raw)
+    if has_kink(subject.raw_loss, raw):
+        said = f"{linked} is **not canonical**: the loss has a kink, and no statistic of the target stands for it."
+        why = (
+            "The gradient jumps where prediction and target meet, so it is not linear in a function of the target."
+        )
+        return Property(Kind.CANONICAL, (raw,), said, None, Certainty.PROVED, why, False)
+    different = _two_curvatures(subject, second)
+    if different:
+        said = f"{linked} is **not canonical**: the curvature depends on the target."
+        return Property(Kind.CANONICAL, (raw,), said, shown, Certainty.PROVED, different, False)
+    by_target = sp.diff(second, y)
+    parts = equation_of(slope, raw, y)
+    proved = is_zero_rational(by_target) if sp.count_ops(by_target) < SMALL else by_target == 0
+    why = "The second derivative is free of the target." if proved else "It is the same at 8 pairs of targets."
+    certainty = Certainty.PROVED if proved else Certainty.CHECKED
+    said = f"{linked} is **canonical**: the curvature in ${tex(raw)}$ does not depend on the target"
+    if parts is None or parts.pull.has(raw):
+        return Property(Kind.CANONICAL, (raw,), f"{said}.", shown, certainty, why, True)
+    said += f", and the gradient is prediction minus target, ${shown_gradient(_as_declared(parts, slope, y))}$."
+    formula = sp.Mul(parts.pull, parts.transform - parts.statistic, evaluate=False)
+    return Property(Kind.CANONICAL, (raw,), said, formula, certainty, why, True)
+
+
+def _as_declared(parts: Equation, slope: sp.Expr, y: sp.Symbol) -> Equation:
+    """The prediction by the functions that the loss is written in, sigmoid(z) and not e^z / (1 + e^z)."""
+    prediction = sp.expand(sp.expand(slope / parts.pull) + parts.statistic)
+    return parts if prediction.has(y) else replace(parts, transform=prediction)
+
+
+def _two_curvatures(subject: Subject, second: sp.Expr) -> str:
+    """Two targets at which the curvature differs, in words; or nothing."""
+    y = subject.target
+    if not second.has(y):
+        return ""
+    points = list(subject.points(second, count=12, seed="canonical"))
+    for at in points[:4]:
+        for other in dict.fromkeys(p[y] for p in points):
+            try:
+                values = [number_at(second, {**at, y: target}) for target in (at[y], other)]
+            except NoNumber:
+                continue
+            if not is_zero(values[0] - values[1], values[0]):
+                here = ", ".join(f"${tex(s)} = {tex(v)}$" for s, v in _others(at, y, second))
+                at_which = f"At {here} it" if here else "It"
+                shown = " and ".join(
+                    f"${float(value):.4g}$ for $y = {tex(target)}$"
+                    for value, target in zip(values, (at[y], other), strict=True)
+                )
+                return f"{at_which} is {shown}."
+    return ""
+
+
+def _others(at: Point, y: sp.Symbol, expression: sp.Expr) -> list[tuple[sp.Symbol, sp.Rational]]:
+    return sorted(((s, v) for s, v in at.items() if s != y and s in expression.free_symbols), key=str)
+
+
+def exponential_family(subject: Subject) -> Property:
+    """Whether log f = A(y) + B(theta) + sum eta_k(theta) T_k(y), in everything predicted or learned."""
+    thetas = [p.symbol for p in subject.free]
+    log_density = -subject.nll
+    parts = separate(log_density, thetas, {subject.target}, up_to_inner=True)
+    names = ", ".join(f"${tex(theta)}$" for theta in thetas)
+    if parts is not None:
+        return _of_this_form(subject, parts, names)
+    if _is_of_no_such_form(subject, log_density, thetas):
+        said = f"The density is **no exponential family** in {names} (with up to {MOST} statistics)."
+        why = (
+            f"Its logarithm would then be a sum of {MOST} products and of functions of one side alone; a"
+            f" determinant of its mixed differences at {MOST + 2} targets and as many parameters is not zero."
+        )
+        return Property(Kind.EXPONENTIAL_FAMILY, tuple(thetas), said, None, Certainty.PROVED, why, False)
+    said = f"It is **not known** whether the density is an exponential family in {names}."
+    why = "Multiplying out did not separate its logarithm, and no determinant showed that it cannot be separated."
+    return Property(Kind.EXPONENTIAL_FAMILY, tuple(thetas), said, None, Certainty.UNKNOWN, why)
+
+
+def _of_this_form(subject: Subject, parts: Separated, names: str) -> Property:
+    thetas = tuple(p.symbol for p in subject.free)
+    etas = [neat(weight) for weight in parts.weights]
+    statistics = ", ".join(f"${tex(t)}$" for t in parts.statistics)
+    natural = ", ".join(f"${tex(eta)}$" for eta in etas)
+    many = "s" if parts.rank > 1 else ""
+    said = (
+        f"The density is an **exponential family** in {names}, with the sufficient statistic{many} {statistics}"
+        f" and the natural parameter{many} {natural}: the total{many} over the sample say{'' if many else 's'} all"
+        f" that it tells about {names}."
+    )
+    pairs = [sp.Tuple(eta, t) for eta, t in zip(etas, parts.statistics, strict=True)]
+    why = "The logarithm of the density, multiplied out, is a sum of products of such functions."
+    return Property(Kind.EXPONENTIAL_FAMILY, thetas, said, sp.Tuple(*pairs), Certainty.PROVED, why, True)
+
+
+def _is_of_no_such_form(subject: Subject, log_density: sp.Expr, thetas: list[sp.Symbol]) -> bool:
+    y = subject.target
+    for seed in ("1", "2"):
+        points = list(subject.points(log_density, count=48, seed=f"family {seed}"))
+        targets = list(dict.fromkeys(p[y] for p in points))
+        outer = [dict(pair) for pair in dict.fromkeys(tuple((t, p[t]) for t in thetas) for p in points)]
+        common = {s: v for s, v in points[0].items() if s != y and s not in thetas}
+        if numeric_rank_exceeds(log_density, MOST, outer, [{y: target} for target in targets], common):
+            return True
+    return False

@@ -1,0 +1,226 @@
+"""The pull of a far-off observation: where the gradient goes as the target runs to the ends of its domain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import mpmath
+import sympy as sp
+
+from wizard.assumptions.family import Parameter
+from wizard.derivation.gradient import tidy
+from wizard.derivation.properties.growth import limit_at_infinity
+from wizard.derivation.properties.kinks import has_kink, sides
+from wizard.derivation.properties.numbers import NoNumber, exact, number_at
+from wizard.derivation.properties.records import Kind, Property
+from wizard.derivation.properties.subject import Point, Subject
+from wizard.derivation.records import Certainty
+from wizard.notation.printer import tex
+
+FAR = (6, 12, 24, 48)  # powers of ten
+SAME = exact.mpf(10) ** -3
+GROWS = exact.mpf(3) / 2  # by which factor at least: twice the digits of the target double even its logarithm
+
+
+def influences(subject: Subject) -> Iterator[Property]:
+    """The limit of the gradient by each free parameter, at the ends of the target's domain."""
+    for parameter in subject.free:
+        yield _influence(subject, parameter)
+
+
+def ends_of(subject: Subject) -> list[sp.Expr]:
+    """The ends of the domain that the target may approach but never reaches."""
+    domain = subject.model.family.domain
+    reached = [] if not domain.discrete else [domain.lower, domain.upper]
+    return [end for end in (domain.lower, domain.upper) if end not in reached or end.is_infinite]
+
+
+def _influence(subject: Subject, parameter: Parameter) -> Property:
+    f, y = parameter.symbol, subject.target
+    gradient = sp.diff(subject.loss, f)
+    ends = ends_of(subject)
+    if not ends:
+        return _of_finite_targets(subject, f, gradient)
+    if not gradient.has(y):
+        return _told(f, [(end, gradient) for end in ends], Certainty.PROVED, "It does not hold the target.")
+    if _is_periodic(gradient, y):
+        return _of_periodic(f, y, gradient)
+    points = list(_typical_points(subject))
+    proved, limits = True, []
+    for end in ends:
+        limit, seen = _limit(subject, f, end), _seen(subject, gradient, end, points)
+        if limit is None or not _agrees(limit, seen, points):
+            proved, limit = False, _common(seen)
+        limits.append((end, limit))
+    if any(limit is None for _, limit in limits):
+        why = (
+            "Neither the leading terms nor numbers at far-off targets decide it for all values of the parameters."
+        )
+        return _told(f, limits, Certainty.UNKNOWN, why)
+    if proved:
+        why = f"The leading terms decide it; numbers at targets up to $10^{{{FAR[-1]}}}$ agree."
+        return _told(f, limits, Certainty.PROVED, why)
+    why = (
+        f"Seen in numbers at {len(points)} values of the parameters, for targets up to $10^{{{FAR[-1]}}}$ away"
+        " (or as close to the end of the domain)."
+    )
+    return _told(f, limits, Certainty.CHECKED, why)
+
+
+CONSTANT = sp.Symbol(
+    "constant", real=True
+)  # stands for a limit that is finite and not zero, but not known exactly
+
+
+def _told(f: sp.Symbol, limits: list[tuple[sp.Expr, sp.Expr | None]], certainty: Certainty, why: str) -> Property:
+    ends_by_limit: dict[str, list[str]] = {}
+    for end, limit in limits:
+        ends_by_limit.setdefault(_in_words(limit, end), []).append(rf"$y \to {tex(end)}$")
+    parts = [f"for {' and '.join(ends)} it {words}" for words, ends in ends_by_limit.items()]
+    known = [limit for _, limit in limits if limit is not None]
+    bounded = None if len(known) < len(limits) else not any(limit.is_infinite for limit in known)
+    formula = sp.Tuple(*[sp.Tuple(end, limit) for end, limit in limits if limit is not None])
+    statement = f"The gradient by ${tex(f)}$: {'; '.join(parts)}."
+    return Property(Kind.INFLUENCE, (f,), statement, formula, certainty, why, bounded)
+
+
+def _in_words(limit: sp.Expr | None, end: sp.Expr) -> str:
+    if limit is None:
+        return "is not known where it goes"
+    if limit.is_infinite:
+        who = "far-off observations" if end.is_infinite else f"observations close to ${tex(end)}$"
+        return f"grows without bound, so that {who} rule"
+    if limit == 0:
+        return "tends to zero, so that outliers are let go"
+    value = "a constant" if limit == CONSTANT else f"${tex(limit)}$"
+    return (
+        f"tends to {value}, so that the pull of an outlier is bounded" if end.is_infinite else f"tends to {value}"
+    )
+
+
+def _of_finite_targets(subject: Subject, f: sp.Symbol, gradient: sp.Expr) -> Property:
+    domain = subject.model.family.domain
+    values = range(int(domain.lower), int(domain.upper) + 1)
+    slopes = [(sp.Integer(value), tidy(gradient.subs(subject.target, value))) for value in values]
+    shown = ", ".join(f"${tex(slope)}$ for $y = {tex(value)}$" for value, slope in slopes)
+    statement = (
+        f"No target is far off, for there are only {len(slopes)} values. The gradient by ${tex(f)}$ is {shown}: a"
+        " wrong label pulls hardest where the prediction was most certain."
+    )
+    why = "The values of the target put into the gradient."
+    formula = sp.Tuple(*[sp.Tuple(value, slope) for value, slope in slopes])
+    return Property(Kind.INFLUENCE, (f,), statement, formula, Certainty.PROVED, why)
+
+
+def _is_periodic(gradient: sp.Expr, y: sp.Symbol) -> bool:
+    waves = {e: sp.Dummy() for e in gradient.atoms(sp.sin, sp.cos) if e.has(y)}
+    return bool(waves) and not gradient.xreplace(waves).has(y)
+
+
+def _of_periodic(f: sp.Symbol, y: sp.Symbol, gradient: sp.Expr) -> Property:
+    statement = f"The gradient by ${tex(f)}$ is bounded, for it repeats itself as ${tex(y)}$ goes round."
+    why = "It holds the target only in sines and cosines."
+    return Property(Kind.INFLUENCE, (f,), statement, gradient, Certainty.PROVED, why, True)
+
+
+def _limit(subject: Subject, f: sp.Symbol, end: sp.Expr) -> sp.Expr | None:
+    """The proved limit of the gradient, by leading terms."""
+    y, loss = subject.target, subject.loss
+    both = sides(loss, f, y)
+    if both is not None:
+        gradient = sp.diff(both.above if end.is_extended_positive else both.below, f)
+    else:
+        gradient = _far_side(sp.diff(loss, f), y, end)
+    if gradient is None:
+        return None
+    x = sp.Symbol("x", positive=True)
+    towards = {sp.oo: x, -sp.oo: -x, sp.S.Zero: 1 / x}.get(end, end - 1 / x)
+    return limit_at_infinity(gradient.subs(y, towards), x, subject.domains)
+
+
+def _far_side(gradient: sp.Expr, y: sp.Symbol, end: sp.Expr) -> sp.Expr | None:
+    """The gradient with every sign, absolute value and condition on y as it is far out."""
+    if not end.is_infinite:
+        return gradient
+    sign = 1 if end.is_extended_positive else -1
+    plain = gradient.replace(lambda e: isinstance(e, sp.Piecewise) and e.has(y), lambda e: _last_piece(e, y))
+
+    def settle(e: sp.Expr) -> sp.Expr:
+        slope = sp.diff(e.args[0], y)
+        if slope.has(y) or not (slope.is_positive or slope.is_negative):
+            return e
+        away = sign if slope.is_positive else -sign
+        return sp.Integer(away) if isinstance(e, sp.sign) else away * e.args[0]
+
+    plain = plain.replace(lambda e: isinstance(e, sp.sign | sp.Abs) and e.has(y), settle)
+    return None if plain.has(sp.Piecewise, sp.sign, sp.Abs) and has_kink(plain, y) else plain
+
+
+def _last_piece(e: sp.Piecewise, y: sp.Symbol) -> sp.Expr:
+    """The piece that applies far out, if all the others are said of a bounded set: |...| <= constant."""
+    for piece, condition in e.args:
+        if condition is sp.true:
+            return piece
+        bounded = isinstance(condition, sp.Le | sp.Lt | sp.Ge | sp.Gt)
+        if not bounded or not isinstance(condition.lts, sp.Abs) or condition.gts.has(y):
+            return e
+    return e
+
+
+def _typical_points(subject: Subject) -> Iterator[Point]:
+    """The parameters at their typical values, and at both ends of their typical ranges."""
+    for choose in (lambda p: p.value, lambda p: p.span[0], lambda p: p.span[1]):
+        given = {p.symbol: sp.Rational(repr(float(choose(p)))) for p in subject.model.family.parameters}
+        yield {**given, **subject.constants}
+
+
+def _seen(subject: Subject, gradient: sp.Expr, end: sp.Expr, points: list[Point]) -> list[mpmath.mpf | None]:
+    """The limits that numbers far out suggest at each point: infinite, zero, another number, or None."""
+    return [_seen_at(gradient, subject.target, end, at) for at in points]
+
+
+def _seen_at(gradient: sp.Expr, target: sp.Symbol, end: sp.Expr, at: Point) -> mpmath.mpf | None:
+    values = []
+    for power in FAR:
+        away = exact.mpf(10) ** power
+        y = {sp.oo: away, -sp.oo: -away, sp.S.Zero: 1 / away}.get(end, 1 - 1 / away)
+        try:
+            values.append(number_at(gradient, {**at, target: y}))
+        except NoNumber:
+            break
+    if len(values) < 2:
+        return None
+    before, last = values[-2:]
+    if abs(last - before) <= SAME * abs(last):
+        return last
+    if abs(last) < SAME and abs(last) < abs(before):
+        return exact.zero
+    return exact.inf * exact.sign(last) if abs(last) > GROWS * abs(before) else None
+
+
+def _common(seen: list[mpmath.mpf | None]) -> sp.Expr | None:
+    """The one kind of limit that all points show."""
+    if any(value is None for value in seen):
+        return None
+    for limit, fits in (
+        (sp.oo, [value == exact.inf for value in seen]),
+        (-sp.oo, [value == -exact.inf for value in seen]),
+        (sp.S.Zero, [value == 0 for value in seen]),
+        (CONSTANT, [value != 0 and exact.isfinite(value) for value in seen]),
+    ):
+        if all(fits):
+            return limit
+    return None
+
+
+def _agrees(proved: sp.Expr, seen: list[mpmath.mpf | None], points: list[Point]) -> bool:
+    """Whether no number speaks against the limit; where the numbers have not settled they say nothing."""
+    for value, at in zip(seen, points, strict=True):
+        if value is None:
+            continue
+        if proved.is_infinite:
+            if value != (exact.inf if proved == sp.oo else -exact.inf):
+                return False
+        elif not abs(number_at(proved, at) - value) <= 10 * SAME * (1 + abs(value)):
+            return False
+    return any(value is not None for value in seen)

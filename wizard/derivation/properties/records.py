@@ -1,0 +1,85 @@
+"""What is said of a loss: properties, each with its formula, how certain it is, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+import sympy as sp
+from sympy.printing.latex import LatexPrinter
+
+from wizard.derivation.records import Certainty
+
+
+class Kind(Enum):
+    """The questions that are asked of every loss, in the order of their answers."""
+
+    ESTIMAND = "What the loss estimates"
+    ESTIMATE = "The best constant"
+    CONVEXITY = "Convexity"
+    INFLUENCE = "The pull of a far-off observation"
+    CANONICAL = "Canonical link"
+    EXPONENTIAL_FAMILY = "Exponential family"
+    FISHER = "Fisher information"
+    GRADIENT = "Gradient"
+    HESSIAN = "Hessian"
+
+
+@dataclass(frozen=True)
+class Property:
+    """One property of the loss, derived.
+
+    Parameters
+    ----------
+    kind : the question that it answers.
+    of : the symbols (parameters or raw outputs) that it is about.
+    statement : the answer for a student, in Markdown with LaTeX between dollar signs.
+    formula : the answer as an expression or equation, where there is one.
+    certainty, evidence : how sure it is, and why, in a sentence.
+    holds : the answer to a question of yes or no; None for other questions, and where it is unknown.
+    """
+
+    kind: Kind
+    of: tuple[sp.Basic, ...]
+    statement: str
+    formula: sp.Basic | None
+    certainty: Certainty
+    evidence: str
+    holds: bool | None = None
+
+
+class Expected(sp.Function):
+    """The expectation of a function of the target, printed as E[...]; never evaluated."""
+
+    nargs = 1
+
+    def _latex(self, printer: LatexPrinter, exp: str | None = None) -> str:
+        power = "" if exp is None else f"^{{{exp}}}"
+        return rf"\operatorname{{E}}{power}\left[{printer._print(self.args[0])}\right]"
+
+
+class Median(sp.Function):
+    """The median of a function of the target; never evaluated."""
+
+    nargs = 1
+
+    def _latex(self, printer: LatexPrinter, exp: str | None = None) -> str:
+        return rf"\operatorname{{median}}\left({printer._print(self.args[0])}\right)"
+
+
+class Quantile(sp.Function):
+    """The quantile of a function of the target, at a level: Quantile(y, level); never evaluated."""
+
+    nargs = 2
+
+    def _latex(self, printer: LatexPrinter, exp: str | None = None) -> str:
+        target, level = (printer._print(argument) for argument in self.args)
+        return rf"q_{{{level}}}\left({target}\right)"
+
+
+class Expectile(Quantile):
+    """The expectile of a function of the target, at a level; never evaluated."""
+
+    def _latex(self, printer: LatexPrinter, exp: str | None = None) -> str:
+        target, level = (printer._print(argument) for argument in self.args)
+        return rf"e_{{{level}}}\left({target}\right)"

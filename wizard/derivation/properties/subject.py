@@ -1,0 +1,75 @@
+"""What the properties are about: one observation's loss, by the parameters and by the raw outputs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from random import Random
+
+import numpy as np
+import sympy as sp
+
+from wizard.assumptions.domain import Domain, real_line
+from wizard.assumptions.family import Parameter
+from wizard.model import Model
+
+Point = dict[sp.Symbol, sp.Rational]
+
+# values that read well in a counterexample, then some that are large or small
+SIMPLE = tuple(
+    map(sp.Rational, ("1", "2", "1/2", "0", "-1", "3", "-2", "1/4", "3/4", "5", "-4", "1/10", "9/10", "10"))
+)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The loss of one observation with what is needed to ask about it.
+
+    Parameters
+    ----------
+    loss, nll : in the parameters; nll = scale * loss + shift.
+    raw_loss : in the raw outputs.
+    """
+
+    model: Model
+    loss: sp.Expr
+    nll: sp.Expr
+    raw_loss: sp.Expr
+
+    @property
+    def target(self) -> sp.Symbol:
+        """The symbol y."""
+        return self.model.family.domain.target_label
+
+    @property
+    def free(self) -> tuple[Parameter, ...]:
+        """The parameters that are predicted, then those that are learned."""
+        return tuple(map(self.model.family.parameter, (*self.model.predicted, *self.model.learned)))
+
+    @property
+    def domains(self) -> Mapping[sp.Symbol, Domain]:
+        """The domain of every symbol: the target's, the parameters' and the raw outputs'."""
+        family = self.model.family
+        raws = {self.model.raw(name): real_line for name in self.model.predicted}
+        return {**raws, self.target: family.domain, **{p.symbol: p.domain for p in family.parameters}}
+
+    @property
+    def constants(self) -> Point:
+        """The values of what is fixed."""
+        family = self.model.family
+        return {family.parameter(n).symbol: sp.Rational(repr(v)) for n, v in self.model.constants.items()}
+
+    def points(self, *expressions: sp.Expr, count: int, seed: str = "") -> Iterator[Point]:
+        """Exact points for all symbols of the expressions: first simple numbers, then a quarter of random ones."""
+        random = Random(f"properties {seed}")
+        symbols = sorted({s for e in expressions for s in e.free_symbols} - self.constants.keys(), key=str)
+        simple = {s: [v for v in SIMPLE if _contains(self.domains[s], v)] for s in symbols}
+        for place in range(count):
+            drawn = {s: random.choice(simple[s]) for s in symbols}
+            if place >= count - count // 4:
+                drawn = {s: self.domains[s].draw(random) for s in symbols}
+            yield {**self.constants, **drawn}
+
+
+def _contains(domain: Domain, value: sp.Rational) -> bool:
+    return bool(domain.contains(np.array([float(value)]))[0])

@@ -1,0 +1,49 @@
+"""What a loss means, for the pages: its derived properties, each with how sure it is."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from wizard.ui.frame import sentence
+from wizard.ui.symbolic import Report
+
+FIRST = ("estimand", "estimate", "convexity", "influence")  # what helps to choose; the rest is for those who look
+BADGES = {
+    "proved": partial(st.badge, "proved", icon=":material/verified:", color="green"),
+    "checked": partial(st.badge, "checked", icon=":material/check:", color="blue"),
+    "unknown": partial(st.badge, "not known", icon=":material/question_mark:", color="gray"),
+}
+
+
+def what_it_means(properties: list[Report]) -> None:
+    """The properties that help to choose, and the others behind a click."""
+    for each in properties:
+        if each["kind"] in FIRST:
+            one_property(each)
+    others = [each for each in properties if each["kind"] not in FIRST]
+    if others:
+        with st.expander("Canonical link, exponential family, Fisher information, derivatives by the parameters"):
+            for each in others:
+                one_property(each)
+
+
+def one_property(each: Report) -> None:
+    """One property: the question, the answer, and why it holds."""
+    with st.container(border=True):
+        st.markdown(f"**{each['about']}**")
+        st.markdown(each["statement"])
+        if each["formula"] and f"${each['formula']}$" not in each["statement"]:
+            st.latex(each["formula"])
+        with st.container(horizontal=True, vertical_alignment="center"):
+            BADGES[each["certainty"]]()
+            st.caption(sentence(each["evidence"]))
+
+
+def facts(properties: list[Report]) -> str:
+    """The properties that help to choose, in Markdown, one line each; nothing that is not known."""
+    known = [
+        p for p in properties if p["kind"] in FIRST and p["kind"] != "estimate" and p["certainty"] != "unknown"
+    ]
+    return "\n".join(f"- {each['statement']}" for each in known)
