@@ -96,21 +96,22 @@ class Truth:
         zero = self.zeros[order, case]
         return _to_the_end(function, [mpmath.mpf(value) for value in values.values()], zero)
 
+    def _case(self, point: Point) -> int | None:
+        return int(point.y) if self.of_classes else int(point.y == 0) if self.zeros_apart else None
+
     def loss(self, point: Point) -> mpmath.mpf:
         """(nll - shift) / scale, subtracted before it is a number: little may be left of it."""
-        values, case = self.inputs(point), self._case(point)
-        scale, shift = self.scale_and_shift
+        values = self.inputs(point)
+        case = self._case(point)
+        scale, shift = (sp.expand_log(unfold(e), force=True) for e in self.scale_and_shift)
         if self.zeros_apart:
             shift = shift.xreplace({is_zero(self.target): sp.Integer(case)})
             shift = shift.subs(self.target, 0) if case else shift
-        plain = _for_mpmath((self.expression(case) - sp.expand_log(unfold(shift), force=True)) / unfold(scale))
-        names = {symbol: sp.Symbol(f"v{place}") for place, symbol in enumerate(values)}
+        plain = _for_mpmath((self.expression(case) - shift) / scale)
+        symbols = list(values)
+        names = {symbol: sp.Symbol(f"v{place}") for place, symbol in enumerate(symbols)}
         function = sp.lambdify(list(names.values()), [plain.xreplace(names)], [FUNCTIONS, "mpmath"], cse=True)
         return _to_the_end(function, [mpmath.mpf(value) for value in values.values()], [plain == 0])[0]
-
-    def _case(self, point: Point) -> int | None:
-        """The class, or whether the target is zero where that has a term of its own."""
-        return int(point.y) if self.of_classes else int(point.y == 0) if self.zeros_apart else None
 
     def _function(self, order: int, case: int | None, inputs: tuple[sp.Expr, ...]) -> Callable:
         if (order, case) not in self._cache:
@@ -184,9 +185,9 @@ def polygamma(order: int, x: mpmath.mpf) -> mpmath.mpf:
 
 FUNCTIONS = {
     "tail": lambda x: mpmath.erfc(x / mpmath.sqrt(2)) / 2,
-    "ratio": lambda a, b: a / b,
     "size": abs,
     "sgn": mpmath.sign,
+    "ratio": lambda a, b: a / b,
     "loggamma": loggamma,
     "polygamma": polygamma,
     "psi": polygamma,
