@@ -14,6 +14,7 @@ from exact_truth import CLASSES, Point
 import wizard
 from wizard.assumptions.domain import circle, positive, real_line, simplex, unit_interval
 from wizard.assumptions.family import Family
+from wizard.notation.nodes import is_zero
 
 
 def grid(model: wizard.Model) -> Iterator[Point]:
@@ -75,6 +76,8 @@ def _raw_grid(model: wizard.Model, name: str) -> list[float]:
         return [1e-8, 1e-3, 0.3, 1.0, 4.0, 40.0, 1e8]
     if link.name in ("logit", "softmax"):
         return [-1e4, -1000.0, -40.0, -1.3, 0.0, 0.7, 40.0, 1000.0, 1e4]
+    if _is_mixture(model.family):
+        return [-4.0, -1.3, 0.0, 0.7, 4.0]
     far = not _in_error_function(model.family, name)
     far = far and not any(in_gamma_function(model.family, other) for other in model.predicted)
     return [-1000.0, -40.0, -1.3, 0.0, 0.7, 40.0, 1000.0] if far else [-40.0, -1.3, 0.0, 0.7, 40.0]
@@ -87,6 +90,11 @@ def in_gamma_function(family: Family, name: str) -> bool:
     """
     label = family.parameter(name).label
     return any(label in gamma.free_symbols for gamma in family.density.atoms(sp.gamma))
+
+
+def _is_mixture(family: Family) -> bool:
+    """Whether the density is a sum of kinds: far from both, which one it was hangs on the last digits of y."""
+    return bool(family.density.is_Add) and not family.density.has(is_zero)
 
 
 def _in_error_function(family: Family, name: str) -> bool:

@@ -98,5 +98,5 @@ def _compare(found, truth, inputs, slopes, point):
     found = float(np.squeeze(found))
     assert np.isfinite(found), point
     size = abs(truth) + sum(abs(mpmath.mpf(x) * slope) for x, slope in zip(inputs, slopes, strict=True))
-    tiny = BAR * mpmath.mpf(2) ** -1074  # below the smallest numbers a double has few digits or none
+    tiny = mpmath.mpf(2) ** -1022  # below it a double has few digits or none, and a factor may have had none
     assert abs(mpmath.mpf(found) - truth) <= BAR * UNIT * size + tiny, point

@@ -236,10 +236,20 @@ def log_split(expression: sp.Expr) -> sp.Expr:
         number, symbolic = expression.as_independent(*expression.free_symbols, as_Add=False)
         split = sp.Add(*[log_split(factor) for factor in sp.Mul.make_args(symbolic)])
         return split + _log_of_number(number)
+    if expression.is_Add:
+        common = _shared_factor(expression)
+        if common != 1:
+            return log_split(common) + sp.log(sp.Add(*[t / common for t in expression.args]))
     if expression.is_Pow:
         sign = -1 if expression.exp.is_negative else 1  # keeps (nu + 1)/2 free of a sign
         return sign * ((sign * expression.exp) * log_split(expression.base))
     return sp.log(expression)
+
+
+def _shared_factor(total: sp.Expr) -> sp.Expr:
+    """The positive factors that all terms of a sum have."""
+    shared = set.intersection(*({*sp.Mul.make_args(t)} for t in total.args))
+    return sp.Mul(*[f for f in shared if f.is_positive])
 
 
 def _over_brackets(function: sp.Expr) -> sp.Expr:
