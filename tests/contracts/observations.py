@@ -71,7 +71,8 @@ def _raw_grid(model: wizard.Model, name: str) -> list[float]:
     if link.is_identity and domain is circle:
         return [-3.0, -1.3, -1e-9, 0.0, 0.4, 2.5]
     if link.is_identity and domain in (unit_interval, simplex):
-        return [1e-300, 1e-17, 1e-3, 0.3, 0.5, 0.9, 1 - 1e-9, 1 - 2**-53]
+        tiny = [] if _is_mixture(model.family) else [1e-300, 1e-17, 1 - 2**-53]
+        return [*tiny, 1e-3, 0.3, 0.5, 0.9, 1 - 1e-9]
     if model.raw_domain(name) is positive:
         return [1e-8, 1e-3, 0.3, 1.0, 4.0, 40.0, 1e8]
     if link.name in ("logit", "softmax"):

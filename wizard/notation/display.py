@@ -36,7 +36,7 @@ def _packed(terms: list[sp.Expr]) -> list[str]:
     for term in terms:
         printed = tex(term)
         signed = printed if not lines or printed.startswith("-") else f"+ {printed}"
-        if lines and width(lines[-1]) + width(signed) <= ROOM - 6:
+        if lines and (width(lines[-1]) < 3 or width(lines[-1]) + width(signed) <= ROOM - 6):
             lines[-1] += f" {signed}"
         else:
             lines.append(signed)

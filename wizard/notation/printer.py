@@ -63,7 +63,8 @@ class Textbook(LatexPrinter):
         if expr.free_symbols:
             numbers, symbols = expr.as_independent(*expr.free_symbols, as_Add=False)
         if numbers.could_extract_minus_sign():
-            return "-" + self._term(-expr)
+            positive = self._term(-expr)
+            return positive[1:].lstrip() if positive.startswith("-") else "-" + positive
         top, bottom = _under_roots(numbers)
         above, below = _over_and_under(symbols)
         behind = [f for f in above if _stands_behind(f)]

@@ -28,6 +28,8 @@ from wizard.numerics.compile import CompiledLoss, compile_loss
 
 Plain = dict[str, Any]
 
+LONGEST = 120  # operations of a second derivative that is still shown
+
 
 def model_of(request: Mapping[str, Any]) -> Model:
     """The model of a request: the keyword arguments of `Model`, as JSON."""
@@ -174,8 +176,15 @@ def _hessian(derivation: Derivation) -> Plain:
     ]
     if not rows:
         return {"rows": [], "entries": []}
-    entries = [[tex(in_parameters(matrix[a, b], model)) for b in range(matrix.cols)] for a in range(matrix.rows)]
+    entries = [
+        [_readable(in_parameters(matrix[a, b], model)) for b in range(matrix.cols)] for a in range(matrix.rows)
+    ]
     return {"rows": rows, "entries": entries}
+
+
+def _readable(expression: sp.Expr) -> str | None:
+    """The formula, unless nobody would read it."""
+    return tex(expression) if sp.count_ops(expression) <= LONGEST else None
 
 
 def _property(each: Property) -> Plain:

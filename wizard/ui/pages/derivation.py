@@ -126,7 +126,12 @@ def curvature(report: Report) -> None:
     for a, row in enumerate(entries):
         for b in range(a, len(row)):
             below = rf"\partial {rows[a]}^2" if a == b else rf"\partial {rows[a]}\, \partial {rows[b]}"
-            st.latex(rf"\frac{{\partial^2 \ell}}{{{below}}} = {row[b]}")
+            if row[b] is None:
+                st.markdown(
+                    rf"$\frac{{\partial^2 \ell}}{{{below}}}$ is too long to read; the code of step 5 has it."
+                )
+            else:
+                st.latex(rf"\frac{{\partial^2 \ell}}{{{below}}} = {row[b]}")
 
 
 def page(choice: Choice) -> None:
