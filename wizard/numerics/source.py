@@ -13,10 +13,11 @@ from sympy.printing.numpy import NumPyPrinter
 from sympy.printing.precedence import PRECEDENCE
 
 from wizard.notation.sums import c
-from wizard.numerics import kernels
+from wizard.numerics import gamma_kernels, kernels
 from wizard.numerics.stabilise import stable
 from wizard.numerics.stable.kernel_nodes import Kernel
 
+KERNELS = vars(kernels) | vars(gamma_kernels)
 FROM_SCIPY = {"expit", "gammaln", "digamma", "polygamma", "xlogy", "xlog1py", "ndtr", "log_ndtr", "erfcx"}
 
 
@@ -195,7 +196,7 @@ def module_source(functions: Sequence[Function], says: str) -> str:
     """A module that runs as it stands: imports, the kernels in use, the functions."""
     used = frozenset().union(*(function.helpers for function in functions))
     helpers = _with_their_helpers({name for name in used if _is_kernel(name)})
-    bodies = [inspect.getsource(getattr(kernels, name)) for name in sorted(helpers)]
+    bodies = [inspect.getsource(KERNELS[name]) for name in sorted(helpers)]
     everything = "\n\n".join([*bodies, *(function.text for function in functions)])
     imported = sorted(_names_in(everything) & FROM_SCIPY)
     imports = [
@@ -206,7 +207,7 @@ def module_source(functions: Sequence[Function], says: str) -> str:
 
 
 def _is_kernel(name: str) -> bool:
-    return inspect.isfunction(getattr(kernels, name, None))
+    return inspect.isfunction(KERNELS.get(name))
 
 
 def _names_in(source: str) -> set[str]:
@@ -214,5 +215,5 @@ def _names_in(source: str) -> set[str]:
 
 
 def _with_their_helpers(names: set[str]) -> set[str]:
-    called = {n for name in names for n in _names_in(inspect.getsource(getattr(kernels, name))) if _is_kernel(n)}
+    called = {n for name in names for n in _names_in(inspect.getsource(KERNELS[name])) if _is_kernel(n)}
     return names if called <= names else _with_their_helpers(names | called)

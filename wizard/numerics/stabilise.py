@@ -8,6 +8,7 @@ import sympy as sp
 
 from wizard.numerics.stable.answers import complements, halves, sure_answers
 from wizard.numerics.stable.classes import sums_of_exponentials, sure_classes
+from wizard.numerics.stable.deviances import gammas_in_deviances, weights_written_out
 from wizard.numerics.stable.exponentials import complementary_log_logs, one_minus_exponentials
 from wizard.numerics.stable.gammas import half_steps
 from wizard.numerics.stable.logarithms import excesses, logarithms, zero_times_exp, zero_times_log
@@ -40,9 +41,10 @@ def stable(expression: sp.Expr) -> sp.Expr:
     return expression
 
 
-BEFORE_DIFFERENTIATING: tuple[Callable[[sp.Expr], sp.Expr], ...] = (complementary_log_logs,)
+BEFORE_DIFFERENTIATING: tuple[Callable[[sp.Expr], sp.Expr], ...] = (complementary_log_logs, gammas_in_deviances)
 
 REWRITES: tuple[Callable[[sp.Expr], sp.Expr], ...] = (
+    weights_written_out,
     sums_of_exponentials,
     excesses,
     half_steps,

@@ -69,6 +69,8 @@ def zero_times_log(expression: sp.Expr) -> sp.Expr:
     def in_product(product: sp.Mul) -> sp.Expr:
         for factor in product.args:
             coefficient = product / factor
+            if coefficient.is_number:
+                continue
             if isinstance(factor, sp.log):
                 return _signed(xlogy, coefficient, factor.args[0])
             if isinstance(factor, log1p):

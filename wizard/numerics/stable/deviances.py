@@ -1,0 +1,184 @@
+"""Gamma functions of parameters: their main terms join the other logarithms in deviances.
+
+log Gamma(u) is stirling_error(u) + (u - 1/2) log u - u + log(2 pi)/2. The terms u log u are large where the
+density is not small, so they cancel against the other logarithms of the density; here they do so on paper.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import sympy as sp
+
+from wizard.derivation.rules import STABLE
+from wizard.numerics.stable.gamma_nodes import (
+    binomial_deviance,
+    binomial_surprise,
+    is_zero_at_random,
+    log_factorial_excess,
+    log_quotient,
+    stirling_error,
+    weighted_excess,
+)
+
+HALF = sp.Rational(1, 2)
+HALF_LOG_TWO_PI = sp.log(2 * sp.pi) / 2
+
+
+@dataclass(frozen=True)
+class Terms:
+    """A sum taken apart: u and y of log Gamma(u) and log y!, and other logarithms, with their factors; the rest."""
+
+    gammas: Mapping[sp.Expr, sp.Expr]
+    factorials: Mapping[sp.Expr, sp.Expr]
+    logarithms: Mapping[sp.Expr, sp.Expr]
+    rest: tuple[sp.Expr, ...]
+
+
+def gammas_in_deviances(expression: sp.Expr) -> sp.Expr:
+    """Gamma functions of a parameter, if their main terms and the other logarithms form deviances.
+
+    >>> mu, alpha, y = sp.symbols("mu alpha y", positive=True)
+    >>> density = (alpha / mu) ** alpha * y ** (alpha - 1) * sp.exp(-alpha * y / mu) / sp.gamma(alpha)
+    >>> found = gammas_in_deviances(-sp.expand_log(sp.log(density), force=True))
+    >>> sorted(map(str, found.args))[-2:]
+    ['stirling_error(alpha, log(alpha))', 'weighted_excess(alpha, y/mu, -log(mu) + log(y))']
+    """
+    if not any(g.args[0].free_symbols for g in expression.atoms(sp.gamma)):
+        return expression
+    raws = {s for e in expression.atoms(sp.exp) for s in e.args[0].free_symbols}
+    positive = {raw: sp.Dummy(f"exp_{raw}", positive=True) for raw in raws}
+    terms = _taken_apart(expression.xreplace({raw: sp.log(power) for raw, power in positive.items()}))
+    if terms is None:
+        return expression
+    for in_deviances in (_of_two, _of_one):
+        found = in_deviances(terms)
+        if found is not None:
+            return found.xreplace({power: sp.exp(raw) for raw, power in positive.items()})
+    return expression
+
+
+def weights_written_out(expression: sp.Expr) -> sp.Expr:
+    """Each weighted excess as the product that it is."""
+    return expression.replace(weighted_excess, lambda *args: weighted_excess(*args).definition)
+
+
+def _taken_apart(expression: sp.Expr) -> Terms | None:
+    """The terms of a sum, or None where a gamma function has other than a rational factor."""
+    split = _split(expression)
+    opaque = {e: sp.Dummy() for e in split.atoms(sp.log) if e.free_symbols}
+    total = sp.expand_mul(split.xreplace(opaque))
+    back = {dummy: e for e, dummy in opaque.items()}
+    found: tuple[dict, dict, dict] = ({}, {}, {})
+    rest = []
+    for term in sp.Add.make_args(total):
+        here = [s for s in term.free_symbols if s in back]
+        if len(here) != 1 or here[0] in (term / here[0]).free_symbols:
+            rest.append(term.xreplace(back))
+            continue
+        inside, factor = back[here[0]].args[0], term / here[0]
+        gammas, factorials, logarithms = found
+        if isinstance(inside, sp.gamma | sp.factorial) and not factor.is_Rational:
+            return None
+        kind = (
+            gammas
+            if isinstance(inside, sp.gamma)
+            else factorials
+            if isinstance(inside, sp.factorial)
+            else logarithms
+        )
+        key = back[here[0]] if kind is logarithms else inside.args[0]
+        kind[key] = kind.get(key, sp.Integer(0)) + factor
+    return Terms(*found, tuple(rest))
+
+
+def _of_two(terms: Terms) -> sp.Expr | None:
+    """log Gamma(x) + log Gamma(k) - log Gamma(x + k), with log x! for a count x, or without: a binomial deviance."""
+    sums = [u for u, factor in terms.gammas.items() if factor == -1]
+    parts = [u for u, factor in terms.gammas.items() if factor == 1]
+    if len(sums) != 1 or len(sums) + len(parts) != len(terms.gammas) or len(parts) not in (1, 2):
+        return None
+    (n,), k = sums, parts[-1]
+    x = parts[0] if len(parts) == 2 else sp.expand_mul(n - k)
+    if sp.expand_mul(n - x - k) != 0 or not (len(parts) == 2 or x.is_Symbol):
+        return None
+    shares = _in_basis(terms.logarithms, (x, k))
+    if shares is None:
+        return None
+    (of_x, of_k), left = shares
+    if not is_zero_at_random(sp.exp(-of_x) + sp.exp(-of_k) - 1):
+        return None
+    m = k * sp.exp(of_k - of_x)
+    pair = (x, k, m, _log(m))
+    main = _stirling(k) - _stirling(n) + left + sp.Add(*terms.rest)
+    if len(parts) == 2:
+        halves = (_log(n) - _log(x) - _log(k)) / 2
+        return main + binomial_deviance(*pair) + _stirling(x) + halves + HALF_LOG_TWO_PI
+    main += log_quotient(n, k, x) / 2
+    if terms.factorials == {x: 1}:
+        return main + binomial_deviance(*pair) + log_factorial_excess(x)
+    return None if terms.factorials else main + binomial_surprise(*pair)
+
+
+def _of_one(terms: Terms) -> sp.Expr | None:
+    """log Gamma(x) with x log(x/M) + M - x for a term M of the sum: x times an excess of M/x."""
+    if len(terms.gammas) != 1 or terms.factorials:
+        return None
+    ((x, factor),) = terms.gammas.items()
+    shares = _in_basis(terms.logarithms, (x,))
+    if factor != 1 or shares is None:
+        return None
+    (of_x,), left = shares
+    multiples = [t / x for t in terms.rest if (t / x).is_Rational]
+    for term in terms.rest:
+        logarithm = _log(term / x)
+        if sp.expand_mul(_log(x) + of_x + sp.Add(*multiples) + logarithm) == 0:
+            others = sp.Add(*[t for t in terms.rest if t is not term and not (t / x).is_Rational])
+            excess = weighted_excess(x, term / x, logarithm)
+            return excess + _stirling(x) - _log(x) / 2 + HALF_LOG_TWO_PI + left + others
+    return None
+
+
+def _in_basis(
+    logarithms: Mapping[sp.Expr, sp.Expr], basis: tuple[sp.Expr, ...]
+) -> tuple[tuple[sp.Expr, ...], sp.Expr] | None:
+    """The logarithms' sum as a combination of the basis, whose factors are returned, and what is left.
+
+    Each logarithm's factor must be a combination of the basis and 1 with rational coefficients; else None.
+    """
+    factors, left = [sp.Integer(0)] * len(basis), sp.Integer(0)
+    for logarithm, factor in logarithms.items():
+        coefficients = _coordinates(factor, basis)
+        if coefficients is None:
+            return None
+        *of_basis, of_one = coefficients
+        factors = [f + c * logarithm for f, c in zip(factors, of_basis, strict=True)]
+        left += of_one * logarithm
+    return tuple(factors), left
+
+
+def _coordinates(vector: sp.Expr, basis: tuple[sp.Expr, ...]) -> list[sp.Expr] | None:
+    """Rational coefficients of the basis and 1 that add up to the expression, by comparing its monomials."""
+    unknown = sp.symbols(f"c:{len(basis) + 1}")
+    columns = [sp.expand_mul(e).as_coefficients_dict() for e in (*basis, sp.Integer(1))]
+    wanted = sp.expand_mul(vector).as_coefficients_dict()
+    monomials = {m for column in (*columns, wanted) for m in column}
+    equations = [sum(c * u[m] for c, u in zip(unknown, columns, strict=True)) - wanted[m] for m in monomials]
+    solutions = sp.linsolve(equations, unknown)
+    return list(next(iter(solutions))) if solutions else None
+
+
+def _stirling(u: sp.Expr) -> sp.Expr:
+    logarithm = _log(u)
+    for pattern, replacement, _ in STABLE:
+        logarithm = logarithm.replace(pattern, replacement)
+    return stirling_error(u, logarithm)
+
+
+def _log(u: sp.Expr) -> sp.Expr:
+    return _split(sp.log(u))
+
+
+def _split(expression: sp.Expr) -> sp.Expr:
+    return sp.expand_log(expression, force=True)
