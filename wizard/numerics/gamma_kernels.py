@@ -66,6 +66,49 @@ def stirling_curvature(u: np.ndarray) -> np.ndarray:
     return total + 0.5 / (u + 1.0) / (u + 1.0)
 
 
+def gamma_remainder_slope(u: np.ndarray, log_u: np.ndarray) -> np.ndarray:
+    """u (digamma(u) - log(u)): between -1 for a small u and -1/2 for a large one."""
+    return stirling_slope(u, log_u) - 0.5
+
+
+def gamma_remainder_curvature(u: np.ndarray, log_u: np.ndarray) -> np.ndarray:
+    """u times the derivative of gamma_remainder_slope."""
+    return stirling_slope(u, log_u) + stirling_curvature(u)
+
+
+def beta_remainder(
+    n: np.ndarray, s: np.ndarray, t: np.ndarray, log_n: np.ndarray, log_s: np.ndarray, log_t: np.ndarray
+) -> np.ndarray:
+    """r(n s) + r(n t) - r(n) with r(u) = stirling_error(u) - log(u)/2, for s + t = 1."""
+    parts = stirling_error(n * s, log_n + log_s) + stirling_error(n * t, log_n + log_t)
+    return parts - stirling_error(n, log_n) - (log_n + log_s + log_t) / 2.0
+
+
+def beta_remainder_slope(
+    n: np.ndarray, s: np.ndarray, t: np.ndarray, log_n: np.ndarray, log_s: np.ndarray, log_t: np.ndarray
+) -> np.ndarray:
+    """The derivative of beta_remainder by s, with t = 1 - s."""
+    return gamma_remainder_slope(n * s, log_n + log_s) / s - gamma_remainder_slope(n * t, log_n + log_t) / t
+
+
+def rising_remainder(y: np.ndarray, k: np.ndarray, log_k: np.ndarray) -> np.ndarray:
+    """stirling_error(k) - stirling_error(y + k) + log(1 + y/k)/2 for a count y; 0 for y = 0."""
+    steps = stirling_error(k, log_k) - stirling_error(y + k, log_k)  # y + k is small only for y = 0
+    return steps + log_quotient(y + k, k, y) / 2.0
+
+
+def rising_remainder_slope(y: np.ndarray, k: np.ndarray, log_k: np.ndarray) -> np.ndarray:
+    """k times the derivative of rising_remainder by k."""
+    share = k / (y + k)
+    return stirling_slope(k, log_k) - share * stirling_slope(y + k, log_k) - y / (y + k) / 2.0
+
+
+def rising_remainder_curvature(y: np.ndarray, k: np.ndarray) -> np.ndarray:
+    """k^2 times the second derivative of rising_remainder by k."""
+    share, rest = k / (y + k), y / (y + k)
+    return stirling_curvature(k) - share * share * stirling_curvature(y + k) + rest * (1.0 + share) / 2.0
+
+
 def log_factorial_excess(y: np.ndarray) -> np.ndarray:
     """log(y!) - y log(y) + y, which is 0 for y = 0 and nearly log(2 pi y)/2 for others."""
     counted = np.where(y > 0, y, 1.0)
@@ -101,22 +144,70 @@ def quotient_excess(a: np.ndarray, b: np.ndarray, d: np.ndarray) -> np.ndarray:
     return np.where(near, minus_log1pmx(np.where(near, d, 0.0) / b), d / b - np.log(np.where(near, 1.0, a / b)))
 
 
-def deviance(x: np.ndarray, m: np.ndarray, d: np.ndarray) -> np.ndarray:
-    """x log(x/m) + m - x >= 0 with the difference d = m - x; m for x = 0."""
-    some = np.where(x > 0, x, 1.0)
-    return np.where(x > 0, x * quotient_excess(np.where(x > 0, m, 1.0), some, np.where(x > 0, d, 0.0)), m)
+def deviance(x: np.ndarray, m: np.ndarray, d: np.ndarray, log_m: np.ndarray) -> np.ndarray:
+    """x log(x/m) + m - x >= 0 with the difference d = m - x; m for x = 0. log(m) is given, as m may vanish."""
+    near = (x > 0) & (np.abs(d) < 0.5 * x)
+    log_x = np.log(np.where(x > 0, x, 1.0))
+    far = d + np.where(x > 0, x * (log_x - log_m), 0.0)
+    return np.where(near, x * minus_log1pmx(np.where(near, d, 0.0) / np.where(near, x, 1.0)), far)
 
 
-def binomial_deviance(x: np.ndarray, k: np.ndarray, m: np.ndarray, log_m: np.ndarray) -> np.ndarray:
-    """Deviance of the counts x and k from m : k, both scaled to the sum x + k."""
-    ours = m * ((x + k) / (k + m))
-    return deviance(x, ours, (m - x) * (k / (k + m))) + k * quotient_excess(x + k, k + m, x - m)
+def divergence(s: np.ndarray, t: np.ndarray, p: np.ndarray, q: np.ndarray) -> np.ndarray:
+    """s log(s/p) + t log(t/q) >= 0 for s + t = p + q = 1, of which each is given for its digits."""
+    return deviance(s, p, p - s, np.log(p)) + deviance(t, q, q - t, np.log(q))
 
 
-def binomial_surprise(x: np.ndarray, k: np.ndarray, m: np.ndarray, log_m: np.ndarray) -> np.ndarray:
-    """binomial_deviance(x, k, m) - x log(x) + x, in which x log(x) is never formed."""
-    ours = m * ((x + k) / (k + m))
-    step = log_quotient(x + k, k + m, x - m)
-    logarithm = np.where(np.abs(step) < 1.0, log_m + step, np.log(np.where(x > 0, ours, 1.0)))
-    weighted = np.where(x > 0, x * logarithm, 0.0)
-    return ours - weighted + k * quotient_excess(x + k, k + m, x - m)
+def balanced(y: np.ndarray, k: np.ndarray, m: np.ndarray, log_m: np.ndarray) -> tuple[np.ndarray, ...]:
+    """Y, Y - y, log(Y) and K/k - 1 - log(K/k) for Y : K = m : k and Y + K = y + k; m may vanish or overflow."""
+    vast = m > 1e300
+    finite = np.where(vast, 1.0, m)
+    ours = np.where(vast, y + k, finite * ((y + k) / (k + finite)))
+    surplus = np.where(vast, k, (finite - y) * (k / (k + finite)))
+    step = log_quotient(y + k, k + finite, y - finite)
+    from_m = ~vast & ((np.abs(step) < 1.0) | (m < 1e-300))
+    log_ours = np.where(from_m, log_m + step, np.log(np.where(from_m, 1.0, ours)))
+    excess = quotient_excess(y + k, k + finite, y - finite)
+    return ours, surplus, log_ours, np.where(vast, log_m - np.log(y + k) - 1.0, excess)
+
+
+def surplus(y: np.ndarray, k: np.ndarray, m: np.ndarray, log_m: np.ndarray) -> np.ndarray:
+    """Y - y with Y : K = m : k and Y + K = y + k."""
+    return balanced(y, k, m, log_m)[1]
+
+
+def surplus_slope(y: np.ndarray, k: np.ndarray, m: np.ndarray) -> np.ndarray:
+    """The slope of the surplus by log(m): (y + k) p (1 - p) with p = m/(k + m)."""
+    more = m > k
+    ratio = np.where(more, k, m) / np.where(more, m, k)
+    return (y + k) * (ratio / (1.0 + ratio) / (1.0 + ratio))
+
+
+def rising_deviance(
+    y: np.ndarray, k: np.ndarray, m: np.ndarray, log_m: np.ndarray, log_k: np.ndarray
+) -> np.ndarray:
+    """y log(y/Y) + k log(k/K) >= 0 with Y : K = m : k and Y + K = y + k, and rising_remainder(y, k)."""
+    ours, over, log_ours, excess = balanced(y, k, m, log_m)
+    return deviance(y, ours, over, log_ours) + k * excess + rising_remainder(y, k, log_k)
+
+
+def rising_surprise(
+    y: np.ndarray, k: np.ndarray, m: np.ndarray, log_m: np.ndarray, log_k: np.ndarray
+) -> np.ndarray:
+    """rising_deviance - y log(y) + y, in which y log(y) is never formed."""
+    ours, _, log_ours, excess = balanced(y, k, m, log_m)
+    return ours - y * np.where(y > 0, log_ours, 0.0) + k * excess + rising_remainder(y, k, log_k)
+
+
+def rising_excess(y: np.ndarray, k: np.ndarray, m: np.ndarray, log_k: np.ndarray) -> np.ndarray:
+    """k times the slope of rising_deviance by k; for y = 0 and 1 without gamma functions, which then cancel."""
+    few = k * quotient_excess(k, k + m, -m) - y * m / (k + m)
+    many = k * quotient_excess(y + k, k + m, y - m) + rising_remainder_slope(y, k, log_k)
+    return np.where(y < 2.0, few, many)
+
+
+def binomial_log_loss(y: np.ndarray, k: np.ndarray, m: np.ndarray, log_m: np.ndarray) -> np.ndarray:
+    """y log(1 + k/m) + k log(1 + m/k); m may vanish or overflow."""
+    log_odds = log_m - np.log(k)
+    more = log_odds > 0
+    both = np.log1p(np.where(more, k, m) / np.where(more, m, k))
+    return y * (np.maximum(-log_odds, 0.0) + both) + k * (np.maximum(log_odds, 0.0) + both)

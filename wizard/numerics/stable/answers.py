@@ -6,15 +6,16 @@ from collections.abc import Callable
 
 import sympy as sp
 
-from wizard.notation.nodes import logistic, softplus
-from wizard.numerics.stable.kernel_nodes import log_two_cosh, logistic_minus, softplus_minus
+from wizard.notation.nodes import cauchy_cdf, logistic, softplus
+from wizard.numerics.stable.kernel_nodes import Kernel, log_two_cosh, logistic_minus, softplus_minus
 from wizard.numerics.stable.terms import number_of_terms
 
 
 def complements(expression: sp.Expr) -> sp.Expr:
-    """1 - sigma(x) = sigma(-x), and sigma - sigma^2 = sigma(x) sigma(-x)."""
+    """1 - sigma(x) = sigma(-x), as of any symmetric distribution, and sigma - sigma^2 = sigma(x) sigma(-x)."""
     written = expression.replace(
-        lambda e: e.is_Add and isinstance(1 - e, logistic), lambda e: logistic(-(1 - e).args[0])
+        lambda e: e.is_Add and isinstance(1 - e, logistic | cauchy_cdf),
+        lambda e: (1 - e).func(-(1 - e).args[0]),
     )
     return written.replace(
         lambda e: e.is_Add and len(e.args) == 2 and any(e == s - s**2 for s in e.atoms(logistic)),
@@ -41,10 +42,14 @@ def halves(expression: sp.Expr) -> sp.Expr:
     """softplus(x) - x/2 = log(2 cosh(x/2)) and sigma(x) - 1/2 = tanh(x/2)/2, which cancel no digits."""
 
     def in_sum(total: sp.Add) -> sp.Expr:
+        opaque = {kernel: sp.Dummy() for kernel in total.atoms(Kernel)}  # `expand` would work inside them, too
+        return halved(total.xreplace(opaque)).xreplace({dummy: kernel for kernel, dummy in opaque.items()})
+
+    def halved(total: sp.Expr) -> sp.Expr:
         for node, half, whole in HALVES:
             for found in sorted(total.atoms(node), key=str):
                 (x,) = found.args
-                factors = [t / found for t in total.args if found in sp.Mul.make_args(t)]
+                factors = [t / found for t in sp.Add.make_args(total) if found in sp.Mul.make_args(t)]
                 if not factors:
                     continue
                 rest = sp.expand(total - sum(factors) * found)

@@ -6,21 +6,25 @@ density is not small, so they cancel against the other logarithms of the density
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import sympy as sp
 
 from wizard.derivation.rules import STABLE
+from wizard.notation.nodes import softplus
 from wizard.numerics.stable.gamma_nodes import (
-    binomial_deviance,
-    binomial_surprise,
+    beta_remainder,
+    binomial_log_loss,
+    divergence,
     is_zero_at_random,
     log_factorial_excess,
-    log_quotient,
+    rising_deviance,
+    rising_surprise,
     stirling_error,
     weighted_excess,
 )
+from wizard.numerics.stable.kernel_nodes import Kernel
 
 HALF = sp.Rational(1, 2)
 HALF_LOG_TWO_PI = sp.log(2 * sp.pi) / 2
@@ -28,7 +32,7 @@ HALF_LOG_TWO_PI = sp.log(2 * sp.pi) / 2
 
 @dataclass(frozen=True)
 class Terms:
-    """A sum taken apart: u and y of log Gamma(u) and log y!, and other logarithms, with their factors; the rest."""
+    """A sum taken apart: u of log Gamma(u), y of log y! and other logarithms, with factors; the rest."""
 
     gammas: Mapping[sp.Expr, sp.Expr]
     factorials: Mapping[sp.Expr, sp.Expr]
@@ -45,14 +49,15 @@ def gammas_in_deviances(expression: sp.Expr) -> sp.Expr:
     >>> sorted(map(str, found.args))[-2:]
     ['stirling_error(alpha, log(alpha))', 'weighted_excess(alpha, y/mu, -log(mu) + log(y))']
     """
-    if not any(g.args[0].free_symbols for g in expression.atoms(sp.gamma)):
+    of_parameters = any(g.args[0].free_symbols for g in expression.atoms(sp.gamma))
+    if not (of_parameters or expression.has(sp.log)) or expression.has(Kernel, sp.Indexed):
         return expression
     raws = {s for e in expression.atoms(sp.exp) for s in e.args[0].free_symbols}
     positive = {raw: sp.Dummy(f"exp_{raw}", positive=True) for raw in raws}
     terms = _taken_apart(expression.xreplace({raw: sp.log(power) for raw, power in positive.items()}))
     if terms is None:
         return expression
-    for in_deviances in (_of_two, _of_one):
+    for in_deviances in (_of_two, _of_count, _of_one, _without_gammas):
         found = in_deviances(terms)
         if found is not None:
             return found.xreplace({power: sp.exp(raw) for raw, power in positive.items()})
@@ -66,7 +71,7 @@ def weights_written_out(expression: sp.Expr) -> sp.Expr:
 
 def _taken_apart(expression: sp.Expr) -> Terms | None:
     """The terms of a sum, or None where a gamma function has other than a rational factor."""
-    split = _split(expression)
+    split = _split(expression.replace(softplus, _unfolded_if_rational))
     opaque = {e: sp.Dummy() for e in split.atoms(sp.log) if e.free_symbols}
     total = sp.expand_mul(split.xreplace(opaque))
     back = {dummy: e for e, dummy in opaque.items()}
@@ -93,32 +98,51 @@ def _taken_apart(expression: sp.Expr) -> Terms | None:
     return Terms(*found, tuple(rest))
 
 
+def _unfolded_if_rational(x: sp.Expr) -> sp.Expr:
+    """softplus(log u) as log(1 + u)."""
+    power = sp.exp(x)
+    return softplus(x) if power.has(sp.exp) else sp.log(1 + power)
+
+
 def _of_two(terms: Terms) -> sp.Expr | None:
-    """log Gamma(x) + log Gamma(k) - log Gamma(x + k), with log x! for a count x, or without: a binomial deviance."""
-    sums = [u for u, factor in terms.gammas.items() if factor == -1]
-    parts = [u for u, factor in terms.gammas.items() if factor == 1]
-    if len(sums) != 1 or len(sums) + len(parts) != len(terms.gammas) or len(parts) not in (1, 2):
+    """log Gamma(x) + log Gamma(k) - log Gamma(x + k), whose sum may have been dropped as a constant."""
+    sums, parts = _with_factor(-1, terms), _with_factor(1, terms)
+    if len(parts) != 2 or len(sums) > 1 or len(parts) + len(sums) != len(terms.gammas) or terms.factorials:
         return None
-    (n,), k = sums, parts[-1]
-    x = parts[0] if len(parts) == 2 else sp.expand_mul(n - k)
-    if sp.expand_mul(n - x - k) != 0 or not (len(parts) == 2 or x.is_Symbol):
+    x, k = parts
+    n = sp.expand_mul(x + k)
+    found = _in_basis(terms.logarithms, parts)
+    if found is None or sums not in ([], [n]):
         return None
-    shares = _in_basis(terms.logarithms, (x, k))
-    if shares is None:
+    (of_x, of_k), left = found
+    p, q = sp.exp(-of_x), sp.exp(-of_k)
+    if not is_zero_at_random(p + q - 1):
         return None
-    (of_x, of_k), left = shares
-    if not is_zero_at_random(sp.exp(-of_x) + sp.exp(-of_k) - 1):
+    s, t = x / n, k / n
+    dropped = sp.Integer(0) if sums else sp.log(sp.gamma(n))
+    main = n * divergence(s, t, p, q) + beta_remainder(n, s, t, *map(_log_of_small, (n, s, t)))
+    return main + HALF_LOG_TWO_PI + dropped + left + sp.Add(*terms.rest)
+
+
+def _of_count(terms: Terms) -> sp.Expr | None:
+    """log Gamma(k) - log Gamma(y + k), with log y! for a count y, or without if it was dropped."""
+    sums, parts = _with_factor(-1, terms), _with_factor(1, terms)
+    if len(sums) != 1 or len(parts) != 1 or len(terms.gammas) != 2:
         return None
-    m = k * sp.exp(of_k - of_x)
-    pair = (x, k, m, _log(m))
-    main = _stirling(k) - _stirling(n) + left + sp.Add(*terms.rest)
-    if len(parts) == 2:
-        halves = (_log(n) - _log(x) - _log(k)) / 2
-        return main + binomial_deviance(*pair) + _stirling(x) + halves + HALF_LOG_TWO_PI
-    main += log_quotient(n, k, x) / 2
-    if terms.factorials == {x: 1}:
-        return main + binomial_deviance(*pair) + log_factorial_excess(x)
-    return None if terms.factorials else main + binomial_surprise(*pair)
+    (n,), (k,) = sums, parts
+    y = sp.expand_mul(n - k)
+    found = _in_basis(terms.logarithms, (y, k))
+    if found is None or not y.is_Symbol or terms.factorials not in ({}, {y: 1}):
+        return None
+    (of_y, of_k), left = found
+    odds = sp.exp(of_k) - 1
+    m = k * odds
+    dropped = sp.expand_mul(y * (of_y + _log(odds) - of_k))  # y log(odds), if they are a constant
+    arguments = (y, k, m, _log(m), _log_of_small(k))
+    main = rising_surprise(*arguments)
+    if terms.factorials:
+        main = rising_deviance(*arguments) + log_factorial_excess(y)
+    return main + left + dropped + sp.Add(*terms.rest)
 
 
 def _of_one(terms: Terms) -> sp.Expr | None:
@@ -140,8 +164,33 @@ def _of_one(terms: Terms) -> sp.Expr | None:
     return None
 
 
+def _without_gammas(terms: Terms) -> sp.Expr | None:
+    """(y + k) log(1 + odds) - y log(odds), as where the gamma functions were dropped as constants."""
+    beside_y = {f.as_independent(*_targets(f), as_Add=True)[0] for f in terms.logarithms.values() if _targets(f)}
+    parts = [k for k in beside_y if k.free_symbols]
+    if terms.gammas or terms.factorials or len(parts) != 1:
+        return None
+    (k,), (y, *_) = parts, sorted(set.union(*map(_targets, terms.logarithms.values())), key=str)
+    found = _in_basis(terms.logarithms, (y, k))
+    if found is None:
+        return None
+    (of_y, of_k), left = found
+    odds = sp.exp(of_k) - 1
+    if not odds.free_symbols or sp.expand_mul(of_y + _log(odds) - of_k) != 0:
+        return None
+    return binomial_log_loss(y, k, k * odds, _log(k * odds)) + left + sp.Add(*terms.rest)
+
+
+def _targets(expression: sp.Expr) -> set[sp.Symbol]:
+    return {s for s in expression.free_symbols if str(s) == "y"}
+
+
+def _with_factor(factor: int, terms: Terms) -> list[sp.Expr]:
+    return sorted((u for u, each in terms.gammas.items() if each == factor), key=str)
+
+
 def _in_basis(
-    logarithms: Mapping[sp.Expr, sp.Expr], basis: tuple[sp.Expr, ...]
+    logarithms: Mapping[sp.Expr, sp.Expr], basis: Sequence[sp.Expr]
 ) -> tuple[tuple[sp.Expr, ...], sp.Expr] | None:
     """The logarithms' sum as a combination of the basis, whose factors are returned, and what is left.
 
@@ -158,7 +207,7 @@ def _in_basis(
     return tuple(factors), left
 
 
-def _coordinates(vector: sp.Expr, basis: tuple[sp.Expr, ...]) -> list[sp.Expr] | None:
+def _coordinates(vector: sp.Expr, basis: Sequence[sp.Expr]) -> list[sp.Expr] | None:
     """Rational coefficients of the basis and 1 that add up to the expression, by comparing its monomials."""
     unknown = sp.symbols(f"c:{len(basis) + 1}")
     columns = [sp.expand_mul(e).as_coefficients_dict() for e in (*basis, sp.Integer(1))]
@@ -170,10 +219,15 @@ def _coordinates(vector: sp.Expr, basis: tuple[sp.Expr, ...]) -> list[sp.Expr] |
 
 
 def _stirling(u: sp.Expr) -> sp.Expr:
+    return stirling_error(u, _log_of_small(u))
+
+
+def _log_of_small(u: sp.Expr) -> sp.Expr:
+    """log u, which must be a number even where u vanishes."""
     logarithm = _log(u)
     for pattern, replacement, _ in STABLE:
         logarithm = logarithm.replace(pattern, replacement)
-    return stirling_error(u, logarithm)
+    return logarithm
 
 
 def _log(u: sp.Expr) -> sp.Expr:

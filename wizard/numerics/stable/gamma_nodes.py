@@ -34,6 +34,54 @@ class stirling_curvature(Kernel):
     """u^2 times the second derivative of stirling_error by u."""
 
 
+class gamma_remainder_slope(Kernel):
+    """u (digamma(u) - log(u)), which is stirling_slope - 1/2, of u and log(u)."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        u, _ = self.args
+        return gamma_remainder_curvature(*self.args) / u if argindex == 1 else sp.Integer(0)
+
+
+class gamma_remainder_curvature(Kernel):
+    """u times the derivative of gamma_remainder_slope by u, of u and log(u)."""
+
+
+class beta_remainder(Kernel):
+    """r(n s) + r(n t) - r(n) with r = stirling_error - log/2, of n, s, t = 1 - s and log(n), log(s), log(t)."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        n, s, t, log_n, log_s, log_t = self.args
+        if argindex == 1:
+            of_parts = gamma_remainder_slope(n * s, log_n + log_s) + gamma_remainder_slope(n * t, log_n + log_t)
+            return (of_parts - gamma_remainder_slope(n, log_n)) / n
+        return beta_remainder_slope(*self.args) if argindex == 2 else sp.Integer(0)
+
+
+class beta_remainder_slope(Kernel):
+    """The derivative of beta_remainder by s: a difference that is all there is for a small n."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        n, s, t, log_n, log_s, log_t = self.args
+        of_s, of_t = (n * s, log_n + log_s), (n * t, log_n + log_t)
+        bend_s, bend_t = gamma_remainder_curvature(*of_s), gamma_remainder_curvature(*of_t)
+        if argindex == 1:
+            return (bend_s / s - bend_t / t) / n
+        slopes = gamma_remainder_slope(*of_s) / s**2 + gamma_remainder_slope(*of_t) / t**2
+        return bend_s / s**2 + bend_t / t**2 - slopes if argindex == 2 else sp.Integer(0)
+
+
+class rising_remainder_slope(Kernel):
+    """k times the slope by k of stirling_error(k) - stirling_error(y + k) + log(1 + y/k)/2, of y, k and log(k)."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        y, k, _ = self.args
+        return (self + rising_remainder_curvature(y, k)) / k if argindex == 2 else sp.Integer(0)
+
+
+class rising_remainder_curvature(Kernel):
+    """k^2 times the second slope of the same, of y and k."""
+
+
 class log_factorial_excess(Kernel):
     """log(y!) - y log(y) + y of a count y."""
 
@@ -79,28 +127,71 @@ class quotient_excess(Kernel):
         return (sp.Integer(0), -(d**2) / (a * b**2), d / (a * b))[argindex - 1]
 
 
-class binomial_deviance(Kernel):
-    """x log(x/X) + k log(k/K) with X : K = m : k and X + K = x + k, of x, k, m and log(m)."""
+class divergence(Kernel):
+    """s log(s/p) + t log(t/q), of s, t = 1 - s, p and q = 1 - p: from one Bernoulli to another."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        s, t, p, q = self.args
+        by_s = log_quotient(s, p, s - p) - log_quotient(t, q, t - q)
+        return (by_s, sp.Integer(0), (p - s) / (p * q), sp.Integer(0))[argindex - 1]
+
+
+class surplus(Kernel):
+    """Y - y with Y : K = m : k and Y + K = y + k, of y, k, m and log(m); it is (m - y)/(1 + m/k)."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        _, k, m, _ = self.args
+        slopes = {2: self * m / (k + m) / k, 4: surplus_slope(*self.args[:3])}
+        return slopes.get(argindex, sp.Integer(0))
+
+
+class surplus_slope(Kernel):
+    """The slope of surplus by log(m), of y, k and m."""
+
+
+class rising_deviance(Kernel):
+    """y log(y/Y) + k log(k/K) and rising_remainder(y, k), of a count y, k, m, log(m) and log(k).
+
+    Here Y : K = m : k and Y + K = y + k. It is log Gamma(k) - log Gamma(y + k) beside y log(1 + k/m) and
+    k log(1 + m/k), up to a term in y alone.
+    """
 
     def _eval_derivative(self, s: sp.Symbol) -> sp.Expr:
         """By s, without the terms that cancel.
 
-        The total X + K is x + k, so that X' and K' count only by the slope of log(X/K). Where x and k change as
-        X and K do, all is in the change of the weights of two excesses; else in the logarithms of X/x and K/k.
+        Y + K is y + k, so Y' and K' count only by the slope of log(Y/K) = log(m/k). Where that is the slope of
+        log(1/k), it and the slope by k make one excess; else that of k is the logarithm of K/k.
         """
-        x, k, m, log_m = self.args
-        ours, surplus = m * (x + k) / (k + m), (m - x) * k / (k + m)
-        by_x, by_k = sp.diff(x, s), sp.diff(k, s)
-        of_odds = sp.diff(log_m - sp.expand_log(sp.log(k), force=True), s)
-        if is_zero_at_random(by_x / x - by_k / k - of_odds):
-            first = by_x * quotient_excess(ours, x, surplus) if by_x != 0 else sp.Integer(0)
-            return first + by_k * quotient_excess(x + k, k + m, x - m)
-        first = by_x * log_quotient(ours, x, surplus) if by_x != 0 else sp.Integer(0)
-        return surplus * of_odds - first - by_k * log_quotient(x + k, k + m, x - m)
+        y, k, m, log_m, log_k = self.args
+        by_k, of_odds = sp.diff(k, s), sp.diff(log_m - sp.expand_log(sp.log(k), force=True), s)
+        if by_k != 0 and is_zero_at_random(by_k / k + of_odds):
+            return by_k / k * rising_excess(y, k, m, log_k)
+        of_rest = rising_remainder_slope(y, k, log_k) / k - log_quotient(y + k, k + m, y - m)
+        return surplus(y, k, m, log_m) * of_odds + by_k * of_rest
 
 
-class binomial_surprise(binomial_deviance):
-    """binomial_deviance - x log(x) + x for a count x, which is not differentiated by."""
+class rising_surprise(rising_deviance):
+    """rising_deviance - y log(y) + y."""
+
+
+class rising_excess(Kernel):
+    """k times the slope of rising_deviance by k for a constant m, of y, k, m and log(k)."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        y, k, m, _ = self.args
+        if argindex == 2:
+            of_excess = (m - y) ** 2 * k / ((y + k) * (k + m) ** 2)
+            return (self + rising_remainder_curvature(y, k)) / k - of_excess
+        return k * (m - y) / (k + m) ** 2 if argindex == 3 else sp.Integer(0)
+
+
+class binomial_log_loss(Kernel):
+    """y log(1 + k/m) + k log(1 + m/k), of a count y, k, m and log(m)."""
+
+    def _eval_derivative(self, s: sp.Symbol) -> sp.Expr:
+        y, k, m, log_m = self.args
+        by_k, of_odds = sp.diff(k, s), sp.diff(log_m - sp.expand_log(sp.log(k), force=True), s)
+        return surplus(y, k, m, log_m) * of_odds + by_k * log_quotient(k + m, k, m)
 
 
 def is_zero_at_random(expression: sp.Expr) -> bool:
