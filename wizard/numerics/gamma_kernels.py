@@ -84,11 +84,9 @@ def beta_remainder(
     return parts - stirling_error(n, log_n) - (log_n + log_s + log_t) / 2.0
 
 
-def beta_remainder_slope(
-    n: np.ndarray, s: np.ndarray, t: np.ndarray, log_n: np.ndarray, log_s: np.ndarray, log_t: np.ndarray
-) -> np.ndarray:
-    """The derivative of beta_remainder by s, with t = 1 - s."""
-    return gamma_remainder_slope(n * s, log_n + log_s) / s - gamma_remainder_slope(n * t, log_n + log_t) / t
+def sum_of_products(a: np.ndarray, b: np.ndarray, c: np.ndarray, d: np.ndarray) -> np.ndarray:
+    """a b + c d."""
+    return a * b + c * d
 
 
 def rising_remainder(y: np.ndarray, k: np.ndarray, log_k: np.ndarray) -> np.ndarray:
@@ -152,9 +150,21 @@ def deviance(x: np.ndarray, m: np.ndarray, d: np.ndarray, log_m: np.ndarray) -> 
     return np.where(near, x * minus_log1pmx(np.where(near, d, 0.0) / np.where(near, x, 1.0)), far)
 
 
-def divergence(s: np.ndarray, t: np.ndarray, p: np.ndarray, q: np.ndarray) -> np.ndarray:
+def divergence(
+    s: np.ndarray, t: np.ndarray, p: np.ndarray, q: np.ndarray, log_s: np.ndarray, log_t: np.ndarray
+) -> np.ndarray:
     """s log(s/p) + t log(t/q) >= 0 for s + t = p + q = 1, of which each is given for its digits."""
     return deviance(s, p, p - s, np.log(p)) + deviance(t, q, q - t, np.log(q))
+
+
+def difference_of_logits(
+    s: np.ndarray, t: np.ndarray, p: np.ndarray, q: np.ndarray, log_s: np.ndarray, log_t: np.ndarray
+) -> np.ndarray:
+    """log(s/t) - log(p/q); s and t may vanish."""
+    near_p, near_q = np.abs(s - p) < 0.5 * p, np.abs(t - q) < 0.5 * q
+    of_p = np.where(near_p, np.log1p(np.where(near_p, s - p, 0.0) / p), log_s - np.log(p))
+    of_q = np.where(near_q, np.log1p(np.where(near_q, t - q, 0.0) / q), log_t - np.log(q))
+    return of_p - of_q
 
 
 def balanced(y: np.ndarray, k: np.ndarray, m: np.ndarray, log_m: np.ndarray) -> tuple[np.ndarray, ...]:

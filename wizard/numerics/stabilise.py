@@ -41,7 +41,7 @@ def stable(expression: sp.Expr) -> sp.Expr:
     return expression
 
 
-BEFORE_DIFFERENTIATING: tuple[Callable[[sp.Expr], sp.Expr], ...] = (complementary_log_logs, gammas_in_deviances)
+BEFORE_DIFFERENTIATING: tuple[Callable[[sp.Expr], sp.Expr], ...] = (gammas_in_deviances, complementary_log_logs)
 
 REWRITES: tuple[Callable[[sp.Expr], sp.Expr], ...] = (
     weights_written_out,

@@ -120,7 +120,8 @@ def _of_two(terms: Terms) -> sp.Expr | None:
         return None
     s, t = x / n, k / n
     dropped = sp.Integer(0) if sums else sp.log(sp.gamma(n))
-    main = n * divergence(s, t, p, q) + beta_remainder(n, s, t, *map(_log_of_small, (n, s, t)))
+    log_n, log_s, log_t = map(_log_of_small, (n, s, t))
+    main = n * divergence(s, t, p, q, log_s, log_t) + beta_remainder(n, s, t, log_n, log_s, log_t)
     return main + HALF_LOG_TWO_PI + dropped + left + sp.Add(*terms.rest)
 
 

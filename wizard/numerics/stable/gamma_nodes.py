@@ -38,36 +38,31 @@ class gamma_remainder_slope(Kernel):
     """u (digamma(u) - log(u)), which is stirling_slope - 1/2, of u and log(u)."""
 
     def fdiff(self, argindex: int = 1) -> sp.Expr:
-        u, _ = self.args
-        return gamma_remainder_curvature(*self.args) / u if argindex == 1 else sp.Integer(0)
+        return gamma_remainder_curvature(*self.args) if argindex == 2 else sp.Integer(0)
 
 
 class gamma_remainder_curvature(Kernel):
-    """u times the derivative of gamma_remainder_slope by u, of u and log(u)."""
+    """The slope of gamma_remainder_slope by log(u), of u and log(u)."""
+
+
+class sum_of_products(Kernel):
+    """a b + c d, added up before anything else: where the two cancel, what is left may be small beside them."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        a, b, c, d = self.args
+        return (b, a, d, c)[argindex - 1]
 
 
 class beta_remainder(Kernel):
     """r(n s) + r(n t) - r(n) with r = stirling_error - log/2, of n, s, t = 1 - s and log(n), log(s), log(t)."""
 
-    def fdiff(self, argindex: int = 1) -> sp.Expr:
+    def _eval_derivative(self, x: sp.Symbol) -> sp.Expr:
         n, s, t, log_n, log_s, log_t = self.args
-        if argindex == 1:
-            of_parts = gamma_remainder_slope(n * s, log_n + log_s) + gamma_remainder_slope(n * t, log_n + log_t)
-            return (of_parts - gamma_remainder_slope(n, log_n)) / n
-        return beta_remainder_slope(*self.args) if argindex == 2 else sp.Integer(0)
-
-
-class beta_remainder_slope(Kernel):
-    """The derivative of beta_remainder by s: a difference that is all there is for a small n."""
-
-    def fdiff(self, argindex: int = 1) -> sp.Expr:
-        n, s, t, log_n, log_s, log_t = self.args
-        of_s, of_t = (n * s, log_n + log_s), (n * t, log_n + log_t)
-        bend_s, bend_t = gamma_remainder_curvature(*of_s), gamma_remainder_curvature(*of_t)
-        if argindex == 1:
-            return (bend_s / s - bend_t / t) / n
-        slopes = gamma_remainder_slope(*of_s) / s**2 + gamma_remainder_slope(*of_t) / t**2
-        return bend_s / s**2 + bend_t / t**2 - slopes if argindex == 2 else sp.Integer(0)
+        by_n, by_s, by_t = (sp.diff(logarithm, x) for logarithm in (log_n, log_s, log_t))
+        of_s = gamma_remainder_slope(n * s, log_n + log_s)
+        of_t = gamma_remainder_slope(n * t, log_n + log_t)
+        total = (of_s + of_t - gamma_remainder_slope(n, log_n)) * by_n
+        return total if by_s == by_t == 0 else total + sum_of_products(of_s, by_s, of_t, by_t)
 
 
 class rising_remainder_slope(Kernel):
@@ -128,12 +123,21 @@ class quotient_excess(Kernel):
 
 
 class divergence(Kernel):
-    """s log(s/p) + t log(t/q), of s, t = 1 - s, p and q = 1 - p: from one Bernoulli to another."""
+    """s log(s/p) + t log(t/q), of s, t = 1 - s, p, q = 1 - p, log(s) and log(t): from one Bernoulli to another."""
 
     def fdiff(self, argindex: int = 1) -> sp.Expr:
-        s, t, p, q = self.args
-        by_s = log_quotient(s, p, s - p) - log_quotient(t, q, t - q)
-        return (by_s, sp.Integer(0), (p - s) / (p * q), sp.Integer(0))[argindex - 1]
+        s, _, p, q, *_ = self.args
+        slopes = {1: difference_of_logits(*self.args), 3: (p - s) / (p * q)}
+        return slopes.get(argindex, sp.Integer(0))
+
+
+class difference_of_logits(Kernel):
+    """log(s/t) - log(p/q), of s, t, p, q, log(s) and log(t)."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        _, _, p, q, *_ = self.args
+        slopes = {3: -1 / (p * q), 5: sp.Integer(1), 6: sp.Integer(-1)}
+        return slopes.get(argindex, sp.Integer(0))
 
 
 class surplus(Kernel):
