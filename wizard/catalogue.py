@@ -75,7 +75,7 @@ def families(domain: str | Domain | None = None) -> tuple[Family, ...]:
     """All families, or those for a target of the given domain.
 
     >>> [family.name for family in families("counts")]
-    ['poisson']
+    ['poisson', 'negative_binomial', 'negative_binomial_1']
     """
     if domain is None:
         return _in_package(FAMILIES, Family)

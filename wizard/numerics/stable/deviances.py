@@ -6,13 +6,13 @@ density is not small, so they cancel against the other logarithms of the density
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import sympy as sp
 
 from wizard.derivation.rules import STABLE
-from wizard.notation.nodes import softplus
+from wizard.notation.nodes import normal_cdf, softplus
 from wizard.numerics.stable.gamma_nodes import (
     beta_remainder,
     binomial_log_loss,
@@ -60,7 +60,10 @@ def gammas_in_deviances(expression: sp.Expr) -> sp.Expr:
     for in_deviances in (_of_two, _of_count, _of_one, _without_gammas):
         found = in_deviances(terms)
         if found is not None:
-            return found.xreplace({power: sp.exp(raw) for raw, power in positive.items()})
+            back = found.xreplace({power: sp.exp(raw) for raw, power in positive.items()})
+            for pattern, replacement, _ in STABLE:
+                back = back.replace(pattern, replacement)
+            return back
     return expression
 
 
@@ -71,7 +74,9 @@ def weights_written_out(expression: sp.Expr) -> sp.Expr:
 
 def _taken_apart(expression: sp.Expr) -> Terms | None:
     """The terms of a sum, or None where a gamma function has other than a rational factor."""
-    split = _split(expression.replace(softplus, _unfolded_if_rational))
+    for pattern, plainer in PLAINER:
+        expression = expression.replace(pattern, plainer)
+    split = _split(expression)
     opaque = {e: sp.Dummy() for e in split.atoms(sp.log) if e.free_symbols}
     total = sp.expand_mul(split.xreplace(opaque))
     back = {dummy: e for e, dummy in opaque.items()}
@@ -98,12 +103,6 @@ def _taken_apart(expression: sp.Expr) -> Terms | None:
     return Terms(*found, tuple(rest))
 
 
-def _unfolded_if_rational(x: sp.Expr) -> sp.Expr:
-    """softplus(log u) as log(1 + u)."""
-    power = sp.exp(x)
-    return softplus(x) if power.has(sp.exp) else sp.log(1 + power)
-
-
 def _of_two(terms: Terms) -> sp.Expr | None:
     """log Gamma(x) + log Gamma(k) - log Gamma(x + k), whose sum may have been dropped as a constant."""
     sums, parts = _with_factor(-1, terms), _with_factor(1, terms)
@@ -120,7 +119,7 @@ def _of_two(terms: Terms) -> sp.Expr | None:
         return None
     s, t = x / n, k / n
     dropped = sp.Integer(0) if sums else sp.log(sp.gamma(n))
-    log_n, log_s, log_t = map(_log_of_small, (n, s, t))
+    log_n, log_s, log_t = map(_log, (n, s, t))
     main = n * divergence(s, t, p, q, log_s, log_t) + beta_remainder(n, s, t, log_n, log_s, log_t)
     return main + HALF_LOG_TWO_PI + dropped + left + sp.Add(*terms.rest)
 
@@ -139,7 +138,7 @@ def _of_count(terms: Terms) -> sp.Expr | None:
     odds = sp.exp(of_k) - 1
     m = k * odds
     dropped = sp.expand_mul(y * (of_y + _log(odds) - of_k))  # y log(odds), if they are a constant
-    arguments = (y, k, m, _log(m), _log_of_small(k))
+    arguments = (y, k, m, _log(m), _log(k))
     main = rising_surprise(*arguments)
     if terms.factorials:
         main = rising_deviance(*arguments) + log_factorial_excess(y)
@@ -161,7 +160,7 @@ def _of_one(terms: Terms) -> sp.Expr | None:
         if sp.expand_mul(_log(x) + of_x + sp.Add(*multiples) + logarithm) == 0:
             others = sp.Add(*[t for t in terms.rest if t is not term and not (t / x).is_Rational])
             excess = weighted_excess(x, term / x, logarithm)
-            return excess + _stirling(x) - _log(x) / 2 + HALF_LOG_TWO_PI + left + others
+            return excess + stirling_error(x, _log(x)) - _log(x) / 2 + HALF_LOG_TWO_PI + left + others
     return None
 
 
@@ -219,21 +218,22 @@ def _coordinates(vector: sp.Expr, basis: Sequence[sp.Expr]) -> list[sp.Expr] | N
     return list(next(iter(solutions))) if solutions else None
 
 
-def _stirling(u: sp.Expr) -> sp.Expr:
-    return stirling_error(u, _log_of_small(u))
-
-
-def _log_of_small(u: sp.Expr) -> sp.Expr:
-    """log u, which must be a number even where u vanishes."""
-    logarithm = _log(u)
-    for pattern, replacement, _ in STABLE:
-        logarithm = logarithm.replace(pattern, replacement)
-    return logarithm
-
-
 def _log(u: sp.Expr) -> sp.Expr:
     return _split(sp.log(u))
 
 
 def _split(expression: sp.Expr) -> sp.Expr:
     return sp.expand_log(expression, force=True)
+
+
+# so that sums of arguments and of logarithms become what they are; STABLE undoes it
+PLAINER: tuple[tuple[Callable[[sp.Expr], bool], Callable[[sp.Expr], sp.Expr]], ...] = (
+    (
+        lambda e: isinstance(e, softplus) and not sp.exp(e.args[0]).has(sp.exp),
+        lambda e: sp.log(1 + sp.exp(e.args[0])),
+    ),
+    (
+        lambda e: isinstance(e, normal_cdf) and e.args[0].could_extract_minus_sign(),
+        lambda e: 1 - normal_cdf(-e.args[0]),
+    ),
+)
