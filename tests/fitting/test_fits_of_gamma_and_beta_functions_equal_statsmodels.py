@@ -34,7 +34,9 @@ def test_a_gamma_fit_has_the_coefficients_of_the_generalised_linear_model():
     alpha = ours.learned["alpha"].value
     nll = -stats.gamma(alpha, scale=theirs.fittedvalues / alpha).logpdf(y).sum()
     assert ours.nll == pytest.approx(nll, rel=1e-12)
-    beside = [-stats.gamma(a, scale=theirs.fittedvalues / a).logpdf(y).sum() for a in (0.999 * alpha, 1.001 * alpha)]
+    beside = [
+        -stats.gamma(a, scale=theirs.fittedvalues / a).logpdf(y).sum() for a in (0.999 * alpha, 1.001 * alpha)
+    ]
     assert ours.nll < min(beside)
 
 

@@ -144,10 +144,13 @@ def quotient_excess(a: np.ndarray, b: np.ndarray, d: np.ndarray) -> np.ndarray:
 
 def deviance(x: np.ndarray, m: np.ndarray, d: np.ndarray, log_m: np.ndarray) -> np.ndarray:
     """x log(x/m) + m - x >= 0 with the difference d = m - x; m for x = 0. log(m) is given, as m may vanish."""
-    near = (x > 0) & (np.abs(d) < 0.5 * x)
-    log_x = np.log(np.where(x > 0, x, 1.0))
-    far = d + np.where(x > 0, x * (log_x - log_m), 0.0)
-    return np.where(near, x * minus_log1pmx(np.where(near, d, 0.0) / np.where(near, x, 1.0)), far)
+    some = np.where(x > 0, x, 1.0)
+    near = (x > 0) & (np.abs(d) < 0.5 * some)
+    ratio = m / some
+    by_ratio = (ratio > 1e-300) & (ratio < 1e300)
+    logarithm = np.where(by_ratio, np.log(np.where(by_ratio, ratio, 1.0)), log_m - np.log(some))
+    far = d - np.where(x > 0, x * logarithm, 0.0)
+    return np.where(near, x * minus_log1pmx(np.where(near, d, 0.0) / some), far)
 
 
 def divergence(
