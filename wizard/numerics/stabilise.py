@@ -18,6 +18,7 @@ from wizard.numerics.stable.quotients import (
     one_exponential,
     softplus_quotients,
 )
+from wizard.numerics.stable.shares import complements_of_shares
 
 
 def differentiable(expression: sp.Expr) -> sp.Expr:
@@ -48,6 +49,7 @@ REWRITES: tuple[Callable[[sp.Expr], sp.Expr], ...] = (
     sums_of_exponentials,
     excesses,
     half_steps,
+    complements_of_shares,
     sure_classes,
     sure_answers,
     halves,
