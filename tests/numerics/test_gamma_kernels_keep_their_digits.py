@@ -76,7 +76,7 @@ TRUTHS = {
     "stirling_slope": ([logarithms(u) for u in POSITIVE], slope),
     "stirling_curvature": ([(u,) for u in POSITIVE], curvature),
     "gamma_remainder_slope": ([logarithms(u) for u in POSITIVE], lambda u, _: slope(u) - HALF),
-    "gamma_remainder_curvature": ([logarithms(u) for u in POSITIVE[2:]], lambda u, _: slope(u) + curvature(u)),
+    "gamma_remainder_curvature": ([logarithms(u) for u in POSITIVE], lambda u, _: slope(u) + curvature(u)),
     "rising_remainder": (
         [(y, *logarithms(k)) for y, k in product(COUNTS, POSITIVE)],
         remainder,

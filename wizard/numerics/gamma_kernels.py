@@ -72,8 +72,11 @@ def gamma_remainder_slope(u: np.ndarray, log_u: np.ndarray) -> np.ndarray:
 
 
 def gamma_remainder_curvature(u: np.ndarray, log_u: np.ndarray) -> np.ndarray:
-    """u times the derivative of gamma_remainder_slope."""
-    return stirling_slope(u, log_u) + stirling_curvature(u)
+    """u times the derivative of gamma_remainder_slope; for a small u by an exact step, as halves would cancel."""
+    next_u = u + 1.0
+    curved = u * stirling_curvature(next_u) - u - 1.5
+    by_step = stirling_slope(next_u, np.log1p(u)) / next_u + np.log1p(u) - log_u + curved / next_u / next_u
+    return np.where(u < 0.5, u * by_step, stirling_slope(u, log_u) + stirling_curvature(u))
 
 
 def beta_remainder(

@@ -16,6 +16,7 @@ from wizard.notation.nodes import normal_cdf, softplus
 from wizard.numerics.stable.gamma_nodes import (
     beta_remainder,
     binomial_log_loss,
+    deviance,
     divergence,
     is_zero_at_random,
     log_factorial_excess,
@@ -41,7 +42,7 @@ class Terms:
 
 
 def gammas_in_deviances(expression: sp.Expr) -> sp.Expr:
-    """Gamma functions of a parameter, if their main terms and the other logarithms form deviances.
+    """Gamma functions and factorials, if their main terms and the other logarithms form deviances.
 
     >>> mu, alpha, y = sp.symbols("mu alpha y", positive=True)
     >>> density = (alpha / mu) ** alpha * y ** (alpha - 1) * sp.exp(-alpha * y / mu) / sp.gamma(alpha)
@@ -57,7 +58,7 @@ def gammas_in_deviances(expression: sp.Expr) -> sp.Expr:
     terms = _taken_apart(expression.xreplace({raw: sp.log(power) for raw, power in positive.items()}))
     if terms is None:
         return expression
-    for in_deviances in (_of_two, _of_count, _of_one, _without_gammas):
+    for in_deviances in (_of_two, _of_count, _of_one, _of_factorial, _without_gammas):
         found = in_deviances(terms)
         if found is not None:
             back = found.xreplace({power: sp.exp(raw) for raw, power in positive.items()})
@@ -162,6 +163,19 @@ def _of_one(terms: Terms) -> sp.Expr | None:
             excess = weighted_excess(x, term / x, logarithm)
             return excess + stirling_error(x, _log(x)) - _log(x) / 2 + HALF_LOG_TWO_PI + left + others
     return None
+
+
+def _of_factorial(terms: Terms) -> sp.Expr | None:
+    """log y! with m - y log m: the deviance of a count y from m."""
+    found = _in_basis(terms.logarithms, [*terms.factorials])
+    if terms.gammas or [*terms.factorials.values()] != [1] or found is None:
+        return None
+    ((of_y,), left), (y,) = found, terms.factorials
+    m = sp.exp(-of_y)
+    if m not in terms.rest:
+        return None
+    others = sp.Add(*terms.rest) - m
+    return deviance(y, m, m - y, -of_y) + log_factorial_excess(y) + left + others
 
 
 def _without_gammas(terms: Terms) -> sp.Expr | None:

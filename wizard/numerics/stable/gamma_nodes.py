@@ -48,9 +48,13 @@ class gamma_remainder_curvature(Kernel):
 class sum_of_products(Kernel):
     """a b + c d, added up before anything else: where the two cancel, what is left may be small beside them."""
 
-    def fdiff(self, argindex: int = 1) -> sp.Expr:
+    def _eval_derivative(self, s: sp.Symbol) -> sp.Expr:
+        """By s; the products stay apart, as a factor of both might overflow where they do not."""
         a, b, c, d = self.args
-        return (b, a, d, c)[argindex - 1]
+        slopes = [sp.diff(each, s) for each in (a, b, c, d)]
+        of_first = sum_of_products(slopes[0], b, slopes[2], d) if slopes[0] != 0 or slopes[2] != 0 else 0
+        of_second = sum_of_products(a, slopes[1], c, slopes[3]) if slopes[1] != 0 or slopes[3] != 0 else 0
+        return sp.Add(of_first, of_second)
 
 
 class beta_remainder(Kernel):
@@ -120,6 +124,15 @@ class quotient_excess(Kernel):
     def fdiff(self, argindex: int = 1) -> sp.Expr:
         a, b, d = self.args
         return (sp.Integer(0), -(d**2) / (a * b**2), d / (a * b))[argindex - 1]
+
+
+class deviance(Kernel):
+    """x log(x/m) + m - x, of x, m, d = m - x and log(m)."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        x, m, d, _ = self.args
+        slopes = {1: -log_quotient(m, x, d), 2: d / m}
+        return slopes.get(argindex, sp.Integer(0))
 
 
 class divergence(Kernel):
