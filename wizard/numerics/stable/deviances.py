@@ -27,7 +27,6 @@ from wizard.numerics.stable.gamma_nodes import (
 )
 from wizard.numerics.stable.kernel_nodes import Kernel
 
-HALF = sp.Rational(1, 2)
 HALF_LOG_TWO_PI = sp.log(2 * sp.pi) / 2
 
 
@@ -81,27 +80,26 @@ def _taken_apart(expression: sp.Expr) -> Terms | None:
     opaque = {e: sp.Dummy() for e in split.atoms(sp.log) if e.free_symbols}
     total = sp.expand_mul(split.xreplace(opaque))
     back = {dummy: e for e, dummy in opaque.items()}
-    found: tuple[dict, dict, dict] = ({}, {}, {})
+    gammas: dict[sp.Expr, sp.Expr] = {}
+    factorials: dict[sp.Expr, sp.Expr] = {}
+    logarithms: dict[sp.Expr, sp.Expr] = {}
     rest = []
     for term in sp.Add.make_args(total):
         here = [s for s in term.free_symbols if s in back]
         if len(here) != 1 or here[0] in (term / here[0]).free_symbols:
             rest.append(term.xreplace(back))
             continue
-        inside, factor = back[here[0]].args[0], term / here[0]
-        gammas, factorials, logarithms = found
+        logarithm, factor = back[here[0]], term / here[0]
+        inside = logarithm.args[0]
         if isinstance(inside, sp.gamma | sp.factorial) and not factor.is_Rational:
             return None
-        kind = (
-            gammas
-            if isinstance(inside, sp.gamma)
-            else factorials
-            if isinstance(inside, sp.factorial)
-            else logarithms
-        )
-        key = back[here[0]] if kind is logarithms else inside.args[0]
-        kind[key] = kind.get(key, sp.Integer(0)) + factor
-    return Terms(*found, tuple(rest))
+        if isinstance(inside, sp.gamma):
+            gammas[inside.args[0]] = factor
+        elif isinstance(inside, sp.factorial):
+            factorials[inside.args[0]] = factor
+        else:
+            logarithms[logarithm] = logarithms.get(logarithm, sp.Integer(0)) + factor
+    return Terms(gammas, factorials, logarithms, tuple(rest))
 
 
 def _of_two(terms: Terms) -> sp.Expr | None:
@@ -223,13 +221,14 @@ def _in_basis(
 
 def _coordinates(vector: sp.Expr, basis: Sequence[sp.Expr]) -> list[sp.Expr] | None:
     """Rational coefficients of the basis and 1 that add up to the expression, by comparing its monomials."""
-    unknown = sp.symbols(f"c:{len(basis) + 1}")
+    unknown = [sp.Dummy() for _ in range(len(basis) + 1)]
     columns = [sp.expand_mul(e).as_coefficients_dict() for e in (*basis, sp.Integer(1))]
     wanted = sp.expand_mul(vector).as_coefficients_dict()
     monomials = {m for column in (*columns, wanted) for m in column}
     equations = [sum(c * u[m] for c, u in zip(unknown, columns, strict=True)) - wanted[m] for m in monomials]
     solutions = sp.linsolve(equations, unknown)
-    return list(next(iter(solutions))) if solutions else None
+    only = list(next(iter(solutions))) if solutions else []
+    return only if only and all(each.is_Rational for each in only) else None
 
 
 def _log(u: sp.Expr) -> sp.Expr:
