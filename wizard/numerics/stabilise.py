@@ -12,13 +12,13 @@ from wizard.numerics.stable.deviances import gammas_in_deviances, weights_writte
 from wizard.numerics.stable.exponentials import complementary_log_logs, one_minus_exponentials
 from wizard.numerics.stable.gammas import half_steps
 from wizard.numerics.stable.logarithms import excesses, logarithms, zero_times_exp, zero_times_log
+from wizard.numerics.stable.nearly_one import complements_of_shares
 from wizard.numerics.stable.quotients import (
     bounded_quotients,
     normal_quotients,
     one_exponential,
     softplus_quotients,
 )
-from wizard.numerics.stable.shares import complements_of_shares
 
 
 def differentiable(expression: sp.Expr) -> sp.Expr:
