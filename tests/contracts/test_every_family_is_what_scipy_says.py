@@ -36,7 +36,8 @@ def density_of(family, parameters):
             target = {family.target[i + 1]: sp.Integer(i == y) for i in range(CLASSES)}
         else:
             target = {family.target: sp.Float(y)}
-        return float(density.xreplace(target))
+        at_zero = {is_zero(family.target): sp.Integer(y == 0)}  # the other term is not there, whatever it would be
+        return float(density.xreplace(at_zero).xreplace(target))
 
     if family.domain.discrete:
         return evaluate

@@ -24,7 +24,7 @@ from wizard.derivation.lines import (
 from wizard.derivation.prove import vanishes
 from wizard.derivation.records import Certainty, Relation, Rewrite, Verdict
 from wizard.model import Model
-from wizard.notation.nodes import unfold
+from wizard.notation.nodes import is_zero, unfold
 from wizard.notation.sums import K, c, k, n
 
 DIGITS = 50
@@ -88,7 +88,9 @@ def value(expression: sp.Expr, values: World, digits: int = WORKING_DIGITS) -> s
     given = values
     values = {key: v if v.is_Integer else v.evalf(digits) for key, v in values.items()}
     classes_first = {key: v for key, v in values.items() if isinstance(key, sp.Indexed) and key.base.label == c}
-    found = unfold(explicit.xreplace(classes_first).xreplace(values)).evalf(digits)
+    # a bracket [y = 0] takes its term away before that can be log 0
+    brackets = {e: e.xreplace(values) for e in explicit.atoms(is_zero)}
+    found = unfold(explicit.xreplace(classes_first).xreplace(brackets).xreplace(values)).evalf(digits)
     before_the_point = int(sp.log(1 + sp.Abs(found), 10).evalf(5)) if found.is_finite and found.is_real else 0
     if before_the_point > digits - DIGITS - GUARD:
         return value(expression, given, before_the_point + WORKING_DIGITS)

@@ -96,7 +96,7 @@ def split_the_logarithm(line: sp.Expr, model: Model) -> Rewrite | None:
 
 def multiply_out_to_set_terms_free(line: sp.Expr, model: Model) -> Rewrite | None:
     """Multiply out a bracket, if that sets a term without parameters free."""
-    if not is_sum_over_data(line):
+    if not is_sum_over_data(line) or line.has(is_zero):  # [y > 0] log y has no parts: log 0 is none
         return None
 
     def multiplied(term: sp.Expr) -> sp.Expr:

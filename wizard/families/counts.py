@@ -8,7 +8,8 @@ from wizard.assumptions.family import Family, Parameter
 from wizard.assumptions.link import log
 
 y = counts.target
-rate, mu = positive.symbol("lambda"), positive.symbol("mu")
+rate = positive.symbol("lambda")
+mu, alpha = (positive.symbol(name) for name in ("mu", "alpha"))
 
 poisson = Family(
     name="poisson",
@@ -20,6 +21,46 @@ poisson = Family(
     parameters=(Parameter(rate, "rate", "expected count", positive, log, 1.0, (0.5, 8.0)),),
     draw=lambda rng, rate: rng.poisson(rate),
     reference=lambda stats, rate: stats.poisson(rate),
+)
+
+negative_binomial = Family(
+    name="negative_binomial",
+    title="Negative binomial",
+    story="counts vary more than their mean: each has a rate of its own, drawn from a Gamma",
+    breaks="counts vary less than their mean, or zeros have a cause of their own",
+    domain=counts,
+    density=sp.gamma(y + 1 / alpha)
+    / (sp.gamma(1 / alpha) * sp.factorial(y))
+    * (alpha * mu) ** y
+    * (1 + alpha * mu) ** (-y - 1 / alpha),
+    parameters=(
+        Parameter(mu, "mu", "expected count", positive, log, 2.0, (0.5, 8.0)),
+        Parameter(
+            alpha, "alpha", "overdispersion; the variance is mu + alpha mu^2", positive, log, 0.5, (0.2, 2.0)
+        ),
+    ),
+    draw=lambda rng, mu, alpha: rng.poisson(rng.gamma(1 / alpha, alpha * mu)),
+    reference=lambda stats, mu, alpha: stats.nbinom(1 / alpha, 1 / (1 + alpha * mu)),
+)
+
+negative_binomial_1 = Family(
+    name="negative_binomial_1",
+    title="Negative binomial (NB1)",
+    story="counts vary more than their mean, by the same factor whether they are small or large",
+    breaks="large counts vary by a larger factor than small ones: take the negative binomial",
+    domain=counts,
+    density=sp.gamma(y + mu / alpha)
+    / (sp.gamma(mu / alpha) * sp.factorial(y))
+    * alpha**y
+    * (1 + alpha) ** (-y - mu / alpha),
+    parameters=(
+        Parameter(mu, "mu", "expected count", positive, log, 2.0, (0.5, 8.0)),
+        Parameter(
+            alpha, "alpha", "overdispersion; the variance is (1 + alpha) mu", positive, log, 1.0, (0.3, 3.0)
+        ),
+    ),
+    draw=lambda rng, mu, alpha: rng.poisson(rng.gamma(mu / alpha, alpha)),
+    reference=lambda stats, mu, alpha: stats.nbinom(mu / alpha, 1 / (1 + alpha)),
 )
 
 geometric = Family(
@@ -42,6 +83,14 @@ zero_inflated_poisson = zero_inflated(
     title="Zero-inflated Poisson",
     story="some of the zeros have a cause of their own: nobody fished, the machine was off",
     breaks="the zeros are no more than the rate explains: the extra share cannot be told from a lower rate",
+)
+
+zero_inflated_negative_binomial = zero_inflated(
+    negative_binomial,
+    name="zero_inflated_negative_binomial",
+    title="Zero-inflated negative binomial",
+    story="some of the zeros have a cause of their own, and the other counts vary more than their mean",
+    breaks="the overdispersion alone explains the zeros: the extra share is then zero",
 )
 
 hurdle_poisson = hurdle(

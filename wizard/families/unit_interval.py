@@ -10,8 +10,27 @@ from wizard.assumptions.reference import Transformed
 from wizard.notation.nodes import continuous_normaliser
 
 y = unit_interval.target
-mu, p = real_line.symbol("mu"), unit_interval.symbol("p")
-sigma, a, b = (positive.symbol(name) for name in ("sigma", "a", "b"))
+mu, p = unit_interval.symbol("mu"), unit_interval.symbol("p")
+of_odds = real_line.symbol("mu")  # a mean of log odds may have either sign
+sigma, a, b, phi = (positive.symbol(name) for name in ("sigma", "a", "b", "phi"))
+
+beta = Family(
+    name="beta",
+    title="Beta",
+    story="a share can be anything between 0 and 1, and scatters less the nearer it comes to an end",
+    breaks="shares of exactly 0 or 1 do occur: it gives them no density",
+    domain=unit_interval,
+    density=sp.gamma(phi)
+    / (sp.gamma(mu * phi) * sp.gamma((1 - mu) * phi))
+    * y ** (mu * phi - 1)
+    * (1 - y) ** ((1 - mu) * phi - 1),
+    parameters=(
+        Parameter(mu, "mu", "mean", unit_interval, logit, 0.5, (0.2, 0.8)),
+        Parameter(phi, "phi", "precision; the variance is mu (1 - mu)/(phi + 1)", positive, log, 5.0, (2.0, 20.0)),
+    ),
+    draw=lambda rng, mu, phi: rng.beta(mu * phi, (1 - mu) * phi),
+    reference=lambda stats, mu, phi: stats.beta(mu * phi, (1 - mu) * phi),
+)
 
 kumaraswamy = Family(
     name="kumaraswamy",
@@ -39,10 +58,10 @@ logit_normal = Family(
     story="many small, independent influences add up in the log odds of the proportion",
     breaks="proportions of exactly 0 or 1 occur, or many that are nearly so",
     domain=unit_interval,
-    density=sp.exp(-((sp.log(y / (1 - y)) - mu) ** 2) / (2 * sigma**2))
+    density=sp.exp(-((sp.log(y / (1 - y)) - of_odds) ** 2) / (2 * sigma**2))
     / (sigma * sp.sqrt(2 * sp.pi) * y * (1 - y)),
     parameters=(
-        Parameter(mu, "mu", "mean of the log odds of y", real_line, identity, 0.0, (-1.5, 1.5)),
+        Parameter(of_odds, "mu", "mean of the log odds of y", real_line, identity, 0.0, (-1.5, 1.5)),
         Parameter(sigma, "sigma", "standard deviation of the log odds", positive, log, 1.0, (0.3, 2.0)),
     ),
     draw=lambda rng, mu, sigma: 1.0 / (1.0 + np.exp(-rng.normal(mu, sigma))),

@@ -112,6 +112,19 @@ def log_mix(a: np.ndarray, b: np.ndarray, t: np.ndarray) -> np.ndarray:
     return np.where(t > -0.5, np.log1p(np.exp(b) * np.expm1(near)), np.logaddexp(a, b + t))
 
 
+def log1p_over(a: np.ndarray, m: np.ndarray) -> np.ndarray:
+    """log(1 + a m) / a for a > 0."""
+    return np.log1p(a * m) / a
+
+
+def log1p_bend(x: np.ndarray) -> np.ndarray:
+    """(log(1 + x) - x/(1 + x)) / x^2 for x >= 0."""
+    near = np.minimum(x, 0.1)
+    series = sum((-near) ** k * (k + 1.0) / (k + 2.0) for k in range(18))
+    far = np.maximum(x, 0.1)
+    return np.where(x < 0.1, series, (np.log1p(far) - far / (1.0 + far)) / far / far)
+
+
 def one_minus(x: np.ndarray) -> np.ndarray:
     """1 - x, exact for a whole number x."""
     return 1.0 - x

@@ -13,10 +13,11 @@ from sympy.printing.numpy import NumPyPrinter
 from sympy.printing.precedence import PRECEDENCE
 
 from wizard.notation.sums import c
-from wizard.numerics import kernels
+from wizard.numerics import gamma_kernels, kernels
 from wizard.numerics.stabilise import stable
 from wizard.numerics.stable.kernel_nodes import Kernel
 
+KERNELS = vars(kernels) | vars(gamma_kernels)
 FROM_SCIPY = {
     "expit",
     "gammaln",
@@ -216,11 +217,12 @@ def function_source(
     `axes` are the class indices free in the results.
     """
     printer = NumPySource(arguments, axes)
-    shared, reduced = shared_parts([stable(e) for e in results])
+    safe = [stable(e) for e in results]
+    shared, reduced = shared_parts(safe)
     lines = [f"def {name}({arguments.signature}):", f'    """{says}"""']
     lines += [f"    {symbol} = {printer._print(value)}" for symbol, value in shared]
     texts = [printer._print(e) for e in reduced]
-    for place, result in enumerate(results):
+    for place, result in enumerate(safe):
         if not result.free_symbols & arguments.varying:
             texts[place] = f"np.full_like(y, {texts[place]}, dtype=float)"
     value = texts[0] if len(texts) == 1 else f"np.stack(np.broadcast_arrays({', '.join(texts)}), axis=-1)"
@@ -251,7 +253,7 @@ def module_source(functions: Sequence[Function], says: str) -> str:
     """A module that runs as it stands: imports, the kernels in use, the functions."""
     used = frozenset().union(*(function.helpers for function in functions))
     helpers = _with_their_helpers({name for name in used if _is_kernel(name)})
-    bodies = [inspect.getsource(getattr(kernels, name)) for name in sorted(helpers)]
+    bodies = [inspect.getsource(KERNELS[name]) for name in sorted(helpers)]
     everything = "\n\n".join([*bodies, *(function.text for function in functions)])
     imported = sorted(_names_in(everything) & FROM_SCIPY)
     imports = [
@@ -262,7 +264,7 @@ def module_source(functions: Sequence[Function], says: str) -> str:
 
 
 def _is_kernel(name: str) -> bool:
-    return inspect.isfunction(getattr(kernels, name, None))
+    return inspect.isfunction(KERNELS.get(name))
 
 
 def _names_in(source: str) -> set[str]:
@@ -270,5 +272,5 @@ def _names_in(source: str) -> set[str]:
 
 
 def _with_their_helpers(names: set[str]) -> set[str]:
-    called = {n for name in names for n in _names_in(inspect.getsource(getattr(kernels, name))) if _is_kernel(n)}
+    called = {n for name in names for n in _names_in(inspect.getsource(KERNELS[name])) if _is_kernel(n)}
     return names if called <= names else _with_their_helpers(names | called)

@@ -10,6 +10,7 @@ from wizard.notation.nodes import is_zero
 from wizard.numerics.stable.answers import complements, halves, sure_answers
 from wizard.numerics.stable.circle import bounded_pulls, half_turns, von_mises, wrapped_cauchy
 from wizard.numerics.stable.classes import sums_of_exponentials, sure_classes
+from wizard.numerics.stable.deviances import gammas_in_deviances, weights_written_out
 from wizard.numerics.stable.exponentials import (
     complementary_log_logs,
     differences_of_exponentials,
@@ -80,6 +81,7 @@ def by_zero_or_not(expression: sp.Expr, bracket: sp.Expr) -> sp.Expr:
 
 BEFORE_DIFFERENTIATING: tuple[Callable[[sp.Expr], sp.Expr], ...] = (
     logarithms_of_sums,
+    gammas_in_deviances,
     complementary_log_logs,
     truncated_counts,
     hyperbolic_cosines,
@@ -94,6 +96,7 @@ BEFORE_DIFFERENTIATING: tuple[Callable[[sp.Expr], sp.Expr], ...] = (
 )
 
 REWRITES: tuple[Callable[[sp.Expr], sp.Expr], ...] = (
+    weights_written_out,
     powers_of_the_error,
     sums_of_exponentials,
     excesses,

@@ -6,15 +6,16 @@ from collections.abc import Callable
 
 import sympy as sp
 
-from wizard.notation.nodes import clip, huber_rho, logistic, positive_part, softplus, step
-from wizard.numerics.stable.kernel_nodes import log_two_cosh, logistic_minus, softplus_minus
+from wizard.notation.nodes import cauchy_cdf, clip, huber_rho, logistic, positive_part, softplus, step
+from wizard.numerics.stable.kernel_nodes import Kernel, log_two_cosh, logistic_minus, softplus_minus
 from wizard.numerics.stable.terms import number_of_terms
 
 
 def complements(expression: sp.Expr) -> sp.Expr:
-    """1 - sigma(x) = sigma(-x), and sigma - sigma^2 = sigma(x) sigma(-x)."""
+    """1 - sigma(x) = sigma(-x), as of any symmetric distribution, and sigma - sigma^2 = sigma(x) sigma(-x)."""
     written = expression.replace(
-        lambda e: e.is_Add and isinstance(1 - e, logistic), lambda e: logistic(-(1 - e).args[0])
+        lambda e: e.is_Add and isinstance(1 - e, logistic | cauchy_cdf),
+        lambda e: (1 - e).func(-(1 - e).args[0]),
     )
     return written.replace(
         lambda e: e.is_Add and len(e.args) == 2 and any(e == s - s**2 for s in e.atoms(logistic)),
@@ -42,7 +43,12 @@ def halves(expression: sp.Expr) -> sp.Expr:
 
     def in_sum(total: sp.Add) -> sp.Expr:
         curved = sp.Add(*[t for t in total.args if t.has(*CURVED)])  # these are not to be multiplied out
-        total -= curved
+        opaque = {kernel: sp.Dummy() for kernel in total.atoms(Kernel)}  # `expand` would work inside them, too
+        return curved + halved((total - curved).xreplace(opaque)).xreplace(
+            {d: kernel for kernel, d in opaque.items()}
+        )
+
+    def halved(total: sp.Expr) -> sp.Expr:
         for node, half, whole in HALVES:
             for found in sorted(total.atoms(node), key=str):
                 (x,) = found.args
@@ -53,7 +59,7 @@ def halves(expression: sp.Expr) -> sp.Expr:
                 left = sp.expand(rest + sum(factors) * half(x))
                 if left == 0 or number_of_terms(left) < number_of_terms(rest):
                     total = sum(factors) * whole(x) + left
-        return total + curved
+        return total
 
     return expression.replace(lambda e: e.is_Add and e.has(softplus, logistic), in_sum)
 

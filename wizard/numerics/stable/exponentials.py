@@ -7,6 +7,7 @@ import sympy as sp
 from wizard.derivation.rules import log_split
 from wizard.numerics.stable.kernel_nodes import (
     expm1,
+    log1p_over,
     log_add_exp,
     log_cosh,
     log_mix,
@@ -59,17 +60,28 @@ def logarithms_of_sums(expression: sp.Expr) -> sp.Expr:
 
     def of_two_terms(e: sp.Expr) -> bool:
         terms = sp.Add.make_args(e.args[0]) if isinstance(e, sp.log) else ()
-        vanishing = any(t.has(sp.exp) for t in terms)
+        vanishing = any(t.has(sp.exp) or any(p.exp.free_symbols for p in t.atoms(sp.Pow)) for t in terms)
         return len(terms) == 2 and 1 not in terms and vanishing and not any(map(_may_be_negative, terms))
 
     def by_kernel(e: sp.Expr) -> sp.Expr:
         for share, other in permutations(e.args[0].args):
             rest = other / (1 - share)
-            if isinstance(rest, sp.exp) and rest.args[0].is_negative:
-                return log_mix(log_split(share), log_split(1 - share), rest.args[0])
+            exponent = _negative_logarithm(rest)
+            if exponent is not None:
+                return log_mix(log_split(share), log_split(1 - share), exponent)
         return log_add_exp(*map(log_split, e.args[0].args))
 
     return expression.replace(of_two_terms, by_kernel)
+
+
+def _negative_logarithm(probability: sp.Expr) -> sp.Expr | None:
+    """The logarithm of exp(-r), or of (1 + a m)^(-1/a); None of anything else."""
+    if isinstance(probability, sp.exp) and probability.args[0].is_negative:
+        return probability.args[0]
+    if not (probability.is_Pow and probability.exp.is_negative and (probability.base - 1).is_positive):
+        return None
+    rate = -1 / probability.exp
+    return -log1p_over(rate, (probability.base - 1) / rate)
 
 
 def _may_be_negative(term: sp.Expr) -> bool:

@@ -113,6 +113,22 @@ class log_mix(Kernel):
         return (-expm1(t) * share, sp.Integer(0), sp.exp(b + t - self))[argindex - 1]
 
 
+class log1p_over(Kernel):
+    """log(1 + a m) / a, of a and m; m itself where a vanishes."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        a, m = self.args
+        return -(m**2) * log1p_bend(a * m) if argindex == 1 else 1 / (1 + a * m)
+
+
+class log1p_bend(Kernel):
+    """(log(1 + x) - x/(1 + x)) / x^2, which is 1/2 at 0."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        x = self.args[0]
+        return (1 / (1 + x) ** 2 - 2 * self) / x
+
+
 class one_minus(Kernel):
     """1 - x, of a whole number x: to be taken before anything small is added."""
 

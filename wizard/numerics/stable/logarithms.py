@@ -112,6 +112,8 @@ def zero_times_log(expression: sp.Expr) -> sp.Expr:
     def in_product(product: sp.Mul) -> sp.Expr:
         for factor in product.args:
             coefficient = product / factor
+            if coefficient.is_number:
+                continue
             if isinstance(factor, sp.log):
                 return _signed(xlogy, coefficient, factor.args[0])
             if factor.is_Pow and isinstance(factor.base, sp.log) and factor.exp == 2:
