@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 
 import sympy as sp
 
 from wizard.assumptions.family import Parameter
+from wizard.assumptions.loss import NamedLoss
 from wizard.catalogue import losses
 from wizard.derivation.gradient import ChainRule, chain_rules, hessian, tidy
 from wizard.derivation.judge import judge
@@ -16,7 +18,7 @@ from wizard.derivation.lines import likelihood, summand
 from wizard.derivation.properties.collect import properties_of
 from wizard.derivation.properties.records import Property
 from wizard.derivation.properties.subject import Subject
-from wizard.derivation.recognise import Certificate, certificates
+from wizard.derivation.recognise import Certificate, certificates, predictions
 from wizard.derivation.records import Certainty, Relation, Rewrite, Step
 from wizard.derivation.rules import RULES, Rule
 from wizard.model import Model, bare
@@ -105,14 +107,29 @@ class Derivation:
         first line that is written as the named loss is. Of several names for one line the last is the plainest.
         """
         found: dict[str, tuple[int, Certificate]] = {}
-        for number, term in enumerate(self.terms):
-            if term is None or term == self.terms[number - 1] or _is_log_of_density(term):
-                continue
-            for certificate in certificates(term, self.model, losses()):
+        for number, term, candidates in self._nameable:
+            for certificate in certificates(term, self.model, candidates):
                 name = certificate.loss.name
                 if name not in found or not (found[name][1].up_to or found[name][1].is_literal):
                     found[name] = (number, certificate)
         return tuple(sorted(found.values(), key=lambda pair: (pair[0], -len(pair[1].constants))))
+
+    @property
+    def _nameable(self) -> Iterator[tuple[int, sp.Expr, tuple[NamedLoss, ...]]]:
+        """(line number, its term, losses it may be) for every line that says something new.
+
+        Lines in the same predictions differ by a factor and a shift at most, so that all of them are a named loss
+        or none is: what the last of them is not need not be tried on the others.
+        """
+        lines = [
+            (number, term)
+            for number, term in enumerate(self.terms)
+            if term is not None and term != self.terms[number - 1] and not _is_log_of_density(term)
+        ]
+        for predicted, group in groupby(lines, key=lambda line: predictions(line[1], self.model)):
+            alike = list(group)
+            possible = tuple(c.loss for c in certificates(alike[-1][1], self.model, losses())) if predicted else ()
+            yield from ((number, term, possible) for number, term in alike)
 
     @cached_property
     def gradient(self) -> tuple[ChainRule, ...]:

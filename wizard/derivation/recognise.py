@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import permutations
 from random import Random
 
@@ -149,10 +150,22 @@ def _by_one_point(derived: sp.Expr, named: sp.Expr) -> sp.Expr | None:
     """The quotient at one point, if derived - quotient * named is then zero everywhere."""
     constants = (derived / named).free_symbols
     at = {s: sp.Rational(1, 3) if s.name == "y" else sp.Integer(0) for s in constants if s.is_positive is not True}
-    quotient = sp.simplify((unfold(derived) / unfold(named)).subs(at))
+    quotient = _short_fraction(derived / named)
+    if quotient is None:
+        quotient = sp.simplify((unfold(derived) / unfold(named)).subs(at))
     if quotient.has(sp.nan, sp.zoo, sp.oo) or quotient.free_symbols & at.keys():
         return None
     return quotient if is_zero_rational(derived - quotient * named) else None
+
+
+def _short_fraction(quotient: sp.Expr) -> sp.Expr | None:
+    """The fraction of small numbers that the quotient is at one point, if it is one: a guess, for others to prove."""
+    at = {s: sp.Float(0.3 + 0.1 * place, 30) for place, s in enumerate(sorted(quotient.free_symbols, key=str))}
+    value = unfold(quotient).xreplace(at).evalf(25)
+    if not value.is_Float:
+        return None
+    guess = Fraction(str(value)).limit_denominator(12)
+    return sp.Rational(guess.numerator, guess.denominator) if abs(value - guess) < 1e-20 else None
 
 
 def _shift(difference: sp.Expr, free: list[sp.Symbol]) -> sp.Expr | None:

@@ -101,7 +101,8 @@ def multiply_out_to_set_terms_free(line: sp.Expr, model: Model) -> Rewrite | Non
 
     def multiplied(term: sp.Expr) -> sp.Expr:
         parts = sp.Add.make_args(sp.expand_mul(term))
-        return sp.Add(*parts) if any(not part.free_symbols & model.free for part in parts) else term
+        loose = [part for part in parts if not part.free_symbols & model.free and part.has(sp.log)]
+        return sp.Add(*parts) if loose else term  # but (y - mu)/s stays an error
 
     after = sp.Add(*map(multiplied, sp.Add.make_args(line.function)))
     if after == line.function:
