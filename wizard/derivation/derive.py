@@ -18,11 +18,11 @@ from wizard.derivation.lines import likelihood, summand
 from wizard.derivation.properties.collect import properties_of
 from wizard.derivation.properties.records import Property
 from wizard.derivation.properties.subject import Subject
-from wizard.derivation.recognise import Certificate, certificates, predictions
+from wizard.derivation.recognise import Certificate, Prediction, certificates, predictions
 from wizard.derivation.records import Certainty, Relation, Rewrite, Step
 from wizard.derivation.rules import RULES, Rule
 from wizard.model import Model, bare
-from wizard.notation.sums import n
+from wizard.notation.sums import c, n
 
 LONGEST = 40  # steps; the longest derivation of the catalogue takes about a dozen
 
@@ -126,7 +126,12 @@ class Derivation:
             for number, term in enumerate(self.terms)
             if term is not None and term != self.terms[number - 1] and not _is_log_of_density(term)
         ]
-        for predicted, group in groupby(lines, key=lambda line: predictions(line[1], self.model)):
+        targets = {self.model.family.domain.target_label, c}  # one-hot, or the class by its number
+
+        def alike_in(line: tuple[int, sp.Expr]) -> tuple[tuple[Prediction, ...], frozenset[sp.Basic]]:
+            return predictions(line[1], self.model), frozenset(line[1].free_symbols & targets)
+
+        for (predicted, _), group in groupby(lines, key=alike_in):
             alike = list(group)
             possible = tuple(c.loss for c in certificates(alike[-1][1], self.model, losses())) if predicted else ()
             yield from ((number, term, possible) for number, term in alike)

@@ -159,7 +159,7 @@ def _by_one_point(derived: sp.Expr, named: sp.Expr) -> sp.Expr | None:
 
 
 def _short_fraction(quotient: sp.Expr) -> sp.Expr | None:
-    """The fraction of small numbers that the quotient is at one point, if it is one: a guess, for others to prove."""
+    """The fraction of small numbers that the quotient is at one point, if it is one: a guess, to be proved."""
     at = {s: sp.Float(0.3 + 0.1 * place, 30) for place, s in enumerate(sorted(quotient.free_symbols, key=str))}
     value = unfold(quotient).xreplace(at).evalf(25)
     if not value.is_Float:
