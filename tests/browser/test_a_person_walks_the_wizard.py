@@ -6,6 +6,9 @@ import pytest
 from playwright.sync_api import Page, expect
 from steps import assert_charts_rendered, assert_math_rendered, screenshot, settle
 
+from wizard.assumptions.domain import Domain
+from wizard.catalogue import domains
+
 CSV = b"hours,passed\n1,no\n2,no\n3,no\n4,yes\n5,no\n6,yes\n7,yes\n8,yes\n"
 
 
@@ -19,9 +22,13 @@ def view(page: Page, name: str) -> None:
     settle(page)
 
 
+def find_title(title: str) -> Domain:
+    return next(domain for domain in domains() if domain.title == title)
+
+
 def choose_domain(page: Page, title: str) -> None:
-    card = page.locator("[data-testid=stVerticalBlock]").filter(has_text=title).last
-    card.get_by_role("button").click()
+    key = find_title(title).name.replace(" ", "-")
+    page.locator(f".st-key-domain_{key}").get_by_role("button").click()
     settle(page)
 
 

@@ -81,9 +81,9 @@ def by_zero_or_not(expression: sp.Expr, bracket: sp.Expr) -> sp.Expr:
 
 BEFORE_DIFFERENTIATING: tuple[Callable[[sp.Expr], sp.Expr], ...] = (
     logarithms_of_sums,
+    truncated_counts,
     gammas_in_deviances,
     complementary_log_logs,
-    truncated_counts,
     hyperbolic_cosines,
     complements_of_powers,
     continuous_bernoullis,

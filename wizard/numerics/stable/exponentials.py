@@ -26,26 +26,32 @@ def complementary_log_logs(expression: sp.Expr) -> sp.Expr:
     log_one_minus_exp_exp(x)
     """
 
-    def complement(e: sp.Expr) -> bool:
-        power = 1 - e.args[0] if isinstance(e, sp.log) else None
-        return isinstance(power, sp.exp) and bool((-power.args[0]).is_positive)
-
-    return expression.replace(complement, lambda e: log_one_minus_exp_exp(log_split(-(1 - e.args[0]).args[0])))
+    return expression.replace(_is_complement, lambda e: log_one_minus_exp_exp(_log_of_rate(e)))
 
 
 def truncated_counts(expression: sp.Expr) -> sp.Expr:
     """log(1 - exp(-r)) - y log r, which for y = 1 cancels to a multiple of r."""
 
     def in_sum(total: sp.Add) -> sp.Expr:
-        for term in (t for t in total.args if isinstance(t, log_one_minus_exp_exp)):
-            (x,) = term.args
+        for term in filter(_is_complement, total.args):
+            x = _log_of_rate(term)
             for power in total.args:
                 y = -power / x
                 if y.is_Symbol and has_target(y):
                     return total - term - power + log_relative_complement(x) + one_minus(y) * x
         return total
 
-    return expression.replace(lambda e: e.is_Add and e.has(log_one_minus_exp_exp), in_sum)
+    return expression.replace(lambda e: e.is_Add and any(map(_is_complement, e.args)), in_sum)
+
+
+def _is_complement(e: sp.Expr) -> bool:
+    """Whether it is log(1 - exp(-r)) of a positive r."""
+    power = 1 - e.args[0] if isinstance(e, sp.log) else None
+    return isinstance(power, sp.exp) and bool((-power.args[0]).is_positive)
+
+
+def _log_of_rate(complement: sp.Expr) -> sp.Expr:
+    return log_split(-(1 - complement.args[0]).args[0])
 
 
 def hyperbolic_cosines(expression: sp.Expr) -> sp.Expr:
