@@ -178,6 +178,12 @@ def test_the_mass_is_found_wherever_it_is(name, row):
     np.testing.assert_allclose(found.quantile(SHARES)[0], wanted, rtol=1e-6, atol=1e-6 * np.ptp(wanted[3:6]))
 
 
+def test_a_kink_that_no_point_of_a_panel_sees_is_found():
+    family = named("huber")
+    ((_, part),) = predicted(family, *drawn(family, 200)).parts
+    np.testing.assert_allclose(part.panels.total, 1.0, rtol=0, atol=1e-9)
+
+
 def test_a_row_whose_mass_is_not_found_says_nothing():
     found = predicted(named("kumaraswamy"), (0.2, 0.05), (2.0, 3.0))
     assert np.isnan(found.median).tolist() == [True, False]
