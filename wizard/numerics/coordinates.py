@@ -106,7 +106,8 @@ class Law:
 
     def log_mass(self, y: Array, rows: Rows) -> Array:
         """The log density (or probability) of targets (m, k), each line with its row of raw outputs."""
-        found = -self.loss.nll(y, self.raw[rows][:, None, :], **self.given)
+        with np.errstate(invalid="ignore"):  # far from all mass inf - inf may come up; what is missing is noticed
+            found = -self.loss.nll(y, self.raw[rows][:, None, :], **self.given)
         return np.asarray(np.broadcast_to(found, np.broadcast_shapes(y.shape, (len(rows), 1))))
 
     def log_density(self, t: Array, rows: Rows) -> Array:
@@ -135,7 +136,7 @@ def highest(
         ends = np.arcsinh(first[active]), np.arcsinh(last[active])
         grid = np.sinh(np.linspace(*ends, POINTS, axis=1))
         grid[:, 0], grid[:, -1] = first[active], last[active]
-        heights = height(grid, active)
+        heights = np.nan_to_num(height(grid, active), nan=-np.inf, posinf=np.inf, neginf=-np.inf)
         top = np.argmax(heights, axis=1)
         each = np.arange(len(active))
         best[active] = grid[each, top]
@@ -144,9 +145,21 @@ def highest(
         # around a circle, the other side of an end is a side too
         first[active] = np.where(closed & (top == 0), grid[:, 0] - step, grid[each, left])
         last[active] = np.where(closed & (top == POINTS - 1), grid[:, -1] + step, grid[each, right])
-        fall = heights[each, top] - np.minimum(heights[each, left], heights[each, right])
+        beside = heights[each, left], heights[each, right]
+        with np.errstate(invalid="ignore"):  # where all are infinite, there is nothing to be found
+            fall = heights[each, top] - np.minimum(*beside)
         narrow = last[active] - first[active] <= 1e-15 * np.abs(best[active])
-        active = active[~((fall <= 1e-11) | narrow)]
+        done = (fall <= 1e-9) | narrow
+        between = (top > 0) & (top < POINTS - 1) & done
+        best[active[between]] += (step * _vertex(beside[0], heights[each, top], beside[1]))[between]
+        active = active[~done]
         if not len(active):
             break
     return best
+
+
+def _vertex(left: Array, top: Array, right: Array) -> Array:
+    """Where a parabola through three heights at -1, 0 and 1 is highest, if the middle one is."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        place = 0.5 * (right - left) / (2.0 * top - left - right)
+    return np.where(np.abs(place) <= 0.5, place, 0.0)

@@ -211,9 +211,10 @@ class Panels:
     @classmethod
     def of(cls, law: Law) -> Panels:
         """Integrate the densities of all rows."""
-        sides = Sides.of(law)
-        pieces, ends = _outwards(law, sides)
-        return cls(law, sides, _refined(law, sides, pieces), _tails(law, sides, ends), _atoms(law))
+        with np.errstate(all="ignore"):  # parameters that are no numbers, or too large: `wrong` tells their rows
+            sides = Sides.of(law)
+            pieces, ends = _outwards(law, sides)
+            return cls(law, sides, _refined(law, sides, pieces), _tails(law, sides, ends), _atoms(law))
 
     @cached_property
     def start(self) -> Rows:

@@ -169,6 +169,11 @@ class Whole:
     def _cumulative(self) -> Array:
         return np.cumsum(self.probability, axis=1)
 
+    @cached_property
+    def _wrong(self) -> NDArray[np.bool_]:
+        """Rows whose mass was not found: nothing is said about them."""
+        return ~(np.abs(self._cumulative[:, -1] - 1.0) < 1e-6)
+
     @property
     def mean(self) -> Array:
         """The expected target."""
@@ -183,12 +188,14 @@ class Whole:
     def mode(self) -> Array:
         """The most probable target, the first of several."""
         top = self.probability.max(axis=1, keepdims=True)
-        return self._values[np.argmax(self.probability >= top * (1.0 - 1e-12), axis=1)]
+        first = np.argmax(self.probability >= top * (1.0 - 1e-12), axis=1)
+        return np.where(self._wrong, np.nan, self._values[first])
 
     def quantile(self, share: Array) -> Array:
         """The smallest targets (rows, k) up to which there are the given shares (k,) of the probability."""
         places = [(self._cumulative < each - 1e-12).sum(axis=1) for each in share]
-        return self._values[np.minimum(np.column_stack(places), self.probability.shape[1] - 1)]
+        found = self._values[np.minimum(np.column_stack(places), self.probability.shape[1] - 1)]
+        return np.where(self._wrong[:, None], np.nan, found)
 
     def below(self, y: Array, rows: Rows) -> Array:
         """The probability of a target up to y (m,), each of its row (m,)."""

@@ -17,7 +17,7 @@ from wizard.fitting.fit import Fit, fit_problem
 from wizard.numerics import curves
 from wizard.ui.choice import Choice
 from wizard.ui.frame import domain_of, plain_text
-from wizard.ui.prediction import BAND, LEVEL, band_of
+from wizard.ui.prediction import LEVEL, band_label, band_of
 from wizard.ui.sources import Source
 from wizard.ui.symbolic import Report, compiled, family_of
 from wizard.worker.report import restored_problem
@@ -112,7 +112,7 @@ def picture_of_fit(choice: Choice, source: Source, selection: Selection, fit: Fi
         grid,
         {f"{name}: {meaning}": centre},
         band=band_of(domain, fit, rows),
-        band_label=BAND,
+        band_label=band_label(domain),
         x_title=x_title,
         y_title=target,
         jitter=domain.discrete and bool(np.isfinite(float(domain.upper))),

@@ -35,7 +35,7 @@ def words_of(found: Coverage, inputs: int) -> str:
     low, high = found.usual
     chosen = " (chosen at random)" if found.checked == MOST_CHECKED else ""
     inside = "inside the interval of their own inputs" if inputs else "inside it"
-    whole = f"; as a target is in or out as a whole, {percent(found.expected)} are expected"
+    whole = f"; values that occur often cannot be split, so {percent(found.expected)} are expected"
     verdict = (
         "so this gives no reason to doubt the distribution."
         if low <= found.observed <= high
@@ -58,7 +58,9 @@ def percent(share: float) -> str:
     return f"{100.0 * share:.1f}".removesuffix(".0") + " %"
 
 
-BAND = f"{percent(LEVEL)} of the observations"
+def band_label(domain: Domain) -> str:
+    """What the band is called."""
+    return f"{'at least ' if domain.discrete else ''}{percent(LEVEL)} of the observations"
 
 
 def rows_of_prediction(domain: Domain, source: Source, selection: Selection, fit: Fit) -> list[dict[str, str]]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import streamlit as st
 
+from wizard.assumptions.domain import circle
 from wizard.data.selection import Selection, UnusableSelection, select
 from wizard.fitting.fit import CannotFit, Fit
 from wizard.ui.choice import Choice
@@ -45,7 +46,8 @@ def show_prediction(choice: Choice, problem: Report, source: Source, selection: 
         return
     found = checked(problem, selection.X, selection.y) if has_interval(domain) else None
     if found is not None:
-        st.caption(words_of(found, len(selection.inputs)))
+        hidden = " No band is drawn where one would go through π." if domain is circle and selection.inputs else ""
+        st.caption(words_of(found, len(selection.inputs)) + hidden)
     where = ", where every input has its mean" if selection.inputs else ""
     st.markdown(f"**Prediction**{where}")
     st.table(rows_of_prediction(domain, source, selection, fit))
