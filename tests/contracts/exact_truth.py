@@ -139,7 +139,8 @@ class Truth:
         """Scale and shift at that point, to 100 digits."""
         at = {s: sp.Rational(v) for s, v in self.inputs(point).items()}
         with mpmath.workdps(100):
-            return tuple(mpmath.mpf(unfold(e.xreplace(at)).evalf(100)) for e in self.scale_and_shift)
+            parts = [e.xreplace({is_zero(self.target): sp.Integer(point.y == 0)}) for e in self.scale_and_shift]
+            return tuple(mpmath.mpf(unfold(e.xreplace(at)).evalf(100)) for e in parts)
 
 
 class size(sp.Function):

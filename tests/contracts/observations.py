@@ -100,5 +100,6 @@ def _in_error_function(family: Family, name: str) -> bool:
 
 def _targets(family: Family) -> list[float]:
     if not family.domain.discrete:
-        return [y for y in (-3.1, 0.9, 0.3, 2.5, 1e-3, 200.0) if family.domain.contains(np.array(y))]
+        others = [y for y in (-3.1, 0.9, 0.3, 2.5, 1e-3, 200.0) if family.domain.contains(np.array(y))]
+        return [*family.domain.atoms, *others]
     return [0.0, 1.0] if family.domain.upper == 1 else [0.0, 1.0, 4.0, 200.0]

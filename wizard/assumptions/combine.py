@@ -9,7 +9,7 @@ import numpy as np
 import sympy as sp
 from numpy.typing import NDArray
 
-from wizard.assumptions.domain import nonnegative, positive, unit_interval
+from wizard.assumptions.domain import Domain, nonnegative, positive, unit_interval
 from wizard.assumptions.family import Draw, Family, Parameter, Reference
 from wizard.assumptions.link import log, logit
 from wizard.assumptions.reference import MixtureOf, WithZeros
@@ -65,7 +65,8 @@ def hurdle(base: Family, name: str, title: str, story: str, breaks: str) -> Fami
 
 def zero_adjusted(base: Family, name: str, title: str, story: str, breaks: str) -> Family:
     """[y = 0] psi + [y > 0] (1 - psi) f(y) for a positive amount y that is sometimes exactly zero."""
-    density = _either(base.target, psi, (1 - psi) * base.density)
+    y = nonnegative.target  # it may be zero, the base's own may not
+    density = _either(y, psi, (1 - psi) * base.density.xreplace({base.target: y}))
     share = Parameter(psi, "psi", "probability of zero", unit_interval, logit, 0.3, (0.05, 0.6))
 
     def draw(rng: np.random.Generator, *values: Any) -> NDArray[Any]:
@@ -77,8 +78,7 @@ def zero_adjusted(base: Family, name: str, title: str, story: str, breaks: str) 
         *own, zero = values
         return WithZeros(base.reference(stats, *own), zero, 1.0 - zero)
 
-    changed = _of(base, name, title, story, breaks, density, share, draw, reference)
-    return replace(changed, domain=nonnegative)
+    return _of(base, name, title, story, breaks, density, share, draw, reference, nonnegative)
 
 
 def two_kinds(base: Family, name: str, title: str, story: str, breaks: str) -> Family:
@@ -135,9 +135,11 @@ def _of(
     share: Parameter,
     draw: Draw,
     reference: Reference,
+    domain: Domain | None = None,
 ) -> Family:
     return replace(
         base,
+        domain=domain or base.domain,
         name=name,
         title=title,
         story=story,

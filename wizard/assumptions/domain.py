@@ -76,7 +76,7 @@ class Domain:
         which overflows at y = 171. That a count is whole is the domain's business.
         """
         if self.lower == 0:
-            return {"nonnegative": True} if self.discrete else {"positive": True}
+            return {"nonnegative": True} if self.discrete or self.atoms else {"positive": True}
         return {"real": True}
 
     @property

@@ -17,6 +17,7 @@ from wizard.derivation.derive import Derivation
 from wizard.fitting.design import Design
 from wizard.fitting.minimise import Minimum, NoStart, minimise
 from wizard.fitting.problem import Problem, problem_of
+from wizard.numerics.predictive import Predictive, predictive
 
 Array = NDArray[np.float64]
 
@@ -78,6 +79,23 @@ class Fit:
         """The fitted parameters for inputs X of shape (n, inputs): name -> (n,), or (n, K) for classes."""
         values = self.problem.loss.parameters(self.raw(X))
         return dict(zip(self.problem.names, values, strict=True))
+
+    def predictive(self, X: ArrayLike) -> Predictive:
+        """The fitted distributions of new targets for inputs X of shape (n, inputs).
+
+        The result has `mean`, `median`, `mode`, `variance`, `quantile(share)` and `interval(level)`, one entry for
+        each row. They take the fitted parameters as true: nothing is added for what the data leave open of them.
+
+        >>> from wizard.derivation.derive import derive
+        >>> from wizard.model import Model
+        >>> result = fit(derive(Model("normal", learn=["sigma"])), np.zeros((4, 0)), [1, 2, 4, 5])
+        >>> new = result.predictive(np.zeros((1, 0)))
+        >>> round(float(new.mean[0]), 9), round(float(new.variance[0]), 9)
+        (3.0, 2.5)
+        >>> [round(float(end[0]), 6) for end in new.interval(0.95)]
+        [-0.098975, 6.098975]
+        """
+        return predictive(self.problem.loss, self.problem.domain, self.raw(X), {})
 
     @property
     def aic(self) -> float:

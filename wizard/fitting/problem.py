@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from wizard.assumptions.domain import real_line
+from wizard.assumptions.domain import Domain, real_line
 from wizard.derivation.derive import Derivation, derive
 from wizard.numerics.compile import CompiledLoss, compile_loss
 
@@ -22,6 +22,7 @@ class Problem:
     from_inputs : for each, whether it is predicted from the inputs (else one number is learned).
     bounds : for each, the ends of the set that its raw output must stay in; None where a link takes any.
     scale : the factor a in: negative log-likelihood = a * loss + constant.
+    domain : what a target may be.
     """
 
     loss: CompiledLoss
@@ -29,6 +30,7 @@ class Problem:
     from_inputs: tuple[bool, ...]
     bounds: tuple[Bounds | None, ...]
     scale: float
+    domain: Domain
 
 
 def problem_of(derivation: Derivation) -> Problem:
@@ -48,4 +50,5 @@ def problem_of(derivation: Derivation) -> Problem:
             for domain, identity in domains
         ),
         scale=float(scale.subs({family.parameter(name).label: value for name, value in model.constants.items()})),
+        domain=family.domain,
     )

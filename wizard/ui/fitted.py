@@ -12,10 +12,12 @@ from wizard.charts import Chart
 from wizard.charts.distributions import data_with_density
 from wizard.charts.fits import class_probabilities, confusion, data_with_fit
 from wizard.data.selection import Selection
+from wizard.fitting.coverage import Coverage, coverage
 from wizard.fitting.fit import Fit, fit_problem
 from wizard.numerics import curves
 from wizard.ui.choice import Choice
 from wizard.ui.frame import domain_of, plain_text
+from wizard.ui.prediction import LEVEL, band_label, band_of
 from wizard.ui.sources import Source
 from wizard.ui.symbolic import Report, compiled, family_of
 from wizard.worker.report import restored_problem
@@ -31,6 +33,16 @@ def fitted(problem: Report, X: Array, y: Array) -> Fit:
 @st.cache_resource(show_spinner=False, max_entries=100)
 def _fitted(problem: str, X: Array, y: Array) -> Fit:
     return fit_problem(restored_problem(json.loads(problem)), X, y)
+
+
+def checked(problem: Report, X: Array, y: Array) -> Coverage | None:
+    """How many observations are inside the intervals of the problem's fit."""
+    return _checked(json.dumps(problem, sort_keys=True), np.ascontiguousarray(X), np.ascontiguousarray(y))
+
+
+@st.cache_data(show_spinner=False, max_entries=100)
+def _checked(problem: str, X: Array, y: Array) -> Coverage | None:
+    return coverage(_fitted(problem, X, y), X, y, LEVEL)
 
 
 def rows_of_fit(fit: Fit, selection: Selection) -> list[dict[str, str]]:
@@ -99,8 +111,8 @@ def picture_of_fit(choice: Choice, source: Source, selection: Selection, fit: Fi
         selection.y,
         grid,
         {f"{name}: {meaning}": centre},
-        band=None,
-        band_label="",
+        band=band_of(domain, fit, rows),
+        band_label=band_label(domain),
         x_title=x_title,
         y_title=target,
         jitter=domain.discrete and bool(np.isfinite(float(domain.upper))),

@@ -11,7 +11,7 @@ import sympy as sp
 from wizard.assumptions.domain import real_line
 from wizard.assumptions.family import Family, Parameter
 from wizard.assumptions.link import Link
-from wizard.catalogue import links
+from wizard.catalogue import domains, find, links
 from wizard.derivation.derive import Derivation, derive
 from wizard.derivation.gradient import ChainRule, in_parameters
 from wizard.derivation.properties.records import Property
@@ -91,6 +91,7 @@ def plain_problem(problem: Problem) -> Plain:
         "from_inputs": list(problem.from_inputs),
         "bounds": [None if b is None else [_plain_number(end) for end in b] for b in problem.bounds],
         "scale": problem.scale,
+        "domain": problem.domain.name,
     }
 
 
@@ -112,6 +113,7 @@ def restored_problem(plain: Mapping[str, Any]) -> Problem:
         from_inputs=tuple(plain["from_inputs"]),
         bounds=tuple(None if b is None else (float(b[0]), float(b[1])) for b in plain["bounds"]),
         scale=plain["scale"],
+        domain=find(plain["domain"], domains(), "domain"),
     )
 
 

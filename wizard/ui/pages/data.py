@@ -5,12 +5,14 @@ from collections.abc import Mapping
 import numpy as np
 import streamlit as st
 
+from wizard.assumptions.domain import circle
 from wizard.data.selection import Selection, UnusableSelection, select
 from wizard.fitting.fit import CannotFit, Fit
 from wizard.ui.choice import Choice
-from wizard.ui.fitted import fitted, picture_of_confusion, picture_of_fit, rows_of_fit, rows_of_learned
+from wizard.ui.fitted import checked, fitted, picture_of_confusion, picture_of_fit, rows_of_fit, rows_of_learned
 from wizard.ui.frame import domain_of, framed, loss_name, needs_family, plain_text
 from wizard.ui.pictures import Place, likelihood_of_a_constant, loss_and_gradient, observed_density
+from wizard.ui.prediction import has_interval, rows_of_prediction, words_of
 from wizard.ui.sources import Source, choose_columns, choose_source
 from wizard.ui.steps import DATA
 from wizard.ui.symbolic import Report, compiled, family_of, report_of
@@ -37,7 +39,21 @@ def data_of(choice: Choice, report: Report) -> tuple[Source, Selection] | None:
     return source, selection
 
 
-def show_fit(choice: Choice, source: Source, selection: Selection, fit: Fit) -> None:
+def show_prediction(choice: Choice, problem: Report, source: Source, selection: Selection, fit: Fit) -> None:
+    """Whether the observations are where the fitted distribution expects them, and what it says of a new one."""
+    domain = domain_of(choice)
+    if domain.indexed:
+        return
+    found = checked(problem, selection.X, selection.y) if has_interval(domain) else None
+    if found is not None:
+        hidden = " No band is drawn where one would go through π." if domain is circle and selection.inputs else ""
+        st.caption(words_of(found, len(selection.inputs)) + hidden)
+    where = ", where every input has its mean" if selection.inputs else ""
+    st.markdown(f"**Prediction**{where}")
+    st.table(rows_of_prediction(domain, source, selection, fit))
+
+
+def show_fit(choice: Choice, problem: Report, source: Source, selection: Selection, fit: Fit) -> None:
     """Numbers and picture of the fit."""
     first, second, third = st.columns(3)
     first.metric("Observations", fit.observations)
@@ -48,6 +64,7 @@ def show_fit(choice: Choice, source: Source, selection: Selection, fit: Fit) -> 
     st.altair_chart(picture_of_fit(choice, source, selection, fit), width="stretch")
     if len(selection.inputs) > 1:
         st.caption("The curve runs over the first input; the others are held at their means.")
+    show_prediction(choice, problem, source, selection, fit)
     if fit.problem.loss.of_classes:
         st.markdown("**True and most probable class**, on the data of the fit")
         st.altair_chart(picture_of_confusion(selection, fit), width="stretch")
@@ -196,7 +213,7 @@ def page(choice: Choice) -> None:
             elif view == LIKELIHOOD:
                 show_likelihood(choice, family_of(choice), selection, constant)
             else:
-                show_fit(choice, source, selection, fit)
+                show_fit(choice, report["problem"], source, selection, fit)
     st.header("Take away", anchor=False)
     take_away(report)
 
