@@ -12,6 +12,7 @@ from wizard.derivation.gradient import tidy
 from wizard.derivation.properties.growth import limit_at_infinity
 from wizard.derivation.properties.kinks import has_kink, sides
 from wizard.derivation.properties.numbers import NoNumber, exact, number_at
+from wizard.derivation.properties.plain import elsewhere
 from wizard.derivation.properties.records import Kind, Property
 from wizard.derivation.properties.subject import Point, Subject
 from wizard.derivation.records import Certainty
@@ -125,7 +126,7 @@ def _of_periodic(f: sp.Symbol, y: sp.Symbol, gradient: sp.Expr) -> Property:
 
 def _limit(subject: Subject, f: sp.Symbol, end: sp.Expr) -> sp.Expr | None:
     """The proved limit of the gradient, by leading terms."""
-    y, loss = subject.target, subject.loss
+    y, loss = subject.target, elsewhere(subject.loss, subject.target)
     both = sides(loss, f, y)
     if both is not None:
         gradient = sp.diff(both.above if end.is_extended_positive else both.below, f)
@@ -162,9 +163,15 @@ def _last_piece(e: sp.Piecewise, y: sp.Symbol) -> sp.Expr:
         if condition is sp.true:
             return piece
         bounded = isinstance(condition, sp.Le | sp.Lt | sp.Ge | sp.Gt)
-        if not bounded or not isinstance(condition.lts, sp.Abs) or condition.gts.has(y):
+        if not bounded or not _is_size(condition.lts) or condition.gts.has(y):
             return e
     return e
+
+
+def _is_size(expression: sp.Expr) -> bool:
+    """Whether it is a positive multiple of an absolute value."""
+    multiple, size = expression.as_independent(sp.Abs, as_Add=False)
+    return isinstance(size, sp.Abs) and bool(multiple.is_positive)
 
 
 def _typical_points(subject: Subject) -> Iterator[Point]:
