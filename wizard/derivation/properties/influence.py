@@ -158,12 +158,16 @@ def _far_side(gradient: sp.Expr, y: sp.Symbol, end: sp.Expr) -> sp.Expr | None:
 
 
 def _last_piece(e: sp.Piecewise, y: sp.Symbol) -> sp.Expr:
-    """The piece that applies far out, if all the others are said of a bounded set: |...| <= constant."""
+    """The piece that applies far out, if all conditions compare |...| with a constant."""
     for piece, condition in e.args:
         if condition is sp.true:
             return piece
-        bounded = isinstance(condition, sp.Le | sp.Lt | sp.Ge | sp.Gt)
-        if not bounded or not _is_size(condition.lts) or condition.gts.has(y):
+        if not isinstance(condition, sp.Le | sp.Lt | sp.Ge | sp.Gt):
+            return e
+        small, large = condition.lts, condition.gts
+        if _is_size(large) and not small.has(y):
+            return piece
+        if not _is_size(small) or large.has(y):
             return e
     return e
 

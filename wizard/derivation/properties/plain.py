@@ -19,11 +19,11 @@ def with_kinks_written_out(expression: sp.Expr) -> sp.Expr:
     >>> with_kinks_written_out(positive_part(x) ** 2)
     x**2/2 + x*Abs(x)/2
     >>> with_kinks_written_out(huber_rho(x, c))
-    Piecewise((x**2/2, c >= Abs(x)), (-c**2/2 + c*Abs(x), True))
+    Piecewise((-c**2/2 + c*Abs(x), c <= Abs(x)), (x**2/2, True))
     """
     if not any(_has_kink(e) for e in expression.atoms(Node)):
         return expression
-    plain = expression.replace(lambda e: isinstance(e, Node) and _has_kink(e), lambda e: _in_pieces(e.definition))
+    plain = expression.replace(lambda e: isinstance(e, Node) and _has_kink(e), _in_pieces)
     return plain.replace(
         lambda e: e.is_Pow and e.exp.is_Integer and e.exp > 1 and e.base.has(sp.Abs, sp.sign),
         lambda e: sp.expand(e),
@@ -34,16 +34,17 @@ def _has_kink(node: Node) -> bool:
     return node.definition.has(sp.Abs, sp.sign)
 
 
-def _in_pieces(definition: sp.Expr) -> sp.Expr:
+def _in_pieces(node: Node) -> sp.Expr:
+    """The definition; if it holds |...| of something with |...|, in two pieces without the outer one."""
+    names = {sp.Dummy(positive=e.is_positive, real=True): e for e in node.args}
+    definition = node.func(*names).definition
     nested = [e for e in definition.atoms(sp.Abs) if e.args[0].has(sp.Abs)]
     if len(nested) != 1:
-        return definition
+        return node.definition
     inside = nested[0].args[0]
-    below, above = (sp.expand(definition.xreplace({nested[0]: sign * inside})) for sign in (-1, 1))
-    positive, negative = (
-        sum(t for t in inside.args if t.could_extract_minus_sign() is minus) for minus in (False, True)
-    )
-    return sp.Piecewise((below, positive <= -negative), (above, sp.true))
+    near, far = (sp.expand(definition.xreplace({nested[0]: sign * inside})) for sign in (-1, 1))
+    size = sp.Add(*[term for term in inside.args if term.has(sp.Abs)])
+    return sp.Piecewise((near, size <= size - inside), (far, sp.true)).xreplace(names)
 
 
 def branches(expression: sp.Expr, target: sp.Symbol) -> list[sp.Expr]:
