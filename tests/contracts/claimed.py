@@ -19,7 +19,7 @@ from wizard.assumptions.domain import circle, positive, real_line, unit_interval
 from wizard.assumptions.link import identity, log, logit, tan_half
 from wizard.derivation.derive import Derivation
 from wizard.derivation.properties.records import Expected, Expectile, Median, Property, Quantile
-from wizard.notation.nodes import unfold
+from wizard.notation.nodes import normal_cdf, unfold
 from wizard.notation.printer import tex
 
 Values = Mapping[str, float]  # parameters by name
@@ -33,7 +33,7 @@ FORWARD: dict[object, Callable] = {
 WHERE = {real_line: (-8.0, 12.0), positive: (0.02, 25.0), unit_interval: (0.001, 0.999), circle: (-3.1, 3.1)}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Case:
     """A model with its compiled loss, which is asked by parameters instead of raw outputs."""
 
@@ -174,15 +174,13 @@ class Case:
 def numbers(formula: sp.Basic, at: Mapping[sp.Symbol, object]) -> np.ndarray | float:
     """A formula at numbers or arrays: SciPy's functions, written out nodes."""
     names = {symbol: sp.Dummy() for symbol in at}
-    function = sp.lambdify(
-        list(names.values()), unfold(formula).xreplace(names), [{"is_zero": _bracket}, "scipy", "numpy"]
-    )
+    kept = formula.replace(normal_cdf, sp.Function("normal_cdf"))  # its definition loses digits
+    function = sp.lambdify(list(names.values()), unfold(kept).xreplace(names), [NODES, "scipy", "numpy"])
     with np.errstate(all="ignore"):
         return function(*at.values())
 
 
-def _bracket(x: np.ndarray) -> np.ndarray:
-    return np.where(np.asarray(x) == 0, 1.0, 0.0)
+NODES = {"is_zero": lambda x: np.where(np.asarray(x) == 0, 1.0, 0.0), "normal_cdf": scipy.special.ndtr}
 
 
 def of_sample(formula: sp.Basic, at: Mapping[sp.Symbol, object], targets: Mapping[sp.Symbol, np.ndarray]) -> float:

@@ -3,8 +3,10 @@
 Each trial is seen to fail in `test_a_false_claim_is_caught`, where the claim is turned into its opposite.
 """
 
-from functools import cache
+from dataclasses import replace
+from functools import cache, lru_cache
 from itertools import pairwise
+from random import Random
 
 import mpmath
 import numpy as np
@@ -95,7 +97,7 @@ def _bends_down(case, found):
     parameters = [p.symbol for p in family.parameters]
     at = stated_point(found, [*found.of, *parameters, *map(case.model.raw, case.model.predicted), family.target])
     if family.target not in at:  # it does not matter
-        at[family.target] = family.domain.draw(__import__("random").Random(1))
+        at[family.target] = family.domain.draw(Random(1))
     missing = [s for s in found.of if s not in at]
     at |= {s: sp.Rational(1, 3) for s in missing}
     function = case.nll_of_density(at)
@@ -202,7 +204,7 @@ def fisher(case, found):
     """The expected product of scores, by Gauss-Legendre quadrature or by summation."""
     rng = np.random.default_rng(9)
     for values in (case.typical, case.random_values(rng)):
-        y, weights = _quadrature(case, values)
+        y, weights = _quadrature(case, tuple(values.items()))
         scores = case.scores(y, values, found.of, nll=True)
         expected = scores * weights @ scores.T
         claimed = np.array([[case.number(e, values) for e in row] for row in found.formula.tolist()], dtype=float)
@@ -211,9 +213,10 @@ def fisher(case, found):
         assert np.diag(claimed) == pytest.approx(np.diag(expected), rel=2e-5)
 
 
-def _quadrature(case, values):
+@lru_cache(maxsize=8)
+def _quadrature(case, items):
     """Targets and weights, the density among them."""
-    family = case.model.family
+    family, values = case.model.family, dict(items)
     if family.domain.discrete:
         last = 400 if family.domain.upper == sp.oo else int(family.domain.upper)
         y = np.arange(last + 1.0)
@@ -274,3 +277,67 @@ def test_what_is_claimed_is_so(name, kind):
     case = case_of(name)
     for found in claims(case, kind):
         TRIALS[kind](case, found)
+
+
+def _opposites(found):
+    """The same property with its claim turned into a false one, in every way that its kind allows."""
+    formula = found.formula
+    if found.kind is Kind.CONVEXITY or found.kind is Kind.CANONICAL:
+        yield replace(found, holds=not found.holds)
+    elif found.kind is Kind.EXPONENTIAL_FAMILY and found.holds:
+        yield replace(found, holds=False)
+        yield replace(found, formula=sp.Tuple(*formula, formula[0]))
+        yield replace(found, formula=sp.Tuple(*formula[:-1]))
+    elif found.kind is Kind.EXPONENTIAL_FAMILY:
+        yield replace(found, holds=True, formula=sp.Tuple(0, 0))
+    elif found.kind is Kind.INFLUENCE and isinstance(formula, sp.Tuple):
+        for wrong in (lambda e: sp.S.Zero if e else sp.oo, lambda e: -e or -sp.oo, lambda e: 3 + 2 * e):
+            goals = [wrong(limit) for _, limit in formula]
+            if goals != [limit for _, limit in formula]:
+                ends = [end for end, _ in formula]
+                yield replace(found, formula=sp.Tuple(*map(sp.Tuple, ends, goals)))
+        yield replace(found, holds=not found.holds)
+    elif found.kind is Kind.ESTIMAND:
+        yield from _other_estimands(found)
+    elif found.kind is Kind.ESTIMATE:
+        yield replace(found, formula=sp.Eq(formula.lhs, formula.rhs + sp.Rational(1, 100), evaluate=False))
+    elif found.kind in (Kind.FISHER, Kind.GRADIENT, Kind.HESSIAN):
+        yield replace(found, formula=formula * sp.Rational(1001, 1000) + sp.ones(*formula.shape) / 1000)
+        if any(formula):
+            yield replace(found, formula=formula * 0)
+
+
+def _other_estimands(found):
+    """The mean, the median and a quantile where it is another of them, and an M-estimate where it is a mean."""
+    (symbol,), y = found.of, next(iter(found.formula.rhs.free_symbols | found.formula.lhs.free_symbols))
+    y = next((s for s in found.formula.free_symbols if s.name == "y"), y)
+    for other in (Expected(y), Median(y), Quantile(y, sp.Rational(1, 4)), Quantile(y, sp.Rational(9, 10))):
+        claim = sp.Eq(symbol, other, evaluate=False)
+        if claim != found.formula:
+            yield replace(found, formula=claim)
+    if found.formula == sp.Eq(symbol, Expected(y), evaluate=False):
+        yield replace(found, statement=found.statement + " It is neither a mean nor a quantile.")
+
+
+BROKEN = (
+    "normal",
+    "laplace",
+    "asymmetric_laplace",
+    "asymmetric_normal",
+    "huber",
+    "cauchy",
+    "gumbel",
+    "poisson",
+    "zero_inflated_poisson",
+    "inverse_gaussian",
+)
+
+
+@pytest.mark.parametrize("kind", Kind, ids=lambda kind: kind.name.lower())
+@pytest.mark.parametrize("of", BROKEN)
+def test_a_false_claim_is_caught(of, kind):
+    case = case_of(name_of(wizard.Model(of)))
+    for found in claims(case, kind):
+        for wrong in _opposites(found):
+            with pytest.raises(AssertionError):
+                TRIALS[kind](case, wrong)
