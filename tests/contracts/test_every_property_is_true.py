@@ -139,6 +139,11 @@ def influence(case, found):
                 y = np.array([_near(end, power) for power in powers])
                 _goes_to(_slope(case, name, y, values), limit, case.number(limit, values))
                 assert found.holds is (not any(goal.is_infinite for _, goal in found.formula))
+        if "No observation pulls harder" in found.statement:
+            least, most = sorted(case.number(goal, values) for _, goal in found.formula)
+            slopes = _slope(case, name, np.linspace(-40.0, 40.0, 801), values)
+            assert least - 1e-9 <= slopes.min()
+            assert slopes.max() <= most + 1e-9
 
 
 def _slope(case, name, y, values):

@@ -66,7 +66,7 @@ def _in_one(subject: Subject, loss: sp.Expr, variable: sp.Symbol) -> Property:
     what = f"the second derivative by ${tex(variable)}$"
     if found is not None:
         return _verdict((variable,), False, shown, Certainty.PROVED, found.in_words(what))
-    proof = _proof(subject, loss, variable, second)
+    proof = proof_of_convexity(subject, loss, variable, second)
     if proof:
         return _verdict((variable,), True, shown, Certainty.PROVED, proof)
     return _verdict((variable,), None, shown, Certainty.UNKNOWN, _nothing_found(what))
@@ -98,7 +98,7 @@ def _counterexample(subject: Subject, second: sp.Expr) -> Counterexample | None:
     return None
 
 
-def _proof(subject: Subject, loss: sp.Expr, variable: sp.Symbol, second: sp.Expr) -> str:
+def proof_of_convexity(subject: Subject, loss: sp.Expr, variable: sp.Symbol, second: sp.Expr) -> str:
     """Why the curvature is nowhere negative, or nothing."""
     y, domains = subject.target, subject.domains
     if second.has(sp.Piecewise):

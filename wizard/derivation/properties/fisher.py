@@ -200,7 +200,7 @@ def _monomials(
     expression: sp.Expr, parameters: Group, variable: sp.Symbol
 ) -> tuple[sp.Expr, dict[sp.Expr, sp.Expr]] | None:
     """(rest, {function of the target: its weight}), with these functions not combined to fewer ones."""
-    parts = separate(expression, parameters, {variable})
+    parts = separate(expression, parameters, {variable}, folded=True)
     if parts is None:
         return None
     row: dict[sp.Expr, sp.Expr] = {}

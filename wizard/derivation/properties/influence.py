@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import mpmath
 import sympy as sp
 
 from wizard.assumptions.family import Parameter
 from wizard.derivation.gradient import tidy
+from wizard.derivation.properties.convexity import proof_of_convexity
+from wizard.derivation.properties.curvature import curvature
 from wizard.derivation.properties.growth import limit_at_infinity
 from wizard.derivation.properties.kinks import has_kink, sides
 from wizard.derivation.properties.numbers import NoNumber, exact, number_at
@@ -20,6 +23,7 @@ from wizard.notation.printer import tex
 
 FAR = (6, 12, 24, 48)  # powers of ten
 SAME = exact.mpf(10) ** -3
+ERROR = sp.Symbol("u", real=True)  # y minus the parameter
 GROWS = exact.mpf(3) / 2  # by which factor at least: twice the digits of the target double even its logarithm
 
 
@@ -60,12 +64,32 @@ def _influence(subject: Subject, parameter: Parameter) -> Property:
         return _told(f, limits, Certainty.UNKNOWN, why)
     if proved:
         why = f"The leading terms decide it; numbers at targets up to $10^{{{FAR[-1]}}}$ agree."
-        return _told(f, limits, Certainty.PROVED, why)
+        found = _told(f, limits, Certainty.PROVED, why)
+        between = _between(subject, f, [limit for _, limit in limits])
+        return (
+            replace(found, statement=f"{found.statement} {between}", evidence=why + MONOTONE) if between else found
+        )
     why = (
         f"Seen in numbers at {len(points)} values of the parameters, for targets up to $10^{{{FAR[-1]}}}$ away"
         " (or as close to the end of the domain)."
     )
     return _told(f, limits, Certainty.CHECKED, why)
+
+
+MONOTONE = " In between it falls from the one to the other, for the loss is convex in the error."
+
+
+def _between(subject: Subject, f: sp.Symbol, limits: list[sp.Expr]) -> str:
+    """How hard any observation can pull, if the gradient is one of y - f, rising in f, and has both limits."""
+    shifted = sp.expand(sp.diff(subject.as_derived, f).subs(subject.target, f + ERROR))
+    if len(limits) != 2 or any(limit.is_infinite for limit in limits) or shifted.has(f):
+        return ""
+    if not proof_of_convexity(subject, subject.loss, f, curvature(subject.loss, f, f)):
+        return ""
+    most, least = limits
+    if sp.expand(most + least) == 0:
+        return f"No observation pulls harder than ${tex(most)}$."
+    return f"No observation pulls harder than ${tex(most)}$ to the one side and ${tex(-least)}$ to the other."
 
 
 CONSTANT = sp.Symbol(

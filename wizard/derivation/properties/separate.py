@@ -14,7 +14,7 @@ from sympy.functions.elementary.trigonometric import TrigonometricFunction
 
 from wizard.derivation.properties.elimination import TooLarge, reduced
 from wizard.derivation.properties.numbers import NoNumber, exact, number_at
-from wizard.notation.nodes import is_zero, unfold
+from wizard.notation.nodes import Node, is_zero, unfold
 
 LARGEST = 400  # operations, beyond which nothing is multiplied out
 Symbols = Collection[sp.Symbol]
@@ -39,11 +39,12 @@ class Separated:
 
 
 def separate(
-    expression: sp.Expr, outer: Symbols, inner: Symbols, *, up_to_inner: bool = False
+    expression: sp.Expr, outer: Symbols, inner: Symbols, *, up_to_inner: bool = False, folded: bool = False
 ) -> Separated | None:
     """The expression as a sum of products, or None where it is not written as one after multiplying out.
 
-    With `up_to_inner`, terms that hold no outer symbol are left out.
+    With `up_to_inner`, terms that hold no outer symbol are left out. With `folded`, own functions of outer symbols
+    alone count as symbols: shorter, but what one says of another is then not seen.
 
     >>> y, mu, sigma = sp.symbols("y mu sigma", positive=True)
     >>> separate(sp.log(sigma) + (y - mu) ** 2 / sigma**2, {mu, sigma}, {y})
@@ -52,7 +53,10 @@ def separate(
     if sp.count_ops(expression) > LARGEST:
         return None
     table: dict[tuple[sp.Expr, sp.Expr], sp.Expr] = {}
-    for term in sp.Add.make_args(multiplied_out(expression)):
+    kept = [e for e in expression.atoms(Node) if folded and e.free_symbols.isdisjoint(inner)]
+    names = {e: sp.Dummy(positive=e.is_positive) for e in kept}
+    back = {name: e for e, name in names.items()}
+    for term in sp.Add.make_args(multiplied_out(expression.xreplace(names)).xreplace(back)):
         parts = _split(term, outer, inner)
         if parts is None:
             return None
