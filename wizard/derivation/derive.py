@@ -17,7 +17,7 @@ from wizard.derivation.judge import judge
 from wizard.derivation.lines import likelihood, summand
 from wizard.derivation.properties.collect import properties_of
 from wizard.derivation.properties.records import Property
-from wizard.derivation.properties.subject import Subject
+from wizard.derivation.properties.subject import subject_of
 from wizard.derivation.recognise import Certificate, Prediction, certificates, predictions
 from wizard.derivation.records import Certainty, Relation, Rewrite, Step
 from wizard.derivation.rules import RULES, Rule
@@ -165,7 +165,7 @@ class Derivation:
         >>> print(derive(Model("laplace")).properties[0].statement)
         As a constant, the best $\\mu$ is **the median** of $y$.
         """
-        return properties_of(Subject(self.model, self.loss_in_parameters, self.nll_in_parameters, self.loss))
+        return properties_of(subject_of(self.model, self.loss_in_parameters, self.nll_in_parameters, self.loss))
 
 
 def _dropping(steps: tuple[Step, ...]) -> tuple[Step, ...]:

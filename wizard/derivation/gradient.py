@@ -111,9 +111,9 @@ def tidy(expression: sp.Expr) -> sp.Expr:
     """
     if expression.has(sp.polygamma) or sp.count_ops(expression) > LARGEST:
         return expression
-    powers = {e: sp.Dummy(positive=True) for e in expression.atoms(sp.Pow) if e.exp.free_symbols}
+    powers, symbols = _powers_as_symbols(expression)
     if powers:  # (y/s)^k is kept together
-        return tidy(expression.xreplace(powers)).xreplace({d: e for e, d in powers.items()})
+        return tidy(expression.xreplace(powers)).xreplace({d: e for e, d in symbols.items()})
     top, bottom = sp.fraction(sp.together(expression))
     shorter = min((top, sp.expand(top), sp.factor(top)), key=sp.count_ops)
     candidates = [shorter / bottom, sp.factor_terms(expression), expression]
@@ -121,6 +121,17 @@ def tidy(expression: sp.Expr) -> sp.Expr:
         factored = sp.factor(expression)  # p (1 - p) is worth a sign more than p - p^2
         candidates += [factored] if sp.count_ops(factored) <= sp.count_ops(expression) + 1 else []
     return min(candidates, key=lambda e: (sp.count_ops(e), len(str(e))))
+
+
+def _powers_as_symbols(expression: sp.Expr) -> tuple[dict[sp.Expr, sp.Expr], dict[sp.Expr, sp.Dummy]]:
+    """(y/s)^k as a symbol and (y/s)^(2 k) as its square, in an order that does not depend on the run."""
+    powers: dict[sp.Expr, sp.Expr] = {}
+    symbols: dict[sp.Expr, sp.Dummy] = {}
+    for e in sorted((e for e in expression.atoms(sp.Pow) if e.exp.free_symbols), key=str):
+        times, rest = e.exp.as_coeff_Mul()
+        whole = e.base**rest if times.is_Integer else e
+        powers[e] = symbols.setdefault(whole, sp.Dummy(positive=True)) ** (times if times.is_Integer else 1)
+    return powers, symbols
 
 
 def _of_number(model: Model, name: str, loss: sp.Expr, in_raw: sp.Expr) -> ChainRule:

@@ -7,33 +7,20 @@ import sys
 
 import pytest
 import sympy as sp
+from chosen_models import MODELS as models_to_test
+from chosen_models import name_of
 
 import wizard
-from wizard.catalogue import links
 from wizard.derivation.properties.numbers import number_at
 from wizard.derivation.properties.records import Kind
 from wizard.derivation.records import Certainty
 from wizard.model import Model
-from wizard.worker.report import report
+from wizard.worker.report import meaning
 
 SEEDS = ("0", "1", "2", "3")
 
 
-def models():
-    """Each family with its default roles, and with everything predicted through each link that fits."""
-    for family in wizard.families():
-        yield Model(family)
-        for link in links():
-            fitting = {p.name: link if link.maps_onto(p.domain) else p.link for p in family.parameters}
-            yield Model(family, predict=fitting)
-        yield Model(family, predict={}, learn=[p.name for p in family.parameters])
-
-
-def name_of(model):
-    return f"{model.family.name} {' '.join(link.name for link in model.links.values())} {' '.join(model.learned)}"
-
-
-MODELS = {name_of(model): model for model in models()}
+MODELS = {name_of(model): model for family in wizard.families() for model in models_to_test(family)}
 
 
 @pytest.mark.parametrize("name", MODELS)
@@ -82,12 +69,14 @@ def test_gradient_and_hessian_by_the_parameters_are_differences_of_the_loss(name
 
 
 def test_the_worker_is_told_every_property_as_plain_data():
-    told = json.loads(json.dumps(report(wizard.derive(Model("normal", learn=("sigma",))))))["properties"]
-    assert told[0]["about"] == r"What the loss estimates: $\mu$"
+    told = json.loads(json.dumps(meaning(wizard.derive(Model("normal", learn=("sigma",))))))
+    assert told[0]["about"] == "What the loss estimates"
+    assert told[0]["of"] == [r"\mu"]
     assert told[0]["formula"] == r"\mu = \operatorname{E}\left[y\right]"
     assert told[0]["certainty"] == "proved"
     assert all(
-        set(each) == {"about", "kind", "statement", "formula", "certainty", "evidence", "holds"} for each in told
+        set(each) == {"about", "of", "kind", "statement", "formula", "certainty", "evidence", "holds"}
+        for each in told
     )
 
 

@@ -14,13 +14,15 @@ from wizard.derivation.gradient import tidy
 from wizard.derivation.properties.curvature import curvature, tidy_curvature, tidy_hessian
 from wizard.derivation.properties.elimination import determinant, minor
 from wizard.derivation.properties.equation import Equation
-from wizard.derivation.properties.kinks import has_kink, sides
+from wizard.derivation.properties.kinks import has_kink, is_away_from_kinks, sides
 from wizard.derivation.properties.numbers import NoNumber, exact, number_at
 from wizard.derivation.properties.pieces import joins_smoothly, pieces
+from wizard.derivation.properties.plain import branches
 from wizard.derivation.properties.records import Kind, Property
 from wizard.derivation.properties.signs import Sign, proof_of_no_negative
 from wizard.derivation.properties.subject import Point, Subject
 from wizard.derivation.records import Certainty
+from wizard.notation.nodes import is_zero
 from wizard.notation.printer import tex
 
 POINTS = 40
@@ -64,7 +66,7 @@ def _in_one(subject: Subject, loss: sp.Expr, variable: sp.Symbol) -> Property:
     what = f"the second derivative by ${tex(variable)}$"
     if found is not None:
         return _verdict((variable,), False, shown, Certainty.PROVED, found.in_words(what))
-    proof = _proof(subject, loss, variable, second)
+    proof = proof_of_convexity(subject, loss, variable, second)
     if proof:
         return _verdict((variable,), True, shown, Certainty.PROVED, proof)
     return _verdict((variable,), None, shown, Certainty.UNKNOWN, _nothing_found(what))
@@ -88,7 +90,7 @@ def _verdict(of: tuple, holds: bool | None, formula: sp.Basic, certainty: Certai
 def _counterexample(subject: Subject, second: sp.Expr) -> Counterexample | None:
     for at in subject.points(second, count=POINTS, seed="curvature"):
         try:
-            value = number_at(second, at)
+            value = number_at(second, at) if is_away_from_kinks(second, at) else exact.zero
         except NoNumber:
             continue
         if value < -TINY:
@@ -96,7 +98,7 @@ def _counterexample(subject: Subject, second: sp.Expr) -> Counterexample | None:
     return None
 
 
-def _proof(subject: Subject, loss: sp.Expr, variable: sp.Symbol, second: sp.Expr) -> str:
+def proof_of_convexity(subject: Subject, loss: sp.Expr, variable: sp.Symbol, second: sp.Expr) -> str:
     """Why the curvature is nowhere negative, or nothing."""
     y, domains = subject.target, subject.domains
     if second.has(sp.Piecewise):
@@ -109,6 +111,11 @@ def _proof(subject: Subject, loss: sp.Expr, variable: sp.Symbol, second: sp.Expr
     if subject.model.family.domain.discrete and subject.model.family.domain.upper == 1:
         signs = [_sign(second.subs(y, value), domains, subject) for value in (0, 1)]
         words = [f"For ${tex(y)} = {value}$: {s.reason}" for value, s in enumerate(signs) if s is not None]
+        return " ".join(words) if all(signs) else ""
+    if second.has(is_zero(y)):
+        signs = [_sign(form, domains, subject) for form in branches(second, y)]
+        sides_of_zero = zip(("=", ">"), signs, strict=True)
+        words = [f"For ${tex(y)} {relation} 0$: {s.reason}" for relation, s in sides_of_zero if s is not None]
         return " ".join(words) if all(signs) else ""
     sign = _sign(second, domains, subject)
     return "" if sign is None else f"The second derivative is nowhere negative. {sign.reason}"
@@ -174,6 +181,8 @@ def _indefinite(subject: Subject, matrix: sp.Matrix) -> Counterexample | None:
     whole = sp.Add(*matrix)
     for at in subject.points(whole, count=POINTS, seed="curvature"):
         try:
+            if not is_away_from_kinks(whole, at):
+                continue
             entries = [[number_at(matrix[i, j], at) for j in range(size)] for i in range(size)]
         except NoNumber:
             continue

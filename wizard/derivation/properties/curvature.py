@@ -8,6 +8,8 @@ import sympy as sp
 
 from wizard.derivation.gradient import almost_everywhere, tidy
 
+ROOTED = 40  # operations, beyond which nothing with the root of a sum is factored
+
 
 @lru_cache(maxsize=256)
 def curvature(loss: sp.Expr, one: sp.Symbol, other: sp.Symbol) -> sp.Expr:
@@ -27,7 +29,9 @@ def tidy_curvature(loss: sp.Expr, one: sp.Symbol, other: sp.Symbol) -> sp.Expr:
 
 @lru_cache(maxsize=256)
 def _tidied(loss: sp.Expr, one: sp.Symbol, other: sp.Symbol) -> sp.Expr:
-    return tidy(curvature(loss, one, other))
+    second = curvature(loss, one, other)
+    rooted = any(p.base.is_Add and p.exp.is_Rational and not p.exp.is_Integer for p in second.atoms(sp.Pow))
+    return second if rooted and sp.count_ops(second) > ROOTED else tidy(second)
 
 
 def tidy_hessian(loss: sp.Expr, variables: list[sp.Symbol]) -> sp.Matrix:

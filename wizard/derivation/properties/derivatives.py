@@ -22,10 +22,10 @@ def derivatives(subject: Subject) -> Iterator[Property]:
     kinked = any(has_kink(subject.loss, theta) for theta in thetas)
     away = " It holds away from the kink, where there is none." if kinked else ""
     why = f"By differentiation of one observation's loss.{away}"
-    slopes = [almost_everywhere(sp.diff(subject.loss, theta)) for theta in thetas]
+    slopes = [almost_everywhere(sp.diff(subject.as_derived, theta)) for theta in thetas]
     gradient = sp.Matrix([tidy(slope) for slope in slopes])
     said = f"The gradient of the loss by {names}."
     yield Property(Kind.GRADIENT, tuple(thetas), said, gradient, Certainty.PROVED, why)
-    hessian = tidy_hessian(subject.loss, thetas)
+    hessian = tidy_hessian(subject.as_derived, thetas)
     said = f"The second derivatives of the loss by {names}."
     yield Property(Kind.HESSIAN, tuple(thetas), said, hessian, Certainty.PROVED, why)

@@ -80,16 +80,35 @@ def neat(expression: sp.Expr) -> sp.Expr:
     """
     if sp.count_ops(expression) > LARGEST or expression.has(sp.Piecewise):
         return expression
-    functions = {e: sp.Dummy(positive=e.is_positive) for e in expression.atoms(sp.Function)}
+    names, functions = functions_as_symbols([expression])
     plain = expression
-    for e in sorted(functions, key=sp.count_ops, reverse=True):
-        plain = plain.xreplace({e: functions[e]})
+    for e in sorted(names, key=lambda e: (-sp.count_ops(e), str(e))):
+        plain = plain.xreplace({e: names[e]})
     if any(power.exp.free_symbols for power in plain.atoms(sp.Pow)):
         return short(expression)
-    back = {symbol: e.func(*map(_factored_argument, e.args)) for e, symbol in functions.items()}
+    back = {symbol: e.func(*map(_factored_argument, e.args)) for symbol, e in functions.items()}
     candidates = [plain, sp.factor(plain)]
     best = min(candidates, key=lambda e: (sp.count_ops(e) - 2 * (e is candidates[1]), str(e)))
     return _upright(best).xreplace(back)
+
+
+def functions_as_symbols(expressions: list[sp.Expr]) -> tuple[dict[sp.Expr, sp.Expr], dict[sp.Dummy, sp.Expr]]:
+    """({function: symbol, or power of one}, {symbol: function}), in an order that does not depend on the run.
+
+    >>> x = sp.Symbol("x")
+    >>> names, functions = functions_as_symbols([sp.exp(3 * x) + sp.exp(x) + sp.log(x)])
+    >>> names[sp.exp(3 * x)] == names[sp.exp(x)] ** 3, list(functions.values())
+    (True, [exp(x), log(x)])
+    """
+    names: dict[sp.Expr, sp.Expr] = {}
+    symbols: dict[sp.Expr, sp.Dummy] = {}
+    for e in sorted({e for expression in expressions for e in expression.atoms(sp.Function)}, key=str):
+        coefficient, rest = e.args[0].as_coeff_Mul()
+        power = int(coefficient) if isinstance(e, sp.exp) and coefficient.is_Integer else 1
+        base = sp.exp(rest) if power != 1 else e
+        symbol = symbols.setdefault(base, sp.Dummy(positive=base.is_positive))
+        names[e] = symbol**power
+    return names, {symbol: base for base, symbol in symbols.items()}
 
 
 def _upright(product: sp.Expr) -> sp.Expr:

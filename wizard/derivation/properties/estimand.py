@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import mpmath
 import sympy as sp
 
 from wizard.derivation.properties.confirm import confirmed_by_sample, confirmed_on_both_sides
 from wizard.derivation.properties.equation import Equation, equation_of, short, shown_gradient
-from wizard.derivation.properties.kinks import Sides, sides
+from wizard.derivation.properties.kinks import Sides, has_kink, sides
+from wizard.derivation.properties.numbers import NoNumber, is_zero, number_at
 from wizard.derivation.properties.records import Expected, Expectile, Kind, Median, Property, Quantile
 from wizard.derivation.properties.separate import Separated, numeric_rank_exceeds, separate
 from wizard.derivation.properties.signs import proof_of_no_negative
@@ -27,13 +29,13 @@ def estimand(subject: Subject, variable: sp.Symbol) -> Property:
     both = sides(subject.loss, variable, subject.target)
     if both is not None:
         found = _quantile(subject, variable, both) or _expectile(subject, variable, both)
-        return found or _m_estimator(subject, variable, gradient)
+        return found or _m_estimator(subject, variable)
     equation = equation_of(gradient, variable, subject.target)
     if equation is not None:
         return _transformed_mean(subject, equation, gradient)
     parts = separate(gradient, {variable}, {subject.target})
     if parts is None:
-        return _m_estimator(subject, variable, gradient)
+        return _m_estimator(subject, variable)
     return _direction(subject, variable, parts, gradient) or _several_means(subject, variable, parts)
 
 
@@ -190,9 +192,9 @@ def _several_means(subject: Subject, variable: sp.Symbol, parts: Separated) -> P
     return _answer(subject, variable, words, formula, Certainty.PROVED, why)
 
 
-def _m_estimator(subject: Subject, variable: sp.Symbol, gradient: sp.Expr) -> Property:
+def _m_estimator(subject: Subject, variable: sp.Symbol) -> Property:
     """Neither a mean nor a quantile: the score says what it does."""
-    y = subject.target
+    y, gradient = subject.target, sp.diff(subject.as_derived, variable)
     error = sp.Symbol("u", real=True)
     score = sp.expand(gradient.subs(y, variable + error)) if sp.count_ops(gradient) < 80 else gradient
     shifted = not score.has(variable)
@@ -203,7 +205,9 @@ def _m_estimator(subject: Subject, variable: sp.Symbol, gradient: sp.Expr) -> Pr
         words += f" of the errors ${tex(error)} = {tex(y)} - {tex(variable)}$"
         if is_zero_rational(score + score.subs(error, -error)):
             words += ", which is the centre wherever the targets scatter symmetrically and the loss is convex"
-    if any(numeric_rank_exceeds(gradient, MOST, *points) for points in _rank_points(subject, variable, gradient)):
+    smooth = not has_kink(subject.loss, variable) or _is_no_quantile(subject, variable, gradient)
+    tried = _rank_points(subject, variable, gradient)
+    if smooth and any(numeric_rank_exceeds(gradient, MOST, *points) for points in tried):
         why = (
             f"A determinant of the gradient at {MOST + 2} targets and as many predictions is not zero, so it is no"
             f" sum of a function of the target, one of the prediction and {MOST} products of such."
@@ -213,11 +217,27 @@ def _m_estimator(subject: Subject, variable: sp.Symbol, gradient: sp.Expr) -> Pr
     return _answer(subject, variable, words, formula, Certainty.UNKNOWN, why)
 
 
+def _is_no_quantile(subject: Subject, variable: sp.Symbol, gradient: sp.Expr) -> bool:
+    """Whether the slope at one prediction takes more values than one on each side and one where they meet."""
+    predictions, targets, common = next(_rank_points(subject, variable, gradient))
+    found: list[mpmath.mpf] = []
+    for target in targets:
+        try:
+            value = number_at(gradient, {**common, **predictions[0], **target})
+        except NoNumber:
+            continue
+        if not any(is_zero(value - other, value) for other in found):
+            found.append(value)
+    return len(found) > 3
+
+
 def _rank_points(subject: Subject, variable: sp.Symbol, gradient: sp.Expr) -> Iterator[tuple[list, list, dict]]:
     """Predictions, targets and values of everything else, three times."""
     for seed in ("1", "2", "3"):
-        points = list(subject.points(gradient, count=24, seed=f"rank {seed}"))
+        points = list(subject.points(gradient, count=48, seed=f"rank {seed}"))
         targets = list(dict.fromkeys(p[subject.target] for p in points))
-        predictions = list(dict.fromkeys(p[variable] for p in points))
+        predictions = list(
+            dict.fromkeys(p[variable] for p in reversed(points))
+        )  # no simple ones: they meet a kink
         common = {s: v for s, v in points[0].items() if s not in (subject.target, variable)}
         yield [{variable: v} for v in predictions], [{subject.target: v} for v in targets], common

@@ -12,7 +12,7 @@ from wizard.derivation.properties.confirm import confirmed_by_sample
 from wizard.derivation.properties.equation import Equation, equation_of, neat, solved
 from wizard.derivation.properties.estimand import NO_MINIMUM, estimand, minimum_is_proved
 from wizard.derivation.properties.kinks import sides
-from wizard.derivation.properties.records import Expected, Kind, Property
+from wizard.derivation.properties.records import Expected, Expectile, Kind, Median, Property, Quantile
 from wizard.derivation.properties.subject import Subject
 from wizard.derivation.records import Certainty
 from wizard.notation.printer import tex
@@ -68,11 +68,20 @@ def _mean(equation: Equation, subject: Subject, of_data: bool) -> sp.Expr:
     return weighted / sum_over_data(observed(equation.weight))
 
 
+def _of_the_sample(formula: sp.Eq) -> str:
+    """The sample median, tau-quantile or tau-expectile in words."""
+    for kind, word in ((Median, "median"), (Expectile, "expectile"), (Quantile, "quantile")):
+        for e in formula.atoms(kind):
+            level = f"${tex(e.args[1])}$-" if len(e.args) > 1 else ""
+            return f"the sample {level}{word}" if formula.lhs.is_Symbol else f"given by the sample {level}{word}"
+    return "given by the sample"
+
+
 def _of_kinked(subject: Subject, f: sp.Symbol) -> Property:
     """A quantile or an expectile: that of the sample."""
     found = estimand(subject, f)
     if not isinstance(found.formula, sp.Eq) or found.formula.has(Expected):
         said = f"For ${tex(f)}$ no closed form of the best constant was found; it is computed step by step."
         return Property(Kind.ESTIMATE, (f,), said, None, Certainty.UNKNOWN, found.evidence)
-    said = f"The best constant is ${tex(found.formula)}$ of the sample, with each of its targets counted once."
+    said = f"The best constant is {_of_the_sample(found.formula)}: ${tex(found.formula)}$."
     return Property(Kind.ESTIMATE, (f,), said, found.formula, found.certainty, found.evidence)

@@ -9,17 +9,21 @@ import sympy as sp
 
 from wizard.derivation.properties.curvature import curvature, tidy_curvature
 from wizard.derivation.properties.equation import Equation, equation_of, neat, shown_gradient
-from wizard.derivation.properties.kinks import has_kink
+from wizard.derivation.properties.kinks import has_kink, is_away_from_kinks, sides
 from wizard.derivation.properties.numbers import NoNumber, is_zero, number_at
+from wizard.derivation.properties.plain import branches
 from wizard.derivation.properties.records import Kind, Property
 from wizard.derivation.properties.separate import Separated, numeric_rank_exceeds, separate
+from wizard.derivation.properties.signs import proof_of_no_negative
 from wizard.derivation.properties.subject import Point, Subject
 from wizard.derivation.prove import is_zero_rational
 from wizard.derivation.records import Certainty
+from wizard.notation import nodes
 from wizard.notation.printer import tex
 
 MOST = 4  # sufficient statistics for which it is shown that even so many are not enough
 SMALL = 60  # operations
+ENOUGH = 8  # pairs of targets at which a curvature is compared
 
 
 def canonical_links(subject: Subject) -> Iterator[Property]:
@@ -30,24 +34,33 @@ def canonical_links(subject: Subject) -> Iterator[Property]:
 
 def _canonical(subject: Subject, name: str) -> Property:
     link, raw, y = subject.model.links[name], subject.model.raw(name), subject.target
-    linked = f"The {link.name} link of ${tex(subject.model.family.parameter(name).symbol)}$"
+    symbol = subject.model.family.parameter(name).symbol
+    linked = f"The {link.name} link of ${tex(symbol)}$"
     slope = sp.diff(subject.raw_loss, raw)
     second = curvature(subject.raw_loss, raw, raw)
     shown = tidy_curvature(subject.raw_loss, raw, raw)
-    if has_kink(subject.raw_loss, raw):
+    different, pairs = _two_curvatures(subject, second)
+    if different:
+        said = f"{linked} is **not canonical**: the curvature depends on the target."
+        return Property(Kind.CANONICAL, (raw,), said, shown, Certainty.PROVED, different, False)
+    if _jumps(subject, raw):
         said = f"{linked} is **not canonical**: the loss has a kink, and no statistic of the target stands for it."
         why = (
             "The gradient jumps where prediction and target meet, so it is not linear in a function of the target."
         )
         return Property(Kind.CANONICAL, (raw,), said, None, Certainty.PROVED, why, False)
-    different = _two_curvatures(subject, second)
-    if different:
-        said = f"{linked} is **not canonical**: the curvature depends on the target."
-        return Property(Kind.CANONICAL, (raw,), said, shown, Certainty.PROVED, different, False)
-    by_target = sp.diff(second, y)
+    smooth = not has_kink(subject.raw_loss, raw)
+    proved = smooth and _is_free_of_the_target(second, y)
+    if not proved and not (smooth and pairs >= ENOUGH):
+        said = f"It is **not known** whether the {link.name} link of ${tex(symbol)}$ is canonical."
+        why = "No proof was found that the curvature depends on the target, and none that it does not."
+        return Property(Kind.CANONICAL, (raw,), said, shown, Certainty.UNKNOWN, why)
     parts = equation_of(slope, raw, y)
-    proved = is_zero_rational(by_target) if sp.count_ops(by_target) < SMALL else by_target == 0
-    why = "The second derivative is free of the target." if proved else "It is the same at 8 pairs of targets."
+    why = (
+        "The second derivative is free of the target."
+        if proved
+        else f"It is the same at {pairs} pairs of targets."
+    )
     certainty = Certainty.PROVED if proved else Certainty.CHECKED
     said = f"{linked} is **canonical**: the curvature in ${tex(raw)}$ does not depend on the target"
     if parts is None or parts.pull.has(raw):
@@ -57,33 +70,54 @@ def _canonical(subject: Subject, name: str) -> Property:
     return Property(Kind.CANONICAL, (raw,), said, formula, certainty, why, True)
 
 
+def _jumps(subject: Subject, raw: sp.Symbol) -> bool:
+    """Whether it is proved that the slope in the raw output jumps where prediction and target meet."""
+    both = sides(subject.raw_loss, raw, subject.target)
+    if both is None:
+        return False
+    jump = sp.expand(sp.diff(both.below - both.above, raw))
+    upwards = proof_of_no_negative(jump, subject.domains)
+    return upwards is not None and upwards.strict
+
+
+def _is_free_of_the_target(second: sp.Expr, y: sp.Symbol) -> bool:
+    """Whether it is proved, on each side of the bracket [y = 0] too, if there is one."""
+    forms = branches(second, y)
+    slopes = [sp.diff(form, y) for form in forms]
+    return all(is_zero_rational(e) if sp.count_ops(e) < SMALL else e == 0 for e in (*slopes, forms[0] - forms[-1]))
+
+
 def _as_declared(parts: Equation, slope: sp.Expr, y: sp.Symbol) -> Equation:
     """The prediction by the functions that the loss is written in, sigmoid(z) and not e^z / (1 + e^z)."""
     prediction = sp.expand(sp.expand(slope / parts.pull) + parts.statistic)
     return parts if prediction.has(y) else replace(parts, transform=prediction)
 
 
-def _two_curvatures(subject: Subject, second: sp.Expr) -> str:
-    """Two targets at which the curvature differs, in words; or nothing."""
-    y = subject.target
+def _two_curvatures(subject: Subject, second: sp.Expr) -> tuple[str, int]:
+    """Two targets at which the curvature differs, in words, or nothing; and at how many pairs it was compared."""
+    y, pairs = subject.target, 0
     if not second.has(y):
-        return ""
+        return "", 0
     points = list(subject.points(second, count=12, seed="canonical"))
     for at in points[:4]:
         for other in dict.fromkeys(p[y] for p in points):
+            here, there = ({**at, y: target} for target in (at[y], other))
+            if not (is_away_from_kinks(second, here) and is_away_from_kinks(second, there)):
+                continue
             try:
-                values = [number_at(second, {**at, y: target}) for target in (at[y], other)]
+                values = [number_at(second, here), number_at(second, there)]
             except NoNumber:
                 continue
+            pairs += other != at[y]
             if not is_zero(values[0] - values[1], values[0]):
-                here = ", ".join(f"${tex(s)} = {tex(v)}$" for s, v in _others(at, y, second))
-                at_which = f"At {here} it" if here else "It"
+                where = ", ".join(f"${tex(s)} = {tex(v)}$" for s, v in _others(at, y, second))
+                at_which = f"At {where} it" if where else "It"
                 shown = " and ".join(
                     f"${float(value):.4g}$ for $y = {tex(target)}$"
                     for value, target in zip(values, (at[y], other), strict=True)
                 )
-                return f"{at_which} is {shown}."
-    return ""
+                return f"{at_which} is {shown}.", pairs
+    return "", pairs
 
 
 def _others(at: Point, y: sp.Symbol, expression: sp.Expr) -> list[tuple[sp.Symbol, sp.Rational]]:
@@ -94,11 +128,12 @@ def exponential_family(subject: Subject) -> Property:
     """Whether log f = A(y) + B(theta) + sum eta_k(theta) T_k(y), in everything predicted or learned."""
     thetas = [p.symbol for p in subject.free]
     log_density = -subject.nll
-    parts = separate(log_density, thetas, {subject.target}, up_to_inner=True)
+    apart = subject.nll.has(nodes.is_zero)  # a statistic of [y > 0] log y is none that these forms know
+    parts = None if apart else separate(log_density, thetas, {subject.target}, up_to_inner=True)
     names = ", ".join(f"${tex(theta)}$" for theta in thetas)
     if parts is not None:
         return _of_this_form(subject, parts, names)
-    if _is_of_no_such_form(subject, log_density, thetas):
+    if not apart and _is_of_no_such_form(subject, log_density, thetas):
         said = f"The density is **no exponential family** in {names} (with up to {MOST} statistics)."
         why = (
             f"Its logarithm would then be a sum of {MOST} products and of functions of one side alone; a"

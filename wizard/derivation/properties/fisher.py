@@ -15,7 +15,7 @@ import sympy as sp
 from wizard.assumptions.family import Parameter
 from wizard.derivation.gradient import almost_everywhere, in_parameters
 from wizard.derivation.properties.elimination import TooLarge, reduced
-from wizard.derivation.properties.equation import neat
+from wizard.derivation.properties.equation import functions_as_symbols, neat
 from wizard.derivation.properties.kinks import has_kink
 from wizard.derivation.properties.records import Kind, Property
 from wizard.derivation.properties.separate import separate
@@ -175,7 +175,7 @@ class _Expectations:
 
 def _solved(equations: list[sp.Expr], names: dict[sp.Expr, sp.Dummy]) -> dict[sp.Expr, sp.Expr]:
     """Gauss elimination, with every transcendental function of the parameters as one symbol."""
-    opaque = {e: sp.Dummy() for equation in equations for e in equation.atoms(sp.Function)}
+    opaque, back = functions_as_symbols(equations)
     unknowns = list(names.values())
     none = dict.fromkeys(unknowns, sp.S.Zero)
     matrix = [
@@ -186,7 +186,6 @@ def _solved(equations: list[sp.Expr], names: dict[sp.Expr, sp.Dummy]) -> dict[sp
         echelon, pivots = reduced(matrix)
     except TooLarge:
         return {}
-    back = {symbol: e for e, symbol in opaque.items()}
     found = {}
     for row, pivot in enumerate(pivots):
         alone = all(echelon[row][j] == 0 for j in range(len(unknowns)) if j != pivot)
@@ -200,7 +199,7 @@ def _monomials(
     expression: sp.Expr, parameters: Group, variable: sp.Symbol
 ) -> tuple[sp.Expr, dict[sp.Expr, sp.Expr]] | None:
     """(rest, {function of the target: its weight}), with these functions not combined to fewer ones."""
-    parts = separate(expression, parameters, {variable})
+    parts = separate(expression, parameters, {variable}, folded=True)
     if parts is None:
         return None
     row: dict[sp.Expr, sp.Expr] = {}

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import mpmath
 import sympy as sp
 
 from wizard.assumptions.family import Parameter
 from wizard.derivation.gradient import tidy
+from wizard.derivation.properties.convexity import proof_of_convexity
+from wizard.derivation.properties.curvature import curvature
 from wizard.derivation.properties.growth import limit_at_infinity
 from wizard.derivation.properties.kinks import has_kink, sides
 from wizard.derivation.properties.numbers import NoNumber, exact, number_at
+from wizard.derivation.properties.plain import elsewhere
 from wizard.derivation.properties.records import Kind, Property
 from wizard.derivation.properties.subject import Point, Subject
 from wizard.derivation.records import Certainty
@@ -19,6 +23,7 @@ from wizard.notation.printer import tex
 
 FAR = (6, 12, 24, 48)  # powers of ten
 SAME = exact.mpf(10) ** -3
+ERROR = sp.Symbol("u", real=True)  # y minus the parameter
 GROWS = exact.mpf(3) / 2  # by which factor at least: twice the digits of the target double even its logarithm
 
 
@@ -59,12 +64,32 @@ def _influence(subject: Subject, parameter: Parameter) -> Property:
         return _told(f, limits, Certainty.UNKNOWN, why)
     if proved:
         why = f"The leading terms decide it; numbers at targets up to $10^{{{FAR[-1]}}}$ agree."
-        return _told(f, limits, Certainty.PROVED, why)
+        found = _told(f, limits, Certainty.PROVED, why)
+        between = _between(subject, f, [limit for _, limit in limits])
+        return (
+            replace(found, statement=f"{found.statement} {between}", evidence=why + MONOTONE) if between else found
+        )
     why = (
         f"Seen in numbers at {len(points)} values of the parameters, for targets up to $10^{{{FAR[-1]}}}$ away"
         " (or as close to the end of the domain)."
     )
     return _told(f, limits, Certainty.CHECKED, why)
+
+
+MONOTONE = " In between it falls from the one to the other, for the loss is convex in the error."
+
+
+def _between(subject: Subject, f: sp.Symbol, limits: list[sp.Expr]) -> str:
+    """How hard any observation can pull, if the gradient is one of y - f, rising in f, and has both limits."""
+    shifted = sp.expand(sp.diff(subject.as_derived, f).subs(subject.target, f + ERROR))
+    if len(limits) != 2 or any(limit.is_infinite for limit in limits) or shifted.has(f):
+        return ""
+    if not proof_of_convexity(subject, subject.loss, f, curvature(subject.loss, f, f)):
+        return ""
+    most, least = limits
+    if sp.expand(most + least) == 0:
+        return f"No observation pulls harder than ${tex(most)}$."
+    return f"No observation pulls harder than ${tex(most)}$ to the one side and ${tex(-least)}$ to the other."
 
 
 CONSTANT = sp.Symbol(
@@ -125,7 +150,7 @@ def _of_periodic(f: sp.Symbol, y: sp.Symbol, gradient: sp.Expr) -> Property:
 
 def _limit(subject: Subject, f: sp.Symbol, end: sp.Expr) -> sp.Expr | None:
     """The proved limit of the gradient, by leading terms."""
-    y, loss = subject.target, subject.loss
+    y, loss = subject.target, elsewhere(subject.loss, subject.target)
     both = sides(loss, f, y)
     if both is not None:
         gradient = sp.diff(both.above if end.is_extended_positive else both.below, f)
@@ -157,14 +182,24 @@ def _far_side(gradient: sp.Expr, y: sp.Symbol, end: sp.Expr) -> sp.Expr | None:
 
 
 def _last_piece(e: sp.Piecewise, y: sp.Symbol) -> sp.Expr:
-    """The piece that applies far out, if all the others are said of a bounded set: |...| <= constant."""
+    """The piece that applies far out, if all conditions compare |...| with a constant."""
     for piece, condition in e.args:
         if condition is sp.true:
             return piece
-        bounded = isinstance(condition, sp.Le | sp.Lt | sp.Ge | sp.Gt)
-        if not bounded or not isinstance(condition.lts, sp.Abs) or condition.gts.has(y):
+        if not isinstance(condition, sp.Le | sp.Lt | sp.Ge | sp.Gt):
+            return e
+        small, large = condition.lts, condition.gts
+        if _is_size(large) and not small.has(y):
+            return piece
+        if not _is_size(small) or large.has(y):
             return e
     return e
+
+
+def _is_size(expression: sp.Expr) -> bool:
+    """Whether it is a positive multiple of an absolute value."""
+    multiple, size = expression.as_independent(sp.Abs, as_Add=False)
+    return isinstance(size, sp.Abs) and bool(multiple.is_positive)
 
 
 def _typical_points(subject: Subject) -> Iterator[Point]:

@@ -8,6 +8,7 @@ import sympy as sp
 from sympy.core.relational import Relational
 
 from wizard.derivation.properties.equation import Equation, equation_of
+from wizard.derivation.properties.numbers import At, number_at
 
 
 @dataclass(frozen=True)
@@ -53,10 +54,18 @@ def has_kink(loss: sp.Expr, variable: sp.Symbol) -> bool:
     return bool(_kinked(loss, variable))
 
 
+def is_away_from_kinks(expression: sp.Expr, at: At) -> bool:
+    """Whether no absolute value, sign or condition is just about to change at that point."""
+    return all(number_at(argument, at) != 0 for argument in _arguments(expression))
+
+
 def _kinked(loss: sp.Expr, variable: sp.Symbol) -> list[sp.Expr]:
-    found = [e.args[0] for e in loss.atoms(sp.Abs, sp.sign, sp.Heaviside)]
-    found += [e.lhs - e.rhs for e in loss.atoms(Relational)]
-    return sorted((e for e in found if variable in e.free_symbols), key=str)
+    return [e for e in _arguments(loss) if variable in e.free_symbols]
+
+
+def _arguments(expression: sp.Expr) -> list[sp.Expr]:
+    found = [e.args[0] for e in expression.atoms(sp.Abs, sp.sign, sp.Heaviside)]
+    return sorted((*found, *(e.lhs - e.rhs for e in expression.atoms(Relational))), key=str)
 
 
 def _on_side(loss: sp.Expr, signs: dict[sp.Expr, int], side: int) -> sp.Expr:

@@ -12,7 +12,8 @@ import sympy as sp
 from sympy.core.relational import Relational
 from sympy.functions.elementary.piecewise import ExprCondPair
 
-from wizard.notation.nodes import Node
+from wizard.notation.nodes import Node, normal_cdf
+from wizard.notation.nodes import is_zero as Iverson
 
 WORKING_DIGITS = 75
 DIGITS = 50
@@ -34,7 +35,18 @@ def number_at(expression: sp.Basic, at: At) -> mpmath.mpf:
     >>> x = sp.Symbol("x")
     >>> print(exact.nstr(number_at(sp.log(x) + x**2, {x: sp.Rational(1, 2)}), 12))
     -0.44314718056
+
+    It is computed twice, with more digits the second time: what differs has lost its digits, and is no number.
     """
+    value = _number_at(expression, at)
+    with exact.workdps(2 * WORKING_DIGITS):
+        again = _number_at(expression, at)
+    if not abs(again - value) <= ZERO * max(abs(again), 1):
+        raise NoNumber(f"{expression} loses its digits there.")
+    return again
+
+
+def _number_at(expression: sp.Basic, at: At) -> mpmath.mpf:
     try:
         value = _walk(expression, {symbol: _leaf(given) for symbol, given in at.items()})
     except (ZeroDivisionError, OverflowError, ValueError, TypeError) as reason:
@@ -62,8 +74,10 @@ def _walk(expression: sp.Basic, known: dict[sp.Basic, mpmath.mpf]) -> mpmath.mpf
         return _leaf(expression)
     if isinstance(expression, sp.Piecewise):
         value = _first_that_holds(expression, known)
-    elif isinstance(expression, Node):
+    elif isinstance(expression, Node) and type(expression) not in FUNCTIONS:
         value = _walk(expression.definition, known)
+    elif isinstance(expression, sp.Mul) and expression.has(Iverson):
+        value = _bracketed(expression, known)
     elif isinstance(expression, sp.Pow):
         base, exponent = (_walk(argument, known) for argument in expression.args)
         if base < 0 and exponent != int(exponent):
@@ -72,7 +86,7 @@ def _walk(expression: sp.Basic, known: dict[sp.Basic, mpmath.mpf]) -> mpmath.mpf
     elif type(expression) in FUNCTIONS:
         value = FUNCTIONS[type(expression)](*(_walk(argument, known) for argument in expression.args))
     elif expression.is_number:
-        value = exact.mpf(str(expression.evalf(WORKING_DIGITS)))
+        value = exact.mpf(str(expression.evalf(exact.dps)))
     else:
         raise ValueError(f"no rule for {type(expression).__name__}")
     known[expression] = value
@@ -84,6 +98,19 @@ def _first_that_holds(expression: sp.Piecewise, known: dict[sp.Basic, mpmath.mpf
         if isinstance(piece, ExprCondPair) and _holds(piece.cond, known):
             return _walk(piece.expr, known)
     raise ValueError("no piece applies")
+
+
+def _bracketed(product: sp.Mul, known: dict[sp.Basic, mpmath.mpf]) -> mpmath.mpf:
+    """Iverson's convention: where a bracket is 0 the product is, and the rest need not have a value there."""
+    brackets = [_walk(factor, known) for factor in product.args if _is_made_of_brackets(factor)]
+    if any(value == 0 for value in brackets):
+        return exact.zero
+    return _product(*(_walk(factor, known) for factor in product.args))
+
+
+def _is_made_of_brackets(factor: sp.Expr) -> bool:
+    symbols = {e: sp.Dummy() for e in factor.atoms(Iverson)}
+    return bool(symbols) and factor.xreplace(symbols).free_symbols == set(symbols.values())
 
 
 def _holds(condition: sp.Basic, known: dict[sp.Basic, mpmath.mpf]) -> bool:
@@ -121,7 +148,12 @@ FUNCTIONS: dict[type[sp.Basic], Callable[..., mpmath.mpf]] = {
     sp.sin: exact.sin,
     sp.cos: exact.cos,
     sp.tan: exact.tan,
+    sp.asin: exact.asin,
+    sp.acos: exact.acos,
     sp.atan: exact.atan,
+    sp.asinh: exact.asinh,
+    sp.acosh: exact.acosh,
+    sp.atanh: exact.atanh,
     sp.sinh: exact.sinh,
     sp.cosh: exact.cosh,
     sp.tanh: exact.tanh,
@@ -134,6 +166,8 @@ FUNCTIONS: dict[type[sp.Basic], Callable[..., mpmath.mpf]] = {
     sp.factorial: exact.factorial,
     sp.polygamma: lambda order, x: exact.psi(int(order), x),
     sp.digamma: exact.digamma,
+    Iverson: lambda x: exact.mpf(int(x == 0)),
+    normal_cdf: lambda x: exact.erfc(-x / exact.sqrt(2)) / 2,  # its definition turns into 1 - erfc(...) / 2
     sp.erf: exact.erf,
     sp.erfc: exact.erfc,
     sp.besseli: exact.besseli,

@@ -14,7 +14,7 @@ from sympy.functions.elementary.trigonometric import TrigonometricFunction
 
 from wizard.derivation.properties.elimination import TooLarge, reduced
 from wizard.derivation.properties.numbers import NoNumber, exact, number_at
-from wizard.notation.nodes import unfold
+from wizard.notation.nodes import Node, is_zero, unfold
 
 LARGEST = 400  # operations, beyond which nothing is multiplied out
 Symbols = Collection[sp.Symbol]
@@ -39,11 +39,12 @@ class Separated:
 
 
 def separate(
-    expression: sp.Expr, outer: Symbols, inner: Symbols, *, up_to_inner: bool = False
+    expression: sp.Expr, outer: Symbols, inner: Symbols, *, up_to_inner: bool = False, folded: bool = False
 ) -> Separated | None:
     """The expression as a sum of products, or None where it is not written as one after multiplying out.
 
-    With `up_to_inner`, terms that hold no outer symbol are left out.
+    With `up_to_inner`, terms that hold no outer symbol are left out. With `folded`, own functions of outer symbols
+    alone count as symbols: shorter, but what one says of another is then not seen.
 
     >>> y, mu, sigma = sp.symbols("y mu sigma", positive=True)
     >>> separate(sp.log(sigma) + (y - mu) ** 2 / sigma**2, {mu, sigma}, {y})
@@ -52,7 +53,10 @@ def separate(
     if sp.count_ops(expression) > LARGEST:
         return None
     table: dict[tuple[sp.Expr, sp.Expr], sp.Expr] = {}
-    for term in sp.Add.make_args(multiplied_out(expression)):
+    kept = [e for e in expression.atoms(Node) if folded and e.free_symbols.isdisjoint(inner)]
+    names = {e: sp.Dummy(positive=e.is_positive) for e in kept}
+    back = {name: e for e, name in names.items()}
+    for term in sp.Add.make_args(multiplied_out(expression.xreplace(names)).xreplace(back)):
         parts = _split(term, outer, inner)
         if parts is None:
             return None
@@ -76,12 +80,20 @@ def multiplied_out(expression: sp.Expr) -> sp.Expr:
 
 def _split(term: sp.Expr, outer: Symbols, inner: Symbols) -> tuple[sp.Expr, sp.Expr, sp.Expr] | None:
     parts = [sp.Integer(1)] * 3
-    for factor in sp.Mul.make_args(term):
+    for factor in sp.Mul.make_args(_at_its_bracket(term)):
         of_outer, of_inner = (not factor.free_symbols.isdisjoint(group) for group in (outer, inner))
         if of_outer and of_inner:
             return None
         parts[1 if of_outer else 2 if of_inner else 0] *= factor
     return parts[0], parts[1], parts[2]
+
+
+def _at_its_bracket(term: sp.Expr) -> sp.Expr:
+    """[y = 0] g(y) as [y = 0] g(0), and a power of the bracket as the bracket, so that none is told twice."""
+    for bracket in sorted(term.atoms(is_zero), key=str):
+        rest = term.xreplace({bracket: sp.S.One}).subs(bracket.args[0], 0)
+        term = bracket * rest if rest.is_finite is not False and not rest.has(sp.nan) else term
+    return term
 
 
 def _to_its_rank(table: dict[tuple[sp.Expr, sp.Expr], sp.Expr]) -> Separated | None:

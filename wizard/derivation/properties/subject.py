@@ -11,6 +11,7 @@ import sympy as sp
 
 from wizard.assumptions.domain import Domain, real_line
 from wizard.assumptions.family import Parameter
+from wizard.derivation.properties.plain import with_kinks_written_out
 from wizard.model import Model
 
 Point = dict[sp.Symbol, sp.Rational]
@@ -27,11 +28,13 @@ class Subject:
 
     Parameters
     ----------
-    loss, nll : in the parameters; nll = scale * loss + shift.
-    raw_loss : in the raw outputs.
+    as_derived : the loss as the derivation writes it, in the parameters.
+    loss, nll : in the parameters, with kinks written out; nll = scale * loss + shift.
+    raw_loss : in the raw outputs, with kinks written out.
     """
 
     model: Model
+    as_derived: sp.Expr
     loss: sp.Expr
     nll: sp.Expr
     raw_loss: sp.Expr
@@ -69,6 +72,11 @@ class Subject:
             if place >= count - count // 4:
                 drawn = {s: self.domains[s].draw(random) for s in symbols}
             yield {**self.constants, **drawn}
+
+
+def subject_of(model: Model, loss: sp.Expr, nll: sp.Expr, raw_loss: sp.Expr) -> Subject:
+    """The subject of a derivation: loss and nll in the parameters, raw_loss in the raw outputs."""
+    return Subject(model, loss, *map(with_kinks_written_out, (loss, nll, raw_loss)))
 
 
 def _contains(domain: Domain, value: sp.Rational) -> bool:

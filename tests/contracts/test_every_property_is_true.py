@@ -1,0 +1,348 @@
+"""Every property that is proved or checked is tried out in numbers, by the compiled loss and the density alone.
+
+Each trial is seen to fail in `test_a_false_claim_is_caught`, where the claim is turned into its opposite.
+"""
+
+from dataclasses import replace
+from functools import cache, lru_cache
+from itertools import pairwise
+from random import Random
+
+import mpmath
+import numpy as np
+import pytest
+import scipy.stats
+import sympy as sp
+from chosen_models import name_of
+from claimed import FORWARD, Case, numbers, of_sample, stated_point
+
+import wizard
+from wizard.derivation.properties.records import Expected, Kind, Median, Quantile
+from wizard.derivation.records import Certainty
+
+ERROR = sp.Symbol("u", real=True)
+SIZE = 301
+
+
+def cases():
+    """Every family with its default roles, and with everything predicted through the default links."""
+    for family in wizard.families():
+        if not family.domain.indexed:
+            yield wizard.Model(family)
+            yield wizard.Model(family, {p.name: p.link for p in family.parameters})
+
+
+CASES = {name_of(model): model for model in cases()}
+
+
+@cache
+def case_of(name):
+    return Case(wizard.derive(CASES[name]))
+
+
+def claims(case, kind):
+    return [p for p in case.derivation.properties if p.kind is kind and p.certainty is not Certainty.UNKNOWN]
+
+
+def estimand(case, found):
+    """At the best constant of a sample the two sides of the equation meet."""
+    (symbol,) = found.of
+    name, sample = case.names[symbol], case.sample(SIZE)
+    best = case.best(name, sample)
+
+    def difference(value):
+        at = case.at({**case.typical, name: value})
+        targets = {case.model.family.target: sample, ERROR: sample - value}
+        return of_sample(found.formula.lhs - found.formula.rhs, at, targets)
+
+    step = 1e-4 * (0.1 + abs(best))
+    assert difference(best - step) * difference(best + step) <= 0, (best, sample.mean())
+    if "neither a mean nor a quantile" in found.statement:
+        assert min(abs(best - sample.mean()), abs(best - np.median(sample))) > 1e-4
+    named = {"the mean**": Expected, "the median**": Median, "the quantile**": Quantile}
+    assert all(found.formula.has(what) for words, what in named.items() if words in found.statement)
+
+
+def estimate(case, found):
+    """The closed form gives the best constant of a sample."""
+    (symbol,) = found.of
+    name, sample = case.names[symbol], case.sample(SIZE)
+    at = case.at(case.typical)
+    summed = {}
+    for e in found.formula.rhs.atoms(sp.Sum):
+        target = sp.IndexedBase(case.model.family.domain.target_label)[e.variables[0]]
+        summed[e] = sp.Float(np.sum(numbers(e.function.xreplace({target: ERROR}), {**at, ERROR: sample})))
+    formula = found.formula.rhs.xreplace(summed).xreplace({sp.Symbol("n", integer=True, positive=True): SIZE})
+    value = of_sample(formula, at, {case.model.family.target: sample})
+    assert value == pytest.approx(case.best(name, sample), rel=1e-4, abs=1e-4)
+
+
+def convexity(case, found):
+    """No curvature is negative at hundreds of points; or the one at the stated point is."""
+    if not found.holds:
+        return _bends_down(case, found)
+    rng = np.random.default_rng(5)
+    for _ in range(60):
+        values = case.random_values(rng)
+        y = case.sample(8, int(rng.integers(1 << 30)), case.random_values(rng))
+        matrices = case.hessian(y, values, found.of)
+        size = np.abs(matrices).max(axis=(1, 2)) + np.abs(case.loss(y, values))
+        assert (np.linalg.eigvalsh(matrices)[:, 0] >= -1e-5 * (1 + size)).all(), (values, y)
+    return None
+
+
+def _bends_down(case, found):
+    """The second differences of the density's own -log at the stated point, to 60 digits."""
+    family = case.model.family
+    parameters = [p.symbol for p in family.parameters]
+    at = stated_point(found, [*found.of, *parameters, *map(case.model.raw, case.model.predicted), family.target])
+    if family.target not in at:  # it does not matter
+        at[family.target] = family.domain.draw(Random(1))
+    missing = [s for s in found.of if s not in at]
+    at |= {s: sp.Rational(1, 3) for s in missing}
+    function = case.nll_of_density(at)
+    moving = [s for s in at if s != family.target]
+    with mpmath.workdps(60):
+        point = [mpmath.mpf(at[s].p) / at[s].q for s in moving]
+
+        def second(one, other):
+            orders = [(s == one) + (s == other) for s in moving]
+            return mpmath.diff(function, point, tuple(orders))
+
+        matrix = mpmath.matrix([[second(one, other) for other in found.of] for one in found.of])
+        lowest = min(mpmath.eigsy(matrix, eigvals_only=True))
+    assert lowest < -(mpmath.mpf(10) ** -30), (at, lowest)
+
+
+def _near(end, power):
+    away = 10.0**power
+    return {sp.oo: away, -sp.oo: -away, sp.S.Zero: 1 / away}.get(end, 1 - 1 / away)
+
+
+def influence(case, found):
+    """The compiled gradient at targets 10^3, 10^6 and 10^9 away goes where it is said to go."""
+    (symbol,) = found.of
+    name = case.names[symbol]
+    rng = np.random.default_rng(8)
+    for values in (case.typical, case.random_values(rng), case.random_values(rng)):
+        if not isinstance(found.formula, sp.Tuple):
+            y = np.linspace(-np.pi, np.pi, 101)
+            assert found.holds
+            assert np.abs(case.scores(y, values, found.of)).max() < 1e3
+            continue
+        for end, limit in found.formula:
+            if case.model.family.domain.upper == 1 and case.model.family.domain.discrete:
+                slope = case.scores(np.array([float(end)]), values, found.of)[0, 0]
+                assert slope == pytest.approx(case.number(limit, values), rel=1e-6)
+            else:
+                powers = (3, 6, 9) if end != 1 else (3, 5, 7)
+                y = np.array([_near(end, power) for power in powers])
+                _goes_to(_slope(case, name, y, values), limit, case.number(limit, values))
+                assert found.holds is (not any(goal.is_infinite for _, goal in found.formula))
+        if "No observation pulls harder" in found.statement:
+            least, most = sorted(case.number(goal, values) for _, goal in found.formula)
+            slopes = _slope(case, name, np.linspace(-40.0, 40.0, 801), values)
+            assert least - 1e-9 <= slopes.min()
+            assert slopes.max() <= most + 1e-9
+
+
+def _slope(case, name, y, values):
+    """The gradient by the parameter: the compiled one by the raw output, over the slope of the link."""
+    place = case.model.predicted.index(name)
+    raw = case.raw(values)
+    with np.errstate(all="ignore"):
+        gradient = np.reshape(case.compiled.gradient(y, np.broadcast_to(raw, (len(y), len(raw)))), (len(y), -1))
+    forward, theta = FORWARD[case.model.links[name]], values[name]
+    step = 1e-6 * max(abs(theta), 1e-3)
+    return gradient[:, place] * (forward(theta + step) - forward(theta - step)) / (2 * step)
+
+
+def _goes_to(slopes, limit, value):
+    first, middle, last = np.abs(slopes)
+    if limit.is_infinite:
+        assert last > 1.1 * middle > 1.1 * first or np.isinf(last), slopes
+        assert np.sign(slopes[-1]) == np.sign(float(limit)), slopes
+    elif limit == 0:
+        assert last < 1e-3 * (1e-3 + first) or last < 1e-9, slopes
+        assert last <= middle, slopes
+    elif limit == sp.Symbol("constant", real=True):
+        assert slopes[-1] == pytest.approx(slopes[-2], rel=1e-2)
+        assert last > 0
+    else:
+        assert slopes[-1] == pytest.approx(value, rel=1e-3, abs=1e-6)
+
+
+def canonical(case, found):
+    """Second differences in the raw output, over a wide step, are the same for all targets; or they are not."""
+    (raw,) = found.of
+    rng = np.random.default_rng(4)
+    spread = []
+    for _ in range(10):
+        values = case.random_values(rng)
+        y = case.sample(40, 3, case.random_values(rng))
+        left, middle, right = (case.moved(y, values, [raw], [step]) for step in (-0.7, 0.0, 0.7))
+        seconds = left - 2 * middle + right
+        spread.append(np.ptp(seconds) / (1e-3 + np.max(np.abs([left, middle, right]))))
+    if found.holds:
+        assert max(spread) < 1e-11, spread
+    else:
+        assert max(spread) > 1e-6, spread
+
+
+def exponential_family(case, found):
+    """Twice centred, a table of log f by targets and parameters has the claimed rank, or a higher one."""
+    rng = np.random.default_rng(6)
+    y = np.unique(np.concatenate([case.sample(12, n, case.random_values(rng)) for n in range(6)]))
+    table = np.array([case.loss(y, case.random_values(rng), nll=True) for _ in range(60)])
+    centred = table - table.mean(axis=0) - table.mean(axis=1, keepdims=True) + table.mean()
+    singular = np.append(np.linalg.svd(centred, compute_uv=False), np.zeros(6))
+    share = singular / np.abs(table).max()
+    if found.holds:
+        rank = len(found.formula)
+        assert share[rank] < 1e-11, share[:8]
+        assert share[rank - 1] > 1e-9, share[:8]
+    else:
+        assert share[4] > 1e-9, share[:8]
+
+
+def fisher(case, found):
+    """The expected product of scores, by Gauss-Legendre quadrature or by summation."""
+    rng = np.random.default_rng(9)
+    for values in (case.typical, case.random_values(rng)):
+        y, weights = _quadrature(case, tuple(values.items()))
+        scores = case.scores(y, values, found.of, nll=True)
+        expected = scores * weights @ scores.T
+        claimed = np.array([[case.number(e, values) for e in row] for row in found.formula.tolist()], dtype=float)
+        scale = np.sqrt(np.outer(np.diag(expected), np.diag(expected)))
+        assert np.abs(claimed - expected).max() <= 2e-5 * scale.max(), (claimed, expected)
+        assert np.diag(claimed) == pytest.approx(np.diag(expected), rel=2e-5)
+
+
+@lru_cache(maxsize=8)
+def _quadrature(case, items):
+    """Targets and weights, the density among them."""
+    family, values = case.model.family, dict(items)
+    if family.domain.discrete:
+        last = 400 if family.domain.upper == sp.oo else int(family.domain.upper)
+        y = np.arange(last + 1.0)
+        return y, np.exp(-case.loss(y, values, nll=True))
+    given = [values[p.name] for p in family.parameters]
+    shares = np.array([1e-14, 1e-11, 1e-9, 1e-7, 1e-5, 1e-4, 1e-3, 0.01, 0.03, 0.1, 0.2, 0.3, 0.4])
+    ends = family.reference(scipy.stats, *given).ppf(np.concatenate([shares, [0.5], 1 - shares[::-1]]))
+    first = given[0] if family.domain.lower == -sp.oo else ends[0]  # a kink would spoil the quadrature
+    ends = np.unique(np.append(ends, np.clip(first, ends[0], ends[-1])))
+    nodes, weights = np.polynomial.legendre.leggauss(40)
+    parts = [(a + (b - a) * (nodes + 1) / 2, weights * (b - a) / 2) for a, b in pairwise(ends)]
+    y, w = (np.concatenate(each) for each in zip(*parts, strict=True))
+    atoms = np.array(family.domain.atoms)
+    y, w = np.append(y, atoms), np.append(w, np.ones(len(atoms)))
+    return y, w * np.exp(-case.loss(y, values, nll=True))
+
+
+def gradient(case, found):
+    """First differences of the compiled loss."""
+    rng = np.random.default_rng(2)
+    for _ in range(4):
+        values = case.random_values(rng)
+        y = case.sample(5, 11, case.random_values(rng))
+        at = {**case.at(values), case.model.family.target: y}
+        told = np.array([np.broadcast_to(numbers(e, at), y.shape) for e in found.formula])
+        differences = case.scores(y, values, found.of)
+        assert told == pytest.approx(differences, rel=1e-5, abs=1e-6 * (1 + np.abs(differences).max()))
+
+
+def hessian(case, found):
+    """Second differences of the compiled loss."""
+    rng = np.random.default_rng(2)
+    for _ in range(4):
+        values = case.random_values(rng)
+        y = case.sample(5, 11, case.random_values(rng))
+        at = {**case.at(values), case.model.family.target: y}
+        told = np.array([np.broadcast_to(numbers(e, at), y.shape) for e in found.formula])
+        differences = case.hessian(y, values, found.of).reshape(len(y), -1).T
+        assert told == pytest.approx(differences, rel=1e-4, abs=1e-5 * (1 + np.abs(differences).max()))
+
+
+TRIALS = {
+    Kind.ESTIMAND: estimand,
+    Kind.ESTIMATE: estimate,
+    Kind.CONVEXITY: convexity,
+    Kind.INFLUENCE: influence,
+    Kind.CANONICAL: canonical,
+    Kind.EXPONENTIAL_FAMILY: exponential_family,
+    Kind.FISHER: fisher,
+    Kind.GRADIENT: gradient,
+    Kind.HESSIAN: hessian,
+}
+
+
+@pytest.mark.parametrize("kind", Kind, ids=lambda kind: kind.name.lower())
+@pytest.mark.parametrize("name", CASES)
+def test_what_is_claimed_is_so(name, kind):
+    case = case_of(name)
+    for found in claims(case, kind):
+        TRIALS[kind](case, found)
+
+
+def _opposites(found):
+    """The same property with its claim turned into a false one, in every way that its kind allows."""
+    formula = found.formula
+    if found.kind is Kind.CONVEXITY or found.kind is Kind.CANONICAL:
+        yield replace(found, holds=not found.holds)
+    elif found.kind is Kind.EXPONENTIAL_FAMILY and found.holds:
+        yield replace(found, holds=False)
+        yield replace(found, formula=sp.Tuple(*formula, formula[0]))
+        yield replace(found, formula=sp.Tuple(*formula[:-1]))
+    elif found.kind is Kind.EXPONENTIAL_FAMILY:
+        yield replace(found, holds=True, formula=sp.Tuple(0, 0))
+    elif found.kind is Kind.INFLUENCE and isinstance(formula, sp.Tuple):
+        for wrong in (lambda e: sp.S.Zero if e else sp.oo, lambda e: -e or -sp.oo, lambda e: 3 + 2 * e):
+            goals = [wrong(limit) for _, limit in formula]
+            if goals != [limit for _, limit in formula]:
+                ends = [end for end, _ in formula]
+                yield replace(found, formula=sp.Tuple(*map(sp.Tuple, ends, goals)))
+        yield replace(found, holds=not found.holds)
+    elif found.kind is Kind.ESTIMAND:
+        yield from _other_estimands(found)
+    elif found.kind is Kind.ESTIMATE:
+        yield replace(found, formula=sp.Eq(formula.lhs, formula.rhs + sp.Rational(1, 100), evaluate=False))
+    elif found.kind in (Kind.FISHER, Kind.GRADIENT, Kind.HESSIAN):
+        yield replace(found, formula=formula * sp.Rational(1001, 1000) + sp.ones(*formula.shape) / 1000)
+        if any(formula):
+            yield replace(found, formula=formula * 0)
+
+
+def _other_estimands(found):
+    """The mean, the median and a quantile where it is another of them, and an M-estimate where it is a mean."""
+    (symbol,), y = found.of, next(iter(found.formula.rhs.free_symbols | found.formula.lhs.free_symbols))
+    y = next((s for s in found.formula.free_symbols if s.name == "y"), y)
+    for other in (Expected(y), Median(y), Quantile(y, sp.Rational(1, 4)), Quantile(y, sp.Rational(9, 10))):
+        claim = sp.Eq(symbol, other, evaluate=False)
+        if claim != found.formula:
+            yield replace(found, formula=claim)
+    if found.formula == sp.Eq(symbol, Expected(y), evaluate=False):
+        yield replace(found, statement=found.statement + " It is neither a mean nor a quantile.")
+
+
+BROKEN = (
+    "normal",
+    "laplace",
+    "asymmetric_laplace",
+    "asymmetric_normal",
+    "huber",
+    "cauchy",
+    "gumbel",
+    "poisson",
+    "zero_inflated_poisson",
+    "inverse_gaussian",
+)
+
+
+@pytest.mark.parametrize("kind", Kind, ids=lambda kind: kind.name.lower())
+@pytest.mark.parametrize("of", BROKEN)
+def test_a_false_claim_is_caught(of, kind):
+    case = case_of(name_of(wizard.Model(of)))
+    for found in claims(case, kind):
+        for wrong in _opposites(found):
+            with pytest.raises(AssertionError):
+                TRIALS[kind](case, wrong)
