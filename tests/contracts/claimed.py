@@ -19,7 +19,7 @@ from wizard.assumptions.domain import circle, positive, real_line, unit_interval
 from wizard.assumptions.link import identity, log, logit, tan_half
 from wizard.derivation.derive import Derivation
 from wizard.derivation.properties.records import Expected, Expectile, Median, Property, Quantile
-from wizard.notation.nodes import normal_cdf, unfold
+from wizard.notation.nodes import is_zero, normal_cdf, unfold
 from wizard.notation.printer import tex
 
 Values = Mapping[str, float]  # parameters by name
@@ -172,7 +172,18 @@ class Case:
 
 
 def numbers(formula: sp.Basic, at: Mapping[sp.Symbol, object]) -> np.ndarray | float:
-    """A formula at numbers or arrays: SciPy's functions, written out nodes."""
+    """A formula at numbers or arrays: SciPy's functions, written out nodes.
+
+    Where the target is zero, the bracket [y = 0] takes its terms away before they can be log 0.
+    """
+    for bracket in formula.atoms(is_zero):
+        (y,) = bracket.args
+        targets = np.asarray(at[y], dtype=float)
+        zero = numbers(formula.xreplace({bracket: sp.Integer(1)}), {**at, y: np.zeros_like(targets)})
+        other = numbers(
+            formula.xreplace({bracket: sp.Integer(0)}), {**at, y: np.where(targets == 0, 1.0, targets)}
+        )
+        return np.where(targets == 0, zero, other)
     names = {symbol: sp.Dummy() for symbol in at}
     kept = formula.replace(normal_cdf, sp.Function("normal_cdf"))  # its definition loses digits
     function = sp.lambdify(list(names.values()), unfold(kept).xreplace(names), [NODES, "scipy", "numpy"])
@@ -180,7 +191,7 @@ def numbers(formula: sp.Basic, at: Mapping[sp.Symbol, object]) -> np.ndarray | f
         return function(*at.values())
 
 
-NODES = {"is_zero": lambda x: np.where(np.asarray(x) == 0, 1.0, 0.0), "normal_cdf": scipy.special.ndtr}
+NODES = {"normal_cdf": scipy.special.ndtr}
 
 
 def of_sample(formula: sp.Basic, at: Mapping[sp.Symbol, object], targets: Mapping[sp.Symbol, np.ndarray]) -> float:
@@ -215,7 +226,7 @@ AVERAGES: dict[type, Callable[[np.ndarray, float], float]] = {
 def stated_point(found: Property, symbols: Sequence[sp.Symbol]) -> dict[sp.Symbol, sp.Rational]:
     """The point that the evidence names, read from its text as a person would."""
     named = {tex(symbol): symbol for symbol in symbols}
-    number = r"(-?)(?:\\frac\{(\d+)\}\{(\d+)\}|(\d+))"
+    number = r"(-?) ?(?:\\frac\{(\d+)\}\{(\d+)\}|(\d+))"
     return {
         named[name]: sp.Rational(f"{sign}{top or whole}/{bottom or 1}")
         for name, sign, top, bottom, whole in re.findall(rf"\$([^$=]+) = {number}\$", found.evidence)
