@@ -18,13 +18,14 @@ BADGES = {
 
 
 def what_it_means(properties: list[Report]) -> None:
-    """The properties that help to choose, and the others behind a click."""
-    for each in properties:
-        if each["kind"] in FIRST:
-            one_property(each)
-    others = [each for each in properties if each["kind"] not in FIRST]
+    """The known properties that help to choose, and the others behind a click."""
+    first = [each for each in properties if each["kind"] in FIRST and each["certainty"] != "unknown"]
+    for each in first:
+        one_property(each)
+    others = [each for each in properties if each not in first]
     if others:
-        with st.expander("Canonical link, exponential family, Fisher information, derivatives by the parameters"):
+        names = list(dict.fromkeys(each["about"] for each in others))
+        with st.expander(f"More: {', '.join(names).lower().replace('fisher', 'Fisher')}"):
             for each in others:
                 one_property(each)
 
