@@ -17,7 +17,7 @@ EXPECTED = [
     ("logistic", "mu", "((-oo, 1/s), (oo, -1/s))"),
     ("gumbel", "mu", "((-oo, oo), (oo, -1/beta))"),
     ("huber", "mu", "((-oo, delta), (oo, -delta))"),
-    ("asymmetric_laplace", "mu", "((-oo, (1 - tau)/sigma), (oo, -tau/sigma))"),
+    ("asymmetric_laplace", "mu", "((-oo, 2 - 2*tau), (oo, -2*tau))"),
     ("poisson", "lambda", "((oo, -oo),)"),
     ("gamma", "mu", "((0, 1/mu), (oo, -oo))"),
     ("weibull", "lambda", "((0, k/lambda), (oo, -oo))"),
