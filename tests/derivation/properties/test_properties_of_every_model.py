@@ -11,7 +11,6 @@ from chosen_models import MODELS as models_to_test
 from chosen_models import name_of
 
 import wizard
-from wizard.derivation.properties.numbers import number_at
 from wizard.derivation.properties.records import Kind
 from wizard.derivation.records import Certainty
 from wizard.model import Model
@@ -20,7 +19,8 @@ from wizard.worker.report import meaning
 SEEDS = ("0", "1", "2", "3")
 
 
-MODELS = {name_of(model): model for family in wizard.families() for model in models_to_test(family)}
+# of each family's handful every second one: tests/contracts puts what they say to the trial
+MODELS = {name_of(m): m for family in wizard.families() for m in list(models_to_test(family))[::2]}
 
 
 @pytest.mark.parametrize("name", MODELS)
@@ -42,30 +42,6 @@ def test_every_question_is_answered_with_evidence(name):
     if not model.family.domain.indexed:
         wanted = set(Kind) - ({Kind.CANONICAL} if not model.predicted else set())
         assert set(kinds) == wanted
-
-
-@pytest.mark.parametrize("name", MODELS)
-def test_gradient_and_hessian_by_the_parameters_are_differences_of_the_loss(name):
-    derivation = wizard.derive(MODELS[name])
-    if MODELS[name].family.domain.indexed:
-        return
-    gradient, hessian = derivation.properties[-2:]
-    loss, thetas = derivation.loss_in_parameters, list(gradient.of)
-    at = {s: sp.Rational(31 + 7 * place, 97) for place, s in enumerate(sorted(loss.free_symbols, key=str))}
-    step = sp.Rational(1, 10**12)
-
-    def value(expression, moves):
-        moved = {**at, **{s: at[s] + moves.count((s, 1)) * step - moves.count((s, -1)) * step for s in thetas}}
-        return number_at(expression, moved)
-
-    for row, one in enumerate(thetas):
-        slope = (value(loss, [(one, 1)]) - value(loss, [(one, -1)])) / (2 * step)
-        assert float(value(gradient.formula[row], [])) == pytest.approx(float(slope), rel=1e-12)
-        for column, other in enumerate(thetas):
-            corners = [a * b * value(loss, [(one, a), (other, b)]) for a in (1, -1) for b in (1, -1)]
-            curvature = sum(corners) / (4 * step**2)
-            found = float(value(hessian.formula[row, column], []))
-            assert found == pytest.approx(float(curvature), rel=1e-10, abs=1e-18)
 
 
 def test_the_worker_is_told_every_property_as_plain_data():
