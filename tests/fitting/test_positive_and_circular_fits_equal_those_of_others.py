@@ -8,6 +8,7 @@ import statsmodels.api as sm
 from scipy import stats
 
 import wizard
+from wizard.catalogue import find
 from wizard.derivation.derive import Derivation
 from wizard.model import Model
 
@@ -133,7 +134,9 @@ def test_the_continuous_bernoulli_meets_the_mean_of_the_data():
 
 
 def test_kumaraswamy_with_a_fixed_has_its_closed_form():
-    y = wizard.families("unit interval")[0].draw(np.random.default_rng(12), np.full(300, 2.0), 3.0)
+    y = find("kumaraswamy", wizard.families(), "distribution").draw(
+        np.random.default_rng(12), np.full(300, 2.0), 3.0
+    )
     model = Model("kumaraswamy", predict={"b": "log"}, fix={"a": 2.0})
     fit = wizard.fit(wizard.derive(model), np.zeros((300, 0)), y)
     assert fit.predict(NOTHING)["b"][0] == pytest.approx(-1.0 / np.log1p(-(y**2)).mean(), rel=1e-8)
