@@ -5,7 +5,6 @@ import sympy as sp
 from scipy.special import huber as huber_loss
 from scipy.special import ndtr, ndtri
 
-from wizard.assumptions.combine import two_kinds
 from wizard.assumptions.domain import positive, real_line, unit_interval
 from wizard.assumptions.family import Family, Parameter
 from wizard.assumptions.link import identity, log, logit
@@ -60,14 +59,6 @@ normal = Family(
     ),
     draw=lambda rng, mu, sigma: rng.normal(mu, sigma),
     reference=lambda stats, mu, sigma: stats.norm(mu, sigma),
-)
-
-two_normals = two_kinds(
-    normal,
-    name="two_normals",
-    title="Mixture of two Normals",
-    story="there are two kinds of cases, and the inputs do not say which is which: two humps",
-    breaks="there is one hump: the second kind then takes what share it likes",
 )
 
 laplace = Family(
