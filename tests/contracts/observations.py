@@ -14,7 +14,6 @@ from exact_truth import CLASSES, Point
 import wizard
 from wizard.assumptions.domain import circle, positive, real_line, simplex, unit_interval
 from wizard.assumptions.family import Family
-from wizard.notation.nodes import is_zero
 
 
 def grid(model: wizard.Model) -> Iterator[Point]:
@@ -68,15 +67,12 @@ def _raw_grid(model: wizard.Model, name: str) -> list[float]:
     if link.is_identity and domain is circle:
         return [-3.0, -1.3, -1e-9, 0.0, 0.4, 2.5]
     if link.is_identity and domain in (unit_interval, simplex):
-        tiny = [] if _is_mixture(model.family) else [1e-300, 1e-17, 1 - 2**-53]
-        return [*tiny, 1e-3, 0.3, 0.5, 0.9, 1 - 1e-9]
+        return [1e-300, 1e-17, 1e-3, 0.3, 0.5, 0.9, 1 - 1e-9, 1 - 2**-53]
     if model.raw_domain(name) is positive:
         return [1e-8, 1e-3, 0.3, 1.0, 4.0, 40.0, 1e8]
     near = any(in_gamma_function(model.family, other) for other in model.predicted)
     if link.name in ("logit", "softmax") and not near:
         return [-1e4, -1000.0, -40.0, -1.3, 0.0, 0.7, 40.0, 1000.0, 1e4]
-    if _is_mixture(model.family):
-        return [-4.0, -1.3, 0.0, 0.7, 4.0]
     near = near or _in_error_function(model.family, name)
     return [-40.0, -1.3, 0.0, 0.7, 40.0] if near else [-1000.0, -40.0, -1.3, 0.0, 0.7, 40.0, 1000.0]
 
@@ -85,11 +81,6 @@ def in_gamma_function(family: Family, name: str) -> bool:
     """Whether the density holds a gamma function of the parameter: its truth takes minutes at |z| = 1000."""
     label = family.parameter(name).label
     return any(label in gamma.free_symbols for gamma in family.density.atoms(sp.gamma))
-
-
-def _is_mixture(family: Family) -> bool:
-    """Whether the density is a sum of kinds: far from both, which one it was hangs on the last digits of y."""
-    return bool(family.density.is_Add) and not family.density.has(is_zero)
 
 
 def _in_error_function(family: Family, name: str) -> bool:

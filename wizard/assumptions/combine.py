@@ -1,4 +1,4 @@
-"""Families made of families: what many targets share is a cause of their own for zeros, or two kinds of cases."""
+"""Families made of families: what many targets share is a cause of their own for zeros."""
 
 from __future__ import annotations
 
@@ -9,14 +9,13 @@ import numpy as np
 import sympy as sp
 from numpy.typing import NDArray
 
-from wizard.assumptions.domain import Domain, nonnegative, positive, unit_interval
+from wizard.assumptions.domain import Domain, nonnegative, unit_interval
 from wizard.assumptions.family import Draw, Family, Parameter, Reference
-from wizard.assumptions.link import log, logit
-from wizard.assumptions.reference import MixtureOf, WithZeros
+from wizard.assumptions.link import logit
+from wizard.assumptions.reference import WithZeros
 from wizard.notation.nodes import is_zero
 
-psi, w = unit_interval.symbol("psi"), unit_interval.symbol("w")
-gap = positive.symbol("Delta")
+psi = unit_interval.symbol("psi")
 
 
 def zero_inflated(base: Family, name: str, title: str, story: str, breaks: str) -> Family:
@@ -79,46 +78,6 @@ def zero_adjusted(base: Family, name: str, title: str, story: str, breaks: str) 
         return WithZeros(base.reference(stats, *own), zero, 1.0 - zero)
 
     return _of(base, name, title, story, breaks, density, share, draw, reference, nonnegative)
-
-
-def two_kinds(base: Family, name: str, title: str, story: str, breaks: str) -> Family:
-    """w f(y; mu, sigma_1) + (1 - w) f(y; mu + gap, sigma_2), of a base with location and scale.
-
-    The second kind lies above the first by a positive gap, so that the two cannot change their names.
-    """
-    location, scale = base.parameters
-    below, above = positive.symbol(f"{scale.name}_1"), positive.symbol(f"{scale.name}_2")
-    first = base.density.xreplace({scale.symbol: below})
-    second = base.density.xreplace({scale.symbol: above, location.symbol: location.symbol + gap})
-    parameters = (
-        replace(location, meaning=f"{location.meaning} of the lower kind"),
-        Parameter(gap, "gap", "how far above it the other kind lies", positive, log, 4.0, (2.0, 6.0)),
-        replace(scale, symbol=below, name=below.name, meaning=f"{scale.meaning} of the lower kind"),
-        replace(scale, symbol=above, name=above.name, meaning=f"{scale.meaning} of the upper kind"),
-        Parameter(w, "w", "share of the lower kind", unit_interval, logit, 0.6, (0.2, 0.8)),
-    )
-
-    def draw(rng: np.random.Generator, *values: Any) -> NDArray[Any]:
-        place, apart, one, other, share = values
-        lower, upper = base.draw(rng, place, one + 0 * share), base.draw(rng, place + apart, other + 0 * share)
-        return np.where(rng.random(np.shape(lower)) < share, lower, upper)
-
-    def reference(stats: Any, *values: float) -> MixtureOf:
-        place, apart, one, other, share = values
-        kinds = base.reference(stats, place, one), base.reference(stats, place + apart, other)
-        return MixtureOf(kinds, (share, 1.0 - share))
-
-    return replace(
-        base,
-        name=name,
-        title=title,
-        story=story,
-        breaks=breaks,
-        density=w * first + (1 - w) * second,
-        parameters=parameters,
-        draw=draw,
-        reference=reference,
-    )
 
 
 def _either(y: sp.Symbol, at_zero: sp.Expr, elsewhere: sp.Expr) -> sp.Expr:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -14,42 +14,6 @@ from scipy.integrate import quad
 from scipy.optimize import brentq
 
 Array = NDArray[np.float64]
-
-
-class MixtureOf:
-    """A mixture of distributions with given weights."""
-
-    def __init__(self, kinds: Sequence[Any], weights: Sequence[float]) -> None:
-        self.kinds, self.weights = tuple(kinds), tuple(map(float, weights))
-
-    def pdf(self, y: ArrayLike) -> NDArray:
-        """The density."""
-        return np.asarray(sum(w * kind.pdf(y) for kind, w in zip(self.kinds, self.weights, strict=True)))
-
-    def logpdf(self, y: ArrayLike) -> NDArray:
-        """Its logarithm."""
-        return np.log(self.pdf(y))
-
-    def cdf(self, y: ArrayLike) -> NDArray:
-        """The distribution function."""
-        return np.asarray(sum(w * kind.cdf(y) for kind, w in zip(self.kinds, self.weights, strict=True)))
-
-    def ppf(self, q: ArrayLike) -> NDArray:
-        """The quantile function: between the quantiles of the kinds."""
-
-        def root(share: float) -> float:
-            ends = [float(kind.ppf(share)) for kind in self.kinds]
-            return (
-                ends[0]
-                if len(set(ends)) == 1
-                else float(brentq(lambda y: self.cdf(y) - share, min(ends), max(ends)))
-            )
-
-        return np.array([root(share) for share in np.atleast_1d(q)])
-
-    def median(self) -> float:
-        """The median."""
-        return float(self.ppf(0.5)[0])
 
 
 class WithZeros:

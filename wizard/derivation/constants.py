@@ -6,7 +6,7 @@ for the constant; whether its root makes them proportional everywhere is for `wi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import sympy as sp
 
@@ -16,7 +16,6 @@ from wizard.notation.nodes import Node, clip, unfold
 LARGEST = 120  # operations of an equation that is worth solving
 
 Constants = dict[sp.Symbol, sp.Expr]
-Slope = Callable[[sp.Expr], sp.Expr]  # of the error y - f
 
 
 def constants(derived: sp.Expr, named: sp.Expr, prediction: sp.Expr, loss: NamedLoss) -> Iterator[Constants]:

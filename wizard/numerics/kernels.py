@@ -305,7 +305,7 @@ def bessel_gap(x: np.ndarray) -> np.ndarray:
     angles = np.arange(41) * (np.pi / 40.0)
     ends = np.where((angles == 0) | (angles == angles[-1]), 0.5, 1.0)
     weights = above = np.zeros_like(middle)
-    for lack, end in zip(2.0 * np.sin(angles / 2.0) ** 2, ends):  # noqa: B905
+    for lack, end in zip(2.0 * np.sin(angles / 2.0) ** 2, ends, strict=True):
         weight = end * np.exp(-middle * lack)
         weights, above = weights + weight, above + weight * lack
     series = np.zeros_like(middle)
@@ -329,7 +329,7 @@ def bessel_spread(x: np.ndarray) -> np.ndarray:
     angles = np.arange(41) * (np.pi / 40.0)
     ends = np.where((angles == 0) | (angles == angles[-1]), 0.5, 1.0)
     weights = above = np.zeros_like(middle)
-    for lack, end in zip(2.0 * np.sin(angles / 2.0) ** 2, ends):  # noqa: B905
+    for lack, end in zip(2.0 * np.sin(angles / 2.0) ** 2, ends, strict=True):
         weight = end * np.exp(-middle * lack)
         weights, above = weights + weight, above + weight * (lack - gap) ** 2
     series = np.zeros_like(middle)
