@@ -12,6 +12,7 @@ from typing import Protocol, TypeVar
 
 from wizard.assumptions import domain as domain_module
 from wizard.assumptions import link as link_module
+from wizard.assumptions import several
 from wizard.assumptions.domain import Domain
 from wizard.assumptions.family import Family
 from wizard.assumptions.link import Link
@@ -58,7 +59,8 @@ def domains() -> tuple[Domain, ...]:
     >>> domains()[0].name
     'real line'
     """
-    return tuple(d for d in _in_module(domain_module, Domain) if d.examples)
+    everything = (*_in_module(domain_module, Domain), *_in_module(several, Domain))
+    return tuple(d for d in dict.fromkeys(everything) if d.examples)
 
 
 @cache
@@ -80,7 +82,7 @@ def families(domain: str | Domain | None = None) -> tuple[Family, ...]:
     if domain is None:
         return _in_package(FAMILIES, Family)
     wanted = find(domain, domains(), "domain") if isinstance(domain, str) else domain
-    return tuple(f for f in families() if f.domain is wanted)
+    return tuple(f for f in families() if f.domain.name == wanted.name)
 
 
 def losses() -> tuple[NamedLoss, ...]:

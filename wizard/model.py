@@ -82,7 +82,7 @@ class Model:
         _refuse_unknown_or_double(chosen, [*predicted, *learned, *constants])
         for position, parameter in enumerate(chosen.parameters):
             if parameter.name not in {*predicted, *learned, *constants}:
-                if position == 0:
+                if position < chosen.leading:
                     predicted[parameter.name] = parameter.link
                 else:
                     constants[parameter.name] = parameter.value

@@ -95,9 +95,11 @@ def test_every_default_is_legal_and_every_domain_contains_what_it_draws():
     import numpy as np
 
     for domain in domains():
-        drawn = np.array([float(domain.draw(Random(seed))) for seed in range(50)])
+        drawn = np.array([np.array(domain.draw(Random(seed)), dtype=float) for seed in range(50)])
         assert domain.contains(drawn).all()
-        assert not domain.contains(np.array([np.nan, np.inf, -np.inf])).any()
+        none = np.array([np.nan, np.inf, -np.inf])
+        several = np.tile(none[:, None], (1, len(domain.parts)))
+        assert not domain.contains(several if domain.parts else none).any()
     for link in links():
         assert link.image is None or link.maps_onto(link.image)
     assert logit.maps_onto(find("unit interval", domains(), "domain"))

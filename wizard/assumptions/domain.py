@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
+from typing import Any
 
 import numpy as np
 import sympy as sp
@@ -33,6 +34,30 @@ def rational_between(low: int, high: int) -> Callable[[Random], sp.Rational]:
 
 
 @dataclass(frozen=True)
+class Part:
+    """One number of a target that is several.
+
+    Parameters
+    ----------
+    symbol : as it stands in the density; its name is also the argument's in exported code.
+    title : what it is, as over a column of data.
+    domain : the values it may take, whatever the others are.
+    usual : its value where none is given, if it does not scatter but says how the target was observed (out of how
+        many; to the end or not); None if it scatters.
+    """
+
+    symbol: sp.Symbol
+    title: str
+    domain: Domain
+    usual: float | None = None
+
+    @property
+    def name(self) -> str:
+        """Its name in code and in tables."""
+        return str(self.symbol)
+
+
+@dataclass(frozen=True)
 class Domain:
     """A set of values, with what data, derivations and checks need to know of it.
 
@@ -49,6 +74,10 @@ class Domain:
     draw : an exact random member, for the judge.
     atoms : values of a positive probability of their own, in a set that is otherwise not discrete.
     indexed : whether a member is a vector over the classes 1..K instead of one number.
+    parts : the numbers of a target that is several; `contains` then takes arrays (..., parts), and `draw` gives a
+        tuple. The ends are those of the parts that scatter.
+    size : how many outputs or levels it has, where the same kind of target may have any number of them.
+    of_size : the same kind of target with another number of them.
     """
 
     name: str
@@ -60,9 +89,12 @@ class Domain:
     upper: sp.Expr
     discrete: bool
     contains: Callable[[Values], Mask]
-    draw: Callable[[Random], sp.Rational]
+    draw: Callable[[Random], Any]
     indexed: bool = False
     atoms: tuple[float, ...] = ()
+    parts: tuple[Part, ...] = ()
+    size: int = 1
+    of_size: Callable[[int], Domain] | None = None
 
     def __post_init__(self) -> None:
         if self.name != self.name.lower() or not self.name.replace(" ", "").isalpha():
@@ -88,6 +120,16 @@ class Domain:
     def target_label(self) -> sp.Symbol:
         """The bare symbol y, which real and not whole-numbered targets share (see `assumptions`)."""
         return self.symbol("y")
+
+    @property
+    def targets(self) -> tuple[sp.Symbol, ...]:
+        """The bare symbol of every number of a target."""
+        return tuple(part.symbol for part in self.parts) or (self.target_label,)
+
+    @property
+    def scattering(self) -> tuple[Part, ...]:
+        """The parts that scatter; what the others are is known before."""
+        return tuple(part for part in self.parts if part.usual is None)
 
     def symbol(self, name: str) -> sp.Symbol:
         """A SymPy symbol that assumes what this domain guarantees."""
@@ -193,8 +235,8 @@ classes = Domain(
 
 simplex = Domain(
     name="simplex",
-    title="Shares that add up to one",
-    examples=("votes by party", "time by activity", "composition of a rock"),
+    title="Probabilities of the classes",
+    examples=(),
     latex=r"\Delta^{K-1}",
     rule="positive shares with sum 1",
     lower=sp.Integer(0),

@@ -69,8 +69,10 @@ class Family:
     domain : what the target may be; its `target` is the y of the density.
     density : the density (or probability) of one observation.
     parameters : in the order of the constructor; the first is predicted by default, the others fixed.
-    draw : (generator, *parameters) -> targets, by broadcasting.
+    draw : (generator, *parameters) -> targets, by broadcasting; (..., parts) for a target of several numbers.
     reference : (scipy.stats, *parameters) -> the same distribution by SciPy, for the tests.
+    leading : how many of the first parameters are predicted by default.
+    of_size : the same distribution for another number of outputs or levels, where it may have any.
     """
 
     name: str
@@ -82,6 +84,8 @@ class Family:
     parameters: tuple[Parameter, ...]
     draw: Draw
     reference: Reference
+    leading: int = 1
+    of_size: Callable[[int], Family] | None = None
 
     def __post_init__(self) -> None:
         if not self.name.isidentifier():
@@ -89,7 +93,7 @@ class Family:
         if not self.parameters:
             raise ValueError(f"Family {self.name}: a loss needs at least one parameter to predict.")
         bound = {s for e in self.density.atoms(sp.Sum, sp.Product) for s in e.variables}
-        known = {p.label for p in self.parameters} | {self.domain.target_label, K} | bound
+        known = {p.label for p in self.parameters} | {*self.domain.targets, K} | bound
         unknown = {s for s in self.density.free_symbols if not isinstance(s, sp.Indexed)} - known
         if unknown:
             raise ValueError(
@@ -97,6 +101,10 @@ class Family:
                 f" target nor a declared parameter. Declare them, or build y from the domain's target."
             )
         for parameter in self.parameters:
+            if parameter.name in {part.name for part in self.domain.parts}:
+                raise ValueError(
+                    f"Family {self.name}: {parameter.name} names a parameter and a part of the target."
+                )
             if parameter.label not in self.density.free_symbols:
                 raise ValueError(f"Family {self.name}: its parameter {parameter.name} is not in the density.")
 

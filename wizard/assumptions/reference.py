@@ -179,3 +179,20 @@ class OnCircle:
 
     def median(self) -> Array:
         return self.ppf(0.5)
+
+
+@dataclass(frozen=True)
+class OutOf:
+    """A distribution of successes for each number of trials; targets are (successes, trials)."""
+
+    given: Callable[[Array], Any]
+
+    def pmf(self, y: ArrayLike) -> NDArray:
+        """The probability of the successes among the trials."""
+        successes, trials = np.moveaxis(np.asarray(y), -1, 0)
+        return np.asarray(self.given(trials).pmf(successes))
+
+    def logpmf(self, y: ArrayLike) -> NDArray:
+        """Its logarithm."""
+        successes, trials = np.moveaxis(np.asarray(y), -1, 0)
+        return np.asarray(self.given(trials).logpmf(successes))

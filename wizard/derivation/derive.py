@@ -126,7 +126,7 @@ class Derivation:
             for number, term in enumerate(self.terms)
             if term is not None and term != self.terms[number - 1] and not _is_log_of_density(term)
         ]
-        targets = {self.model.family.domain.target_label, c}  # one-hot, or the class by its number
+        targets = {*self.model.family.domain.targets, c}  # one-hot, or the class by its number
 
         def alike_in(line: tuple[int, sp.Expr]) -> tuple[tuple[Prediction, ...], frozenset[sp.Basic]]:
             return predictions(line[1], self.model), frozenset(line[1].free_symbols & targets)

@@ -81,11 +81,12 @@ def has_kink(model: Model, loss: sp.Expr) -> bool:
     """Whether the slope by the first raw output jumps where it meets the target, at typical parameters."""
     if not (model.predicted and unfold(loss).has(sp.Abs)):
         return False
-    first, target, near = model.predicted[0], model.family.domain.target_label, sp.Rational(1, 10**60)
+    first, target, near = model.predicted[0], model.family.domain.targets[0], sp.Rational(1, 10**60)
     typical = {p.symbol: sp.Rational(model.constants.get(p.name, p.value)) for p in model.family.parameters}
     raws = {model.raw(name): sp.Rational(1, 2) for name in model.predicted[1:]}
     slope = unfold(sp.diff(loss, model.raw(first))).xreplace({**typical, **raws, model.raw(first): sp.Integer(1)})
-    below, above = (slope.xreplace({target: 1 + side * near}).evalf(40) for side in (-1, 1))
+    others = {s: sp.Rational(2, 7) for s in model.family.domain.targets[1:]}
+    below, above = (slope.xreplace({target: 1 + side * near, **others}).evalf(40) for side in (-1, 1))
     return bool(abs(above - below) > sp.Float(10) ** -6)
 
 
@@ -151,7 +152,7 @@ def _of_number(model: Model, name: str, loss: sp.Expr, in_raw: sp.Expr) -> Chain
         cancelled=_cancelled(outer, written),
         result=tidy(product),
         direct=tidy(direct),
-        residual=_residual(product, parameter.symbol, model.family.domain.target_label),
+        residual=_residual(product, parameter.symbol, model.family.domain.targets),
         verdict=_verdict(proved, (outer * inner).xreplace(others) - direct),
     )
 
@@ -205,9 +206,12 @@ def _cancelled(outer: sp.Expr, inner: sp.Expr) -> tuple[sp.Expr, ...]:
     return tuple(f for f in sp.Mul.make_args(sp.fraction(inner)[0]) if f != 1 and f in below_outer)
 
 
-def _residual(result: sp.Expr, parameter: sp.Symbol, target: sp.Symbol) -> sp.Expr | None:
-    quotient = sp.cancel(sp.together(result / (parameter - target)))
-    return None if quotient.free_symbols & {parameter, target} else quotient
+def _residual(result: sp.Expr, parameter: sp.Symbol, targets: tuple[sp.Symbol, ...]) -> sp.Expr | None:
+    for target in targets:
+        quotient = sp.cancel(sp.together(result / (parameter - target)))
+        if not quotient.free_symbols & {parameter, *targets}:
+            return quotient
+    return None
 
 
 def _verdict(proved: bool, difference: sp.Expr) -> Verdict:

@@ -116,7 +116,8 @@ def _draw_target(model: Model, random: Random, i: int) -> World:
     domain = model.family.domain
     drawn = domain.draw(random)
     if not domain.indexed:
-        return {sp.IndexedBase(domain.target_label)[i]: drawn}
+        numbers = drawn if domain.parts else (drawn,)
+        return {sp.IndexedBase(s)[i]: number for s, number in zip(domain.targets, numbers, strict=True)}
     one_hot = {model.family.target[i, k]: sp.Integer(k == drawn) for k in range(1, CLASSES + 1)}
     return {sp.IndexedBase(c)[i]: sp.Integer(drawn), **one_hot}
 

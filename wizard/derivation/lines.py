@@ -69,6 +69,6 @@ def sum_over_data(term: sp.Expr) -> sp.Sum:
 def _varying(model: Model) -> set[sp.Symbol]:
     """The bare symbols that differ from observation to observation."""
     family = model.family
-    labels = {family.domain.target_label, *(family.parameter(name).label for name in model.predicted)}
+    labels = {*family.domain.targets, *(family.parameter(name).label for name in model.predicted)}
     labels |= {bare(model.raw(name)) for name in model.predicted}
     return labels | ({c} if family.domain.indexed else set())

@@ -76,7 +76,9 @@ def certificates(derived: sp.Expr, model: Model, losses: Iterable[NamedLoss]) ->
 
 def _assignments(loss: NamedLoss, free: tuple[Prediction, ...], model: Model) -> Iterator[sp.Expr]:
     """The named formula in the derivation's symbols, for every way to give it the predictions."""
-    target = model.family.domain.target_label
+    target, *others = model.family.domain.targets
+    if others:
+        return  # a named loss is of a target of one number
     own_target = [s for s in loss.formula.free_symbols if s.name == "y" and not isinstance(s, sp.Indexed)]
     for order in permutations(free):
         pairs = list(zip(loss.arguments, order, strict=False))

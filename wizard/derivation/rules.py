@@ -288,7 +288,7 @@ def _collapsed(function: sp.Expr) -> sp.Expr:
 
 def _common_factor(function: sp.Expr, model: Model) -> sp.Expr:
     """The factor of all terms that holds neither the target nor anything free, made positive; else 1."""
-    kept = model.free | {model.family.domain.target_label, c}
+    kept = model.free | {*model.family.domain.targets, c}
     factors = set()
     for term in sp.Add.make_args(function):
         factor = sp.Mul(*[f for f in sp.Mul.make_args(term) if not f.free_symbols & kept])

@@ -38,17 +38,20 @@ class CompiledLoss:
     source : a module with `loss`, `nll`, `gradient`, `hessian`, `parameters` (see `wizard.numerics.source`).
     raws : argument names of the raw outputs, in the order of `model.predicted`.
     given : argument names of what is learned or fixed -> the fixed value, or None for what must be given.
+    parts : names of the numbers that a target has, if it is several.
     of_classes : whether the raw output is a vector over the classes.
     mean : whether `reduced` is the mean over observations (else the sum).
     kinked : whether the loss has a kink, where its gradient is a subgradient.
 
-    In the methods y has shape (n,): numbers, or class numbers 0..K-1 (or one-hot (n, K)). raw has shape (n,),
+    In the methods y has shape (n,): numbers, or class numbers 0..K-1 (or one-hot (n, K)); (n, parts) for a target
+    of several numbers. raw has shape (n,),
     (n, number of raw outputs), or (n, K) for classes. Learned and fixed parameters are given by name.
     """
 
     source: str
     raws: tuple[str, ...]
     given: Mapping[str, float | None]
+    parts: tuple[str, ...]
     of_classes: bool
     mean: bool
     kinked: bool
@@ -116,6 +119,9 @@ class CompiledLoss:
 
     def _target(self, y: ArrayLike, first: Array) -> NDArray:
         target = np.asarray(y)
+        if self.parts and (target.ndim == 0 or target.shape[-1] != len(self.parts)):
+            wanted = ", ".join(self.parts)
+            raise BadArguments(f"y has shape {target.shape}; it needs {len(self.parts)} columns: {wanted}.")
         if not self.of_classes:
             return target.astype(float)
         if target.ndim == first.ndim and target.shape[-1] == first.shape[-1] and target.ndim > 1:
@@ -140,6 +146,7 @@ def compile_loss(derivation: Derivation) -> CompiledLoss:
         source=loss_source(derivation),
         raws=tuple(_raw_name(model, name) for name in model.predicted),
         given={p.name: model.constants.get(p.name) for p in model.family.parameters if p.name not in model.links},
+        parts=tuple(part.name for part in model.family.domain.parts),
         of_classes=of_classes,
         mean=model.reduction is Reduction.MEAN,
         kinked=has_kink(model, derivation.loss),
@@ -168,12 +175,16 @@ def loss_source(derivation: Derivation) -> str:
 
 def _says(model: Model) -> str:
     """What a person needs to know who has nothing but the module."""
-    shape = "(n, K)" if model.family.domain.indexed else "(n,)"
-    targets = "whole numbers 0 to K - 1, the classes" if model.family.domain.indexed else model.family.domain.rule
+    domain = model.family.domain
+    shape = "(n, K)" if domain.indexed else "(n,)"
+    targets = "whole numbers 0 to K - 1, the classes" if domain.indexed else domain.rule
+    if domain.parts:
+        targets += " (" + "; ".join(f"{part.name}: {part.title}" for part in domain.parts) + ")"
+    columns = f"(n, {len(domain.parts)})" if domain.parts else "(n,)"
     raws = ", ".join(_raw_name(model, name) for name in model.predicted) or "none"
     return (
         f"{model.family.title} negative log-likelihood and the loss derived from it.\n\n"
-        f"Arguments are NumPy arrays: y of shape (n,), {targets};\n"
+        f"Arguments are NumPy arrays: y of shape {columns}, {targets};\n"
         f"raw outputs of shape {shape}: {raws}.\n"
         f"Results are per observation; the loss of a data set is their {model.reduction.value}.\n"
     )
@@ -205,9 +216,10 @@ def _arguments(model: Model) -> Arguments:
         keywords.append(parameter.name if value is None else f"{parameter.name}={value!r}")
     raws = [_raw_name(model, name) for name in model.predicted]
     signature = ", ".join(["y", *raws, *(["*", *keywords] if keywords else [])])
-    target = {model.family.domain.target_label: "y", c: "y"}
+    parts = tuple(part.symbol for part in model.family.domain.parts)
+    target = {s: str(s) for s in parts} or {model.family.domain.target_label: "y", c: "y"}
     varying = frozenset([*target, *(bare(model.raw(name)) for name in model.predicted)])
-    return Arguments({**names, **target}, signature, varying, next(iter(names.values())))
+    return Arguments({**names, **target}, signature, varying, next(iter(names.values())), parts)
 
 
 def _raw_name(model: Model, name: str) -> str:

@@ -36,12 +36,13 @@ FROM_SCIPY = {
 @dataclass(frozen=True)
 class Arguments:
     """What a function takes: symbol -> argument name, the text of its signature, which symbols differ between
-    observations, and the name of a vector over the classes."""
+    observations, the name of a vector over the classes, and the parts that a target of several numbers has."""
 
     names: Mapping[sp.Symbol, str]
     signature: str
     varying: frozenset[sp.Symbol]
     vector: str
+    parts: tuple[sp.Symbol, ...] = ()
 
 
 class NumPySource(NumPyPrinter):
@@ -220,16 +221,27 @@ def function_source(
     safe = [stable(e) for e in results]
     shared, reduced = shared_parts(safe)
     lines = [f"def {name}({arguments.signature}):", f'    """{says}"""']
+    first = str(arguments.parts[0]) if arguments.parts else "y"
+    constant = [not result.free_symbols & arguments.varying for result in safe]
+    lines += _unpacked(arguments, safe, any(constant))
     lines += [f"    {symbol} = {printer._print(value)}" for symbol, value in shared]
     texts = [printer._print(e) for e in reduced]
-    for place, result in enumerate(safe):
-        if not result.free_symbols & arguments.varying:
-            texts[place] = f"np.full_like(y, {texts[place]}, dtype=float)"
+    texts = [f"np.full_like({first}, {t}, dtype=float)" if c else t for t, c in zip(texts, constant, strict=True)]
     value = texts[0] if len(texts) == 1 else f"np.stack(np.broadcast_arrays({', '.join(texts)}), axis=-1)"
     if square and len(texts) > 1:
         lines.append(f"    rows = {value}")
         value = f"rows.reshape(*rows.shape[:-1], {isqrt(len(texts))}, {isqrt(len(texts))})"
     return Function("\n".join([*lines, f"    return {value}"]) + "\n", frozenset(printer.used))
+
+
+def _unpacked(arguments: Arguments, results: Sequence[sp.Expr], first: bool) -> list[str]:
+    """The parts of the target that are used, taken out of its last axis."""
+    used = {s for result in results for s in result.free_symbols}
+    places = [place for place, s in enumerate(arguments.parts) if s in used or (first and place == 0)]
+    if not places:
+        return []
+    names = ", ".join(str(arguments.parts[place]) for place in places)
+    return [f"    {names} = {', '.join(f'y[..., {place}]' for place in places)}"]
 
 
 def shared_parts(results: Sequence[sp.Expr]) -> tuple[list[tuple[sp.Symbol, sp.Expr]], list[sp.Expr]]:

@@ -77,6 +77,7 @@ def plain_loss(loss: CompiledLoss) -> Plain:
         "source": loss.source,
         "raws": list(loss.raws),
         "given": dict(loss.given),
+        "parts": list(loss.parts),
         "of_classes": loss.of_classes,
         "mean": loss.mean,
         "kinked": loss.kinked,
@@ -102,7 +103,7 @@ def _plain_number(number: float) -> float | str:
 
 def restored_loss(plain: Mapping[str, Any]) -> CompiledLoss:
     """The compiled loss that `plain_loss` wrote."""
-    return CompiledLoss(**{**plain, "raws": tuple(plain["raws"])})
+    return CompiledLoss(**{**plain, "raws": tuple(plain["raws"]), "parts": tuple(plain["parts"])})
 
 
 def restored_problem(plain: Mapping[str, Any]) -> Problem:
