@@ -80,8 +80,10 @@ class Fit:
         values = self.problem.loss.parameters(self.raw(X))
         return dict(zip(self.problem.names, values, strict=True))
 
-    def predictive(self, X: ArrayLike) -> Predictive:
+    def predictive(self, X: ArrayLike, known: Mapping[str, ArrayLike] | None = None) -> Predictive:
         """The fitted distributions of new targets for inputs X of shape (n, inputs).
+
+        `known` is what is known of them beforehand, such as their numbers of trials m; else it is as usual.
 
         The result has `mean`, `median`, `mode`, `variance`, `quantile(share)` and `interval(level)`, one entry for
         each row. They take the fitted parameters as true: nothing is added for what the data leave open of them.
@@ -95,7 +97,7 @@ class Fit:
         >>> [round(float(end[0]), 6) for end in new.interval(0.95)]
         [-0.098975, 6.098975]
         """
-        return predictive(self.problem.loss, self.problem.domain, self.raw(X), {})
+        return predictive(self.problem.loss, self.problem.domain, self.raw(X), {}, known)
 
     @property
     def aic(self) -> float:
