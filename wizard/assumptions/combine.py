@@ -1,4 +1,4 @@
-"""Families made of families: what many targets share is a cause of their own for zeros."""
+"""Families made of families: zeros with a cause of their own, times that are not seen to their end."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from numpy.typing import NDArray
 from wizard.assumptions.domain import Domain, nonnegative, unit_interval
 from wizard.assumptions.family import Draw, Family, Parameter, Reference
 from wizard.assumptions.link import logit
-from wizard.assumptions.reference import WithZeros
+from wizard.assumptions.reference import Censored, WithZeros
+from wizard.assumptions.several import durations
 from wizard.notation.nodes import is_zero
 
 psi = unit_interval.symbol("psi")
+WATCHED_FOR_A_WHILE = 0.6  # of simulated durations, which leaves 30 % censored
 
 
 def zero_inflated(base: Family, name: str, title: str, story: str, breaks: str) -> Family:
@@ -78,6 +80,32 @@ def zero_adjusted(base: Family, name: str, title: str, story: str, breaks: str) 
         return WithZeros(base.reference(stats, *own), zero, 1.0 - zero)
 
     return _of(base, name, title, story, breaks, density, share, draw, reference, nonnegative)
+
+
+def censored(base: Family, survival: sp.Expr, name: str, title: str, story: str, breaks: str) -> Family:
+    """f(t)^d S(t)^(1 - d): what has happened counts by its density, what has not by its survival (d = 0).
+
+    `survival` is P(T > t), in the base's own target and parameters; minus its slope is the base's density.
+    """
+    t, d = durations.targets
+    seen, lasting = (e.xreplace({base.target: t}) for e in (base.density, survival))
+
+    def draw(rng: np.random.Generator, *values: Any) -> NDArray[Any]:
+        happens, watched = base.draw(rng, *values), base.draw(rng, *values)  # as soon, and apart from each other
+        watched = np.where(rng.random(np.shape(happens)) < WATCHED_FOR_A_WHILE, watched, np.inf)
+        return np.stack([np.minimum(happens, watched), 1.0 * (happens <= watched)], axis=-1)
+
+    return replace(
+        base,
+        domain=durations,
+        name=name,
+        title=title,
+        story=story,
+        breaks=breaks,
+        density=seen**d * lasting ** (1 - d),
+        draw=draw,
+        reference=lambda stats, *values: Censored(base.reference(stats, *values)),
+    )
 
 
 def _either(y: sp.Symbol, at_zero: sp.Expr, elsewhere: sp.Expr) -> sp.Expr:

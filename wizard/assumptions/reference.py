@@ -196,3 +196,19 @@ class OutOf:
         """Its logarithm."""
         successes, trials = np.moveaxis(np.asarray(y), -1, 0)
         return np.asarray(self.given(trials).logpmf(successes))
+
+
+@dataclass(frozen=True)
+class Censored:
+    """A distribution of durations; targets are (time, 1 if it happened then and 0 if it had not happened yet)."""
+
+    base: Any
+
+    def logpdf(self, y: ArrayLike) -> NDArray:
+        """The logarithm of the density, or of the probability to last longer."""
+        times, happened = np.moveaxis(np.asarray(y, dtype=float), -1, 0)
+        return np.where(happened == 1, self.base.logpdf(times), self.base.logsf(times))
+
+    def pdf(self, y: ArrayLike) -> NDArray:
+        """The density, or the probability to last longer."""
+        return np.exp(self.logpdf(y))
