@@ -212,3 +212,24 @@ class Censored:
     def pdf(self, y: ArrayLike) -> NDArray:
         """The density, or the probability to last longer."""
         return np.exp(self.logpdf(y))
+
+
+@dataclass(frozen=True)
+class Product:
+    """Independent numbers, each with a distribution of its own; targets are (..., numbers)."""
+
+    bases: list[Any]
+
+    def logpdf(self, y: ArrayLike) -> NDArray:
+        """The sum of the logarithms of the densities or probabilities."""
+        numbers = np.moveaxis(np.asarray(y), -1, 0)
+        logarithms = (getattr(base, "logpmf", None) or base.logpdf for base in self.bases)
+        return np.sum([of(number) for of, number in zip(logarithms, numbers, strict=True)], axis=0)
+
+    logpmf = logpdf
+
+    def pdf(self, y: ArrayLike) -> NDArray:
+        """The product of the densities or probabilities."""
+        return np.exp(self.logpdf(y))
+
+    pmf = pdf

@@ -101,7 +101,9 @@ def gather_what_is_seen(line: sp.Expr, model: Model) -> Rewrite | None:
         return None
     said = [part for part in model.family.domain.parts if part.domain is binary and part.usual is not None]
     for d in (sp.IndexedBase(part.symbol)[i] for part in said):
-        of_yes, of_no, others = [], [], []
+        of_yes: list[sp.Expr] = []
+        of_no: list[sp.Expr] = []
+        others: list[sp.Expr] = []
         for term in sp.Add.make_args(line.function):
             found = next((f for f in term.args if f in (d, 1 - d, d - 1)), None) if term.is_Mul else None
             kind = others if found is None else of_yes if found == d else of_no
