@@ -23,7 +23,7 @@ def test_each_set_suits_what_it_declares(dataset):
     assert table.assumed == ()
     assert tuple(name for name, _ in dataset.labels) == table.names
     for domain in dataset.domains:
-        chosen = select(table, dataset.target, dataset.inputs, domain)
+        chosen = select(table, dataset.targets, dataset.inputs, domain)
         assert len(chosen.y) == table.rows
         assert chosen.sentences == ()
         assert chosen.X.shape == (table.rows, len(dataset.inputs))
@@ -32,9 +32,9 @@ def test_each_set_suits_what_it_declares(dataset):
 def test_names_are_unique_and_records_check_themselves():
     assert len({dataset.name for dataset in DATA_SETS}) == len(DATA_SETS)
     with pytest.raises(ValueError, match="axis label"):
-        DataSet("a", "A", "Story.", "y", (), (), (("x", "x"),), "source", "a.csv")
+        DataSet("a", "A", "Story.", ("y",), (), (), (("x", "x"),), "source", "a.csv")
     with pytest.raises(ValueError, match="domain"):
-        DataSet("a", "A", "Story.", "y", (), (), (("y", "y"),), "source", "a.csv")
+        DataSet("a", "A", "Story.", ("y",), (), (), (("y", "y"),), "source", "a.csv")
     assert (iris.label("petal_width"), iris.label("unknown")) == ("Petal width (cm)", "unknown")
 
 
@@ -93,7 +93,7 @@ def test_newcomb_has_the_published_summaries():
 
 def test_stack_loss_gives_the_published_regression():
     table = load(stack_loss)
-    chosen = select(table, stack_loss.target, stack_loss.inputs, stack_loss.domains[0])
+    chosen = select(table, stack_loss.targets, stack_loss.inputs, stack_loss.domains[0])
     X = np.column_stack([np.ones(21), chosen.X])
     coefficients, rest, *_ = np.linalg.lstsq(X, chosen.y)
     # R, example(stackloss): -39.9197, 0.7156, 1.2953, -0.1521; residual standard error 3.243
@@ -118,7 +118,7 @@ def test_iris_is_fishers_and_not_the_copy_with_errors():
 
 def test_iris_equals_the_copy_in_scikit_learn():
     copy = pytest.importorskip("sklearn.datasets").load_iris()
-    chosen = select(load(iris), iris.target, iris.inputs, iris.domains[0])
+    chosen = select(load(iris), iris.targets, iris.inputs, iris.domains[0])
     np.testing.assert_array_equal(chosen.X, copy.data)
     np.testing.assert_array_equal(chosen.y, copy.target)
     assert chosen.levels == tuple(copy.target_names)

@@ -17,7 +17,8 @@ class DataSet:
     ----------
     name : unique, lower case with underscores, as used in a permalink.
     title, story : what it is called, and in one sentence what it is about.
-    target, inputs : the columns to start with; a person may choose others.
+    targets : the columns of the target to start with, one for each of its numbers.
+    inputs : the input columns to start with; a person may choose others.
     domains : the kinds of target that suit it, the most natural one first.
     labels : for every column what to write on an axis, with the unit.
     source : where the values come from and what they were compared with.
@@ -27,7 +28,7 @@ class DataSet:
     name: str
     title: str
     story: str
-    target: str
+    targets: tuple[str, ...]
     inputs: tuple[str, ...]
     domains: tuple[Domain, ...]
     labels: tuple[tuple[str, str], ...]
@@ -36,7 +37,7 @@ class DataSet:
 
     def __post_init__(self) -> None:
         columns = [column for column, _ in self.labels]
-        for column in (self.target, *self.inputs):
+        for column in (*self.targets, *self.inputs):
             if column not in columns:
                 raise ValueError(f"Data set {self.name!r}: give the column {column!r} an axis label in labels.")
         if not self.domains:
@@ -62,7 +63,7 @@ horse_kicks = DataSet(
     title="Deaths by horse kick",
     story="How many soldiers of each Prussian army corps were killed by a horse's kick in each of twenty "
     "years: the classic example of rare events that obey the Poisson law.",
-    target="deaths",
+    targets=("deaths",),
     inputs=("year",),
     domains=(counts,),
     labels=(
@@ -81,7 +82,7 @@ challenger = DataSet(
     title="Challenger O-rings",
     story="Whether any O-ring was damaged on the 23 space shuttle flights before Challenger, by the "
     "temperature at launch; on the day of the accident it was 31 °F.",
-    target="damaged",
+    targets=("damaged",),
     inputs=("temperature_F",),
     domains=(binary,),
     labels=(
@@ -99,7 +100,7 @@ newcomb = DataSet(
     title="Newcomb's speed of light",
     story="66 measurements in 1882 of how long light takes for 7.44 km, two of which went badly wrong: "
     "a mean and a median that disagree.",
-    target="time_deviation",
+    targets=("time_deviation",),
     inputs=(),
     domains=(real_line,),
     labels=(("time_deviation", "Deviation of the passage time from 24,800 ns (ns)"),),
@@ -114,7 +115,7 @@ stack_loss = DataSet(
     title="Stack loss",
     story="How much ammonia a plant that makes nitric acid lost on 21 days: "
     "the classic test of regression in the presence of outliers.",
-    target="stack_loss",
+    targets=("stack_loss",),
     inputs=("air_flow", "water_temperature", "acid_concentration"),
     domains=(real_line, positive),
     labels=(
@@ -133,7 +134,7 @@ iris = DataSet(
     name="iris",
     title="Iris flowers",
     story="Which of three species an iris is, by the lengths and widths of its sepals and petals.",
-    target="species",
+    targets=("species",),
     inputs=("sepal_length", "sepal_width", "petal_length", "petal_width"),
     domains=(classes,),
     labels=(

@@ -28,9 +28,9 @@ def data_of(choice: Choice, report: Report) -> tuple[Source, Selection] | None:
     if source is None:
         return None
     st.caption(plain_text(source.words))
-    target, inputs = choose_columns(choice, source)
+    targets, inputs = choose_columns(choice, source)
     try:
-        selection = select(source.table, target, inputs, domain_of(choice))
+        selection = select(source.table, targets, inputs, domain_of(choice))
     except UnusableSelection as unusable:
         st.error(plain_text(str(unusable)), icon=":material/table:")
         return None
