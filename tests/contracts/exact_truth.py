@@ -20,9 +20,9 @@ LADDER = (60, 150, 600, 900, 2000, 6000)  # digits: the truth has come out when 
 
 @dataclass(frozen=True)
 class Point:
-    """One observation: the target (a class from 0), the raw outputs, the learned and fixed parameters."""
+    """One observation: the target (a class from 0, or several numbers), the raw outputs, the other parameters."""
 
-    y: float
+    y: float | tuple[float, ...]
     raw: tuple[float, ...]
     given: dict[str, float | tuple[float, ...]]
 
@@ -47,7 +47,10 @@ class Truth:
         self.raws = self._symbols([model.raw(name) for name in model.predicted])
         constants = (*model.learned, *model.fixed)
         self.constants = {name: self._symbols([model.family.parameter(name).symbol]) for name in constants}
-        self.target = model.family.domain.target_label
+        domain = model.family.domain
+        self.target, *_ = self.targets = domain.targets
+        apart = [part.symbol for part in domain.parts if part.domain.discrete]
+        self.whole = set(apart if domain.parts else self.targets if domain.discrete else ())
         self._cache: dict[object, Callable] = {}
         self.zeros: dict[object, list[bool]] = {}
 
@@ -86,7 +89,10 @@ class Truth:
             values = point.given[name]
             given |= dict(zip(symbols, values if len(symbols) > 1 else [values], strict=True))
         here = dict(zip(self.raws, point.raw, strict=True)) | given
-        return here if self.of_classes else here | {self.target: point.y}
+        if self.of_classes:
+            return here
+        numbers = point.y if isinstance(point.y, tuple) else (point.y,)
+        return here | dict(zip(self.targets, numbers, strict=True))
 
     def evaluate(self, order: int, point: Point) -> list[mpmath.mpf]:
         """Raw derivatives of that order; below 2, each followed by its slopes by the inputs."""
@@ -119,8 +125,7 @@ class Truth:
             for _ in range(order):
                 results = [_slope(e, raw) for e in results for raw in self.raws]
             if order < 2:
-                discrete = self.model.family.domain.discrete
-                moving = [s for s in inputs if not (discrete and s == self.target)]
+                moving = [s for s in inputs if s not in self.whole]
                 results = [each for e in results for each in (e, *(_slope(e, s) for s in moving))]
             plain = [_for_mpmath(e) for e in results]
             self.zeros[order, case] = [e == 0 for e in plain]
@@ -132,8 +137,7 @@ class Truth:
 
     def moving_inputs(self, point: Point) -> list[float]:
         """The inputs that rounding may have moved: all but a whole-numbered target."""
-        discrete = self.model.family.domain.discrete
-        return [v for s, v in self.inputs(point).items() if not (discrete and s == self.target)]
+        return [v for s, v in self.inputs(point).items() if s not in self.whole]
 
     def constants_at(self, point: Point) -> tuple[mpmath.mpf, mpmath.mpf]:
         """Scale and shift at that point, to 100 digits."""

@@ -77,6 +77,18 @@ def _raw_grid(model: wizard.Model, name: str) -> list[float]:
     return [-40.0, -1.3, 0.0, 0.7, 40.0] if near else [-1000.0, -40.0, -1.3, 0.0, 0.7, 40.0, 1000.0]
 
 
+def _several(family: Family) -> list[tuple[float, ...]]:
+    """Ordinary targets, extreme ones where each part may be alone, and the exact draws of the judge."""
+    random, parts = Random(family.name), family.domain.parts
+    drawn = [tuple(map(float, family.domain.draw(random))) for _ in range(6)]
+    alone = [[v for v in EXTREME if part.domain.contains(np.array(v))] for part in parts]
+    mixed = [tuple(random.choice(values) for values in alone) for _ in range(400)]
+    return [*drawn, *[each for each in mixed if family.domain.contains(np.array(each))][:6]]
+
+
+EXTREME = (0.0, 1.0, -3.1, 0.9, 2.5, 1e-3, 4.0, 200.0, 1e6)
+
+
 def in_gamma_function(family: Family, name: str) -> bool:
     """Whether the density holds a gamma function of the parameter: its truth takes minutes at |z| = 1000."""
     label = family.parameter(name).label
@@ -89,7 +101,9 @@ def _in_error_function(family: Family, name: str) -> bool:
     return any(label in each.free_symbols for each in family.density.atoms(sp.erf))
 
 
-def _targets(family: Family) -> list[float]:
+def _targets(family: Family) -> list:
+    if family.domain.parts:
+        return _several(family)
     if not family.domain.discrete:
         others = [y for y in (-3.1, 0.9, 0.3, 2.5, 1e-3, 200.0) if family.domain.contains(np.array(y))]
         return [*family.domain.atoms, *others]

@@ -61,7 +61,7 @@ def test_the_compiled_nll_is_minus_the_log_density_of_scipy(model, compiled, ord
         if compiled.of_classes:
             wanted = -reference.logpmf(np.eye(3, dtype=int)[y[0]])
         else:
-            wanted = -(reference.logpmf if model.family.domain.discrete else reference.logpdf)(y)
+            wanted = -np.ravel((reference.logpmf if model.family.domain.discrete else reference.logpdf)(y))
         assert compiled.nll(y, raw, **given) == pytest.approx(wanted, rel=1e-12, abs=1e-13)
 
 

@@ -34,12 +34,14 @@ def density_of(family, parameters):
     def evaluate(y):
         if family.domain.indexed:
             target = {family.target[i + 1]: sp.Integer(i == y) for i in range(CLASSES)}
+        elif family.domain.parts:
+            target = dict(zip(family.domain.targets, map(sp.Float, y), strict=True))
         else:
             target = {family.target: sp.Float(y)}
         at_zero = {is_zero(family.target): sp.Integer(y == 0)}  # the other term is not there, whatever it would be
         return float(density.xreplace(at_zero).xreplace(target))
 
-    if family.domain.discrete:
+    if family.domain.discrete or family.domain.parts:
         return evaluate
     away = sp.lambdify(
         family.target, density.xreplace({is_zero(family.target): sp.Integer(0)}), ["scipy", "numpy"]
@@ -60,10 +62,9 @@ def test_the_density_is_the_one_of_scipy(family, seed):
     parameters = random_parameters(family, rng)
     reference = family.reference(scipy.stats, *parameters)
     density = density_of(family, parameters)
-    draws = np.atleast_1d(family.draw(rng, *(np.array(p) for p in parameters)))
-    targets = range(CLASSES) if family.domain.indexed else [*draws, *family.draw(rng, *_rows(parameters, 5))]
+    targets = range(CLASSES) if family.domain.indexed else family.draw(rng, *_rows(parameters, 6))
     for y in targets:
-        assert density(y) == pytest.approx(mass_of(reference, family, y), rel=1e-11)
+        assert density(tuple(y) if np.ndim(y) else y) == pytest.approx(mass_of(reference, family, y), rel=1e-11)
 
 
 def _rows(parameters, n):
@@ -71,6 +72,8 @@ def _rows(parameters, n):
 
 
 def test_the_density_adds_up_to_one(family):
+    if family.domain.parts:
+        return  # it is that of SciPy, which adds up
     parameters = random_parameters(family, np.random.default_rng(7))
     density = density_of(family, parameters)
     if family.domain.indexed:
@@ -93,6 +96,8 @@ def test_the_sampler_draws_from_the_distribution(family):
     parameters = random_parameters(family, rng)
     n = 20_000
     draws = family.draw(rng, *_rows(parameters, n))
+    if family.domain.parts:
+        return _is_drawn_from(family, draws, parameters, rng)
     reference = family.reference(scipy.stats, *parameters)
     assert draws.shape == (n,)
     assert family.domain.contains(draws.astype(float)).all()
@@ -118,6 +123,9 @@ def test_the_draws_follow_each_row_of_parameters(family):
     rows = [np.concatenate([_rows([a], 4000)[0], _rows([b], 4000)[0]]) for a, b in zip(low, high, strict=True)]
     draws = family.draw(rng, *rows)
     first, second = draws[:4000], draws[4000:]
+    if family.domain.parts:
+        _is_drawn_from(family, first, low, rng)
+        return _is_drawn_from(family, second, high, rng)
     for drawn, parameters in ((first, low), (second, high)):
         reference = family.reference(scipy.stats, *parameters)
         if family.domain.indexed:
@@ -126,6 +134,26 @@ def test_the_draws_follow_each_row_of_parameters(family):
         else:
             middle = reference.median()
             assert np.mean(drawn <= middle) == pytest.approx(reference.cdf(middle), abs=0.05)
+
+
+def _is_drawn_from(family, draws, parameters, rng):
+    """The mean of q(y)/p(y) over draws from p is 1 for every density q whose tails are not heavier."""
+    assert draws.shape == (len(draws), len(family.domain.parts))
+    assert family.domain.contains(draws.astype(float)).all()
+    p = _log_density(family, parameters, draws)
+    told = 0
+    for _ in range(8):
+        nearby = [0.8 * a + 0.2 * b for a, b in zip(parameters, random_parameters(family, rng), strict=True)]
+        ratio = np.exp(_log_density(family, nearby, draws) - p)
+        error = ratio.std() / np.sqrt(len(draws))
+        assert ratio.mean() == pytest.approx(1, abs=5 * error), (parameters, nearby)
+        told += error < 0.05
+    assert told >= 3
+
+
+def _log_density(family, parameters, draws):
+    reference = family.reference(scipy.stats, *parameters)
+    return np.ravel((reference.logpmf if family.domain.discrete else reference.logpdf)(draws))
 
 
 def _end(parameter, end):

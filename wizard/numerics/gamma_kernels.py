@@ -227,3 +227,15 @@ def binomial_log_loss(y: np.ndarray, k: np.ndarray, m: np.ndarray, log_m: np.nda
     more = log_odds > 0
     both = np.log1p(np.where(more, k, m) / np.where(more, m, k))
     return y * (np.maximum(-log_odds, 0.0) + both) + k * (np.maximum(log_odds, 0.0) + both)
+
+
+def binomial_surprise(
+    y: np.ndarray, rest: np.ndarray, m: np.ndarray, n: np.ndarray, log_m: np.ndarray, log_n: np.ndarray
+) -> np.ndarray:
+    """-log of a Binomial probability of y and the rest, of which m and n are expected (m + n = y + rest).
+
+    It is deviances and what is left of the factorials; the difference is taken where less is expected.
+    """
+    surplus = np.where(m < n, m - y, rest - n)
+    ways = log_factorial_excess(y) + log_factorial_excess(rest) - log_factorial_excess(y + rest)
+    return ways + (deviance(y, m, surplus, log_m) + deviance(rest, n, -surplus, log_n))

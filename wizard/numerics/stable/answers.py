@@ -23,6 +23,22 @@ def complements(expression: sp.Expr) -> sp.Expr:
     )
 
 
+def logistic_shares(expression: sp.Expr) -> sp.Expr:
+    """1/(1 + e^x) = sigma(-x) and e^x sigma(-x) = sigma(x), of which e^x may overflow."""
+    below = expression.replace(
+        lambda e: e.is_Pow and e.exp == -1 and isinstance(e.base - 1, sp.exp),
+        lambda e: logistic(-(e.base - 1).args[0]),
+    )
+    return below.replace(
+        lambda e: e.is_Mul and any(sp.exp(-s.args[0]) in e.args for s in e.args if isinstance(s, logistic)),
+        lambda e: next(
+            e / s / sp.exp(-s.args[0]) * logistic(-s.args[0])
+            for s in e.args
+            if isinstance(s, logistic) and sp.exp(-s.args[0]) in e.args
+        ),
+    )
+
+
 def sure_answers(expression: sp.Expr) -> sp.Expr:
     """Differences that cancel where the answer yes is nearly sure, as for `_sure_classes`."""
     rest = expression

@@ -180,7 +180,7 @@ class rising_deviance(Kernel):
         log(1/k), it and the slope by k make one excess; else that of k is the logarithm of K/k.
         """
         y, k, m, log_m, log_k = self.args
-        by_k, of_odds = sp.diff(k, s), sp.diff(log_m - sp.expand_log(sp.log(k), force=True), s)
+        by_k, of_odds = sp.diff(k, s), sp.diff(log_m - log_k, s)
         if by_k != 0 and is_zero_at_random(by_k / k + of_odds):
             return by_k / k * rising_excess(y, k, m, log_k)
         of_rest = rising_remainder_slope(y, k, log_k) / k - log_quotient(y + k, k + m, y - m)
@@ -211,6 +211,10 @@ class binomial_log_loss(Kernel):
         return surplus(y, k, m, log_m) * of_odds + by_k * log_quotient(k + m, k, m)
 
 
+class binomial_surprise(Kernel):
+    """-log of a Binomial probability, of the two counts, what is expected of each, and the logarithms of that."""
+
+
 def is_zero_at_random(expression: sp.Expr) -> bool:
     """Whether an expression of positive symbols is zero at three random points, to 30 digits."""
     if expression == 0:
@@ -219,6 +223,6 @@ def is_zero_at_random(expression: sp.Expr) -> bool:
     for _ in range(3):
         at = {s: sp.Rational(random.randrange(1, 997), 997) for s in sorted(expression.free_symbols, key=str)}
         here = unfold(expression.xreplace(at)).evalf(60)
-        if not (here.is_number and abs(here) < sp.Float(10) ** -30):
+        if not (here.is_comparable and abs(here) < sp.Float(10) ** -30):
             return False
     return True
