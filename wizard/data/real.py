@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 
 from wizard.assumptions.domain import Domain, binary, classes, counts, positive, real_line
+from wizard.assumptions.several import durations, out_of, vectors
 from wizard.data.table import Table, read_table
 
 
@@ -151,4 +152,55 @@ iris = DataSet(
     file="iris.csv",
 )
 
-DATA_SETS = (horse_kicks, challenger, newcomb, stack_loss, iris)
+petals = DataSet(
+    name="petals",
+    title="Iris petals",
+    story="Length and width of the petals of 150 irises of three species: two numbers that go together.",
+    targets=("petal_length", "petal_width"),
+    inputs=("sepal_length",),
+    domains=(vectors,),
+    labels=iris.labels,
+    source=iris.source,
+    file=iris.file,
+)
+
+beetles = DataSet(
+    name="beetles",
+    title="Bliss's beetles",
+    story="How many flour beetles died within five hours in gaseous carbon disulphide, at eight doses: "
+    "the classic example of a dose and its response.",
+    targets=("killed", "exposed"),
+    inputs=("log_dose",),
+    domains=(out_of,),
+    labels=(
+        ("killed", "Beetles killed"),
+        ("exposed", "Beetles exposed"),
+        ("log_dose", "Dose of carbon disulphide (log10 of mg per litre)"),
+    ),
+    source="C. I. Bliss, The calculation of the dosage-mortality curve, Ann. Appl. Biol. 22 (1935), 134-167, "
+    "both replicates together, as in A. J. Dobson, An Introduction to Generalized Linear Models, table 7.2, and "
+    "in the R package glmx (BeetleMortality).",
+    file="beetles.csv",
+)
+
+leukaemia = DataSet(
+    name="leukaemia",
+    title="Remission of leukaemia",
+    story="How many weeks 42 patients with leukaemia stayed in remission, in pairs of which one was given "
+    "6-mercaptopurine and one a placebo; 12 had not relapsed when the trial ended.",
+    targets=("weeks", "relapsed"),
+    inputs=("mercaptopurine",),
+    domains=(durations,),
+    labels=(
+        ("weeks", "Time in remission (weeks)"),
+        ("relapsed", "1: relapsed then, 0: still in remission"),
+        ("mercaptopurine", "6-mercaptopurine (1) or placebo (0)"),
+        ("pair", "Pair of patients"),
+    ),
+    source="E. J. Freireich et al., Blood 21 (1963), 699-716; E. A. Gehan, Biometrika 52 (1965), 203-223; printed "
+    "in D. R. Cox and D. Oakes, Analysis of Survival Data, London: Chapman and Hall, 1984, p. 7, and in the R "
+    "package MASS (gehan), whose pairs these are.",
+    file="leukaemia.csv",
+)
+
+DATA_SETS = (horse_kicks, challenger, newcomb, stack_loss, iris, petals, beetles, leukaemia)
