@@ -8,6 +8,7 @@
 [1.0, 4.0]
 """
 
+from wizard.assumptions.combine import independent
 from wizard.catalogue import domains, families, losses
 from wizard.derivation.derive import derive
 from wizard.export import export
@@ -15,4 +16,4 @@ from wizard.fitting.fit import fit
 from wizard.model import Model
 from wizard.numerics.compile import compile_loss as compile
 
-__all__ = ["Model", "compile", "derive", "domains", "export", "families", "fit", "losses"]
+__all__ = ["Model", "compile", "derive", "domains", "export", "families", "fit", "independent", "losses"]

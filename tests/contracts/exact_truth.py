@@ -188,8 +188,20 @@ def polygamma(order: int, x: mpmath.mpf) -> mpmath.mpf:
     return mpmath.psi(order, x + 1) - (-1) ** int(order) * mpmath.factorial(order) / x ** (int(order) + 1)
 
 
+def upper_tail(x: mpmath.mpf) -> mpmath.mpf:
+    """P(Z > x), far out by the series in 1/x^2: mpmath's own overflows at x = 1e400."""
+    if x < 10**15:
+        return mpmath.erfc(x / mpmath.sqrt(2)) / 2
+    total = term = mpmath.mpf(1)
+    step = 1
+    while abs(term) > mpmath.eps:
+        term *= -step / x**2
+        total, step = total + term, step + 2
+    return mpmath.exp(-(x**2) / 2) / (x * mpmath.sqrt(2 * mpmath.pi)) * total
+
+
 FUNCTIONS = {
-    "tail": lambda x: mpmath.erfc(x / mpmath.sqrt(2)) / 2,
+    "tail": upper_tail,
     "size": abs,
     "sgn": mpmath.sign,
     "ratio": lambda a, b: a / b,

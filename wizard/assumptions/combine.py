@@ -1,8 +1,10 @@
-"""Families made of families: what many targets share is a cause of their own for zeros."""
+"""Families made of families: zeros with a cause of their own, times not seen to their end, several outputs."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -12,10 +14,12 @@ from numpy.typing import NDArray
 from wizard.assumptions.domain import Domain, nonnegative, unit_interval
 from wizard.assumptions.family import Draw, Family, Parameter, Reference
 from wizard.assumptions.link import logit
-from wizard.assumptions.reference import WithZeros
+from wizard.assumptions.reference import Censored, Product, WithZeros
+from wizard.assumptions.several import copies_of, durations
 from wizard.notation.nodes import is_zero
 
 psi = unit_interval.symbol("psi")
+WATCHED_FOR_A_WHILE = 0.6  # of simulated durations, which leaves 30 % censored
 
 
 def zero_inflated(base: Family, name: str, title: str, story: str, breaks: str) -> Family:
@@ -78,6 +82,112 @@ def zero_adjusted(base: Family, name: str, title: str, story: str, breaks: str) 
         return WithZeros(base.reference(stats, *own), zero, 1.0 - zero)
 
     return _of(base, name, title, story, breaks, density, share, draw, reference, nonnegative)
+
+
+def censored(base: Family, survival: sp.Expr, name: str, title: str, story: str, breaks: str) -> Family:
+    """f(t)^d S(t)^(1 - d): what has happened counts by its density, what has not by its survival (d = 0).
+
+    `survival` is P(T > t), in the base's own target and parameters; minus its slope is the base's density.
+    """
+    t, d = durations.targets
+    seen, lasting = (e.xreplace({base.target: t}) for e in (base.density, survival))
+
+    def draw(rng: np.random.Generator, *values: Any) -> NDArray[Any]:
+        happens, watched = base.draw(rng, *values), base.draw(rng, *values)  # as soon, and apart from each other
+        watched = np.where(rng.random(np.shape(happens)) < WATCHED_FOR_A_WHILE, watched, np.inf)
+        return np.stack([np.minimum(happens, watched), 1.0 * (happens <= watched)], axis=-1)
+
+    return replace(
+        base,
+        domain=durations,
+        name=name,
+        title=title,
+        story=story,
+        breaks=breaks,
+        density=seen**d * lasting ** (1 - d),
+        draw=draw,
+        reference=lambda stats, *values: Censored(base.reference(stats, *values)),
+    )
+
+
+def independent(
+    base: Family,
+    size: int,
+    shared: Iterable[str] = (),
+    name: str = "",
+    title: str = "",
+    story: str = "",
+    breaks: str = "",
+) -> Family:
+    """Several outputs y_1, ..., y_D that scatter independently of each other: the product of their densities.
+
+    Each has parameters of its own, mu_1, ..., mu_D, but for those named in `shared`. The first parameter of
+    every output is predicted by default.
+
+    Raises
+    ------
+    ValueError : if the base's target is not one number, or has no parameter of a name in `shared`.
+
+    >>> from wizard.families.real_line import laplace
+    >>> several = independent(laplace, 2, shared=["b"])
+    >>> [parameter.name for parameter in several.parameters], several.leading
+    (['mu_1', 'mu_2', 'b'], 2)
+    >>> several.density
+    exp(-Abs(mu_1 - y_1)/b)*exp(-Abs(mu_2 - y_2)/b)/(4*b**2)
+    """
+    together = tuple(shared)
+    for each in together:
+        base.parameter(each)
+    if base.domain.parts or base.domain.indexed:
+        raise ValueError(f"The target of {base.title} is not one number: copies are made of those that are.")
+    return _independent(base, int(size), together, name, title, story, breaks)
+
+
+@cache
+def _independent(
+    base: Family, size: int, shared: tuple[str, ...], name: str, title: str, story: str, breaks: str
+) -> Family:
+    domain = copies_of(base.domain, size)
+    copies = [[_copy(p, place, p.name in shared) for p in base.parameters] for place in range(1, size + 1)]
+    parameters = tuple(dict.fromkeys(p for same in zip(*copies, strict=True) for p in same))
+    originals = [base.target, *(p.symbol for p in base.parameters)]
+
+    def of_each(values: tuple[Any, ...]) -> list[list[Any]]:
+        """The values of every copy's parameters."""
+        by_name = dict(zip((p.name for p in parameters), values, strict=True))
+        return [[by_name[p.name] for p in copy] for copy in copies]
+
+    def draw(rng: np.random.Generator, *values: Any) -> NDArray[Any]:
+        rows = np.broadcast_arrays(*values)
+        return np.stack([base.draw(rng, *own) for own in of_each(tuple(rows))], axis=-1)
+
+    def density_of(target: sp.Symbol, copy: list[Parameter]) -> sp.Expr:
+        return base.density.xreplace(dict(zip(originals, [target, *(p.symbol for p in copy)], strict=True)))
+
+    return Family(
+        name=name or f"independent_{base.name}",
+        title=title or f"Independent {base.title}",
+        story=story or f"each output by itself: {base.story}",
+        breaks=breaks or f"the outputs err together, or for one of them: {base.breaks}",
+        domain=domain,
+        density=sp.Mul(*map(density_of, domain.targets, copies)),
+        parameters=parameters,
+        draw=draw,
+        reference=lambda stats, *values: Product([base.reference(stats, *own) for own in of_each(values)]),
+        leading=1 if base.parameters[0].name in shared else size,
+        of_size=lambda other: _independent(base, other, shared, name, title, story, breaks),
+    )
+
+
+def _copy(parameter: Parameter, place: int, shared: bool) -> Parameter:
+    if shared:
+        return parameter
+    return replace(
+        parameter,
+        symbol=sp.Symbol(f"{parameter.symbol}_{place}", **parameter.symbol.assumptions0),
+        name=f"{parameter.name}_{place}",
+        meaning=f"{parameter.meaning}, of output {place}",
+    )
 
 
 def _either(y: sp.Symbol, at_zero: sp.Expr, elsewhere: sp.Expr) -> sp.Expr:

@@ -196,3 +196,40 @@ class OutOf:
         """Its logarithm."""
         successes, trials = np.moveaxis(np.asarray(y), -1, 0)
         return np.asarray(self.given(trials).logpmf(successes))
+
+
+@dataclass(frozen=True)
+class Censored:
+    """A distribution of durations; targets are (time, 1 if it happened then and 0 if it had not happened yet)."""
+
+    base: Any
+
+    def logpdf(self, y: ArrayLike) -> NDArray:
+        """The logarithm of the density, or of the probability to last longer."""
+        times, happened = np.moveaxis(np.asarray(y, dtype=float), -1, 0)
+        return np.where(happened == 1, self.base.logpdf(times), self.base.logsf(times))
+
+    def pdf(self, y: ArrayLike) -> NDArray:
+        """The density, or the probability to last longer."""
+        return np.exp(self.logpdf(y))
+
+
+@dataclass(frozen=True)
+class Product:
+    """Independent numbers, each with a distribution of its own; targets are (..., numbers)."""
+
+    bases: list[Any]
+
+    def logpdf(self, y: ArrayLike) -> NDArray:
+        """The sum of the logarithms of the densities or probabilities."""
+        numbers = np.moveaxis(np.asarray(y), -1, 0)
+        logarithms = (getattr(base, "logpmf", None) or base.logpdf for base in self.bases)
+        return np.sum([of(number) for of, number in zip(logarithms, numbers, strict=True)], axis=0)
+
+    logpmf = logpdf
+
+    def pdf(self, y: ArrayLike) -> NDArray:
+        """The product of the densities or probabilities."""
+        return np.exp(self.logpdf(y))
+
+    pmf = pdf

@@ -275,3 +275,26 @@ def rankings_of(size: int) -> Domain:
 
 
 vectors, labels, shares, rankings = vectors_of(2), labels_of(2), shares_of(3), rankings_of(3)
+
+
+@cache
+def copies_of(domain: Domain, size: int) -> Domain:
+    """`size` numbers at once, each from the same domain."""
+    if domain in (real_line, binary):
+        return (vectors_of if domain is real_line else labels_of)(size)
+    parts = _outputs(size, domain, "output")
+    return Domain(
+        name=f"several {domain.name}",
+        title=f"{domain.title} Several at once",
+        examples=(),
+        latex=rf"{domain.latex}^{{{size}}}",
+        rule=f"{size} numbers, each {domain.rule}",
+        lower=domain.lower,
+        upper=domain.upper,
+        discrete=domain.discrete,
+        contains=_belong(parts, _all_of),
+        draw=_each_alone(parts),
+        parts=parts,
+        size=size,
+        of_size=lambda other: copies_of(domain, other),
+    )

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import sympy as sp
 
+from wizard.assumptions.domain import binary
 from wizard.derivation.lines import (
     OVER_DATA,
     body,
@@ -92,6 +93,27 @@ def split_the_logarithm(line: sp.Expr, model: Model) -> Rewrite | None:
         return None
     because = r"$\log ab = \log a + \log b$, $\log a^r = r \log a$ for positive $a$, $b$, and $\log e^x = x$."
     return Rewrite(after, Relation.EQUAL, because)
+
+
+def gather_what_is_seen(line: sp.Expr, model: Model) -> Rewrite | None:
+    """Density is hazard times survival: all have lasted until then, and the hazard counts for those that ended."""
+    if not is_sum_over_data(line):
+        return None
+    said = [part for part in model.family.domain.parts if part.domain is binary and part.usual is not None]
+    for d in (sp.IndexedBase(part.symbol)[i] for part in said):
+        of_yes: list[sp.Expr] = []
+        of_no: list[sp.Expr] = []
+        others: list[sp.Expr] = []
+        for term in sp.Add.make_args(line.function):
+            found = next((f for f in term.args if f in (d, 1 - d, d - 1)), None) if term.is_Mul else None
+            kind = others if found is None else of_yes if found == d else of_no
+            sign = -1 if found == d - 1 else 1
+            kind += sp.Add.make_args(term if found is None else sp.expand_mul(sign * term / found))
+        after = sp.Add(*others, *of_no, d * sp.Add(*of_yes, *[-each for each in of_no]))
+        if of_no and sp.count_ops(after) < sp.count_ops(line.function):
+            because = rf"$f = h S$, so that ${tex(d)} \log f + (1 - {tex(d)}) \log S = {tex(d)} \log h + \log S$."
+            return Rewrite(sum_over_data(after), Relation.EQUAL, because)
+    return None
 
 
 def multiply_out_to_set_terms_free(line: sp.Expr, model: Model) -> Rewrite | None:
@@ -211,6 +233,7 @@ RULES: tuple[Rule, ...] = (
     log_of_the_product_is_the_sum_of_logs,
     split_by_zero_or_not,
     split_the_logarithm,
+    gather_what_is_seen,
     multiply_out_to_set_terms_free,
     drop_terms_without_parameters,
     drop_positive_factors,

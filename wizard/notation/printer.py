@@ -287,7 +287,7 @@ def _under_one_root(factors: list[sp.Expr]) -> list[sp.Expr]:
 
 
 def _is_target(term: sp.Expr) -> bool:
-    return any(str(symbol) == "y" for symbol in term.free_symbols)
+    return any(str(symbol).split("_")[0] == "y" for symbol in term.free_symbols)
 
 
 def _is_target_entry(factor: sp.Expr) -> bool:

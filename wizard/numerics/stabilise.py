@@ -10,6 +10,7 @@ from wizard.notation.nodes import is_zero
 from wizard.numerics.stable.answers import complements, halves, sure_answers
 from wizard.numerics.stable.circle import bounded_pulls, half_turns, von_mises, wrapped_cauchy
 from wizard.numerics.stable.classes import sums_of_exponentials, sure_classes
+from wizard.numerics.stable.copies import happened, if_it_happened, one_at_a_time
 from wizard.numerics.stable.deviances import gammas_in_deviances, weights_written_out
 from wizard.numerics.stable.exponentials import (
     complementary_log_logs,
@@ -43,6 +44,12 @@ from wizard.numerics.stable.shares import complements_of_powers, continuous_bern
 
 def differentiable(expression: sp.Expr) -> sp.Expr:
     """The expression with kernels that know their derivatives: these are safe, too, where `diff` alone has 0/0."""
+    cases = if_it_happened(expression, differentiable)
+    if cases:
+        return happened * cases[0] + (1 - happened) * cases[1]
+    apart = one_at_a_time(expression, differentiable)
+    if apart is not None:
+        return apart
     brackets = expression.atoms(is_zero)
     if brackets:  # a target of zero has a form of its own
         (bracket,) = brackets
@@ -62,6 +69,12 @@ def stable(expression: sp.Expr) -> sp.Expr:
     >>> stable(sp.log(normal_cdf(x)))
     log_normal_cdf(x)
     """
+    cases = if_it_happened(expression, stable)
+    if cases:
+        return sp.Piecewise((cases[0], sp.Eq(happened, 1)), (cases[1], True))
+    apart = one_at_a_time(expression, stable)
+    if apart is not None:
+        return apart
     brackets = expression.atoms(is_zero)
     if brackets:
         return by_zero_or_not(expression, brackets.pop())
