@@ -86,8 +86,8 @@ def durations_with_fit(
 def survival_curves(
     curves: Mapping[str, tuple[ArrayLike, ArrayLike]],
     *,
-    steps: tuple[ArrayLike, ArrayLike] | None = None,
-    open_at: tuple[ArrayLike, ArrayLike] = ((), ()),
+    steps: Mapping[str, tuple[ArrayLike, ArrayLike]],
+    open_at: Mapping[str, tuple[ArrayLike, ArrayLike]],
     x_title: str,
 ) -> alt.LayerChart:
     """The share that lasts longer than each time: fitted, and the Kaplan-Meier steps of the data.
@@ -95,43 +95,43 @@ def survival_curves(
     Parameters
     ----------
     curves : label to times and shares, (n,) each.
-    steps : times (k,) and the share beyond each, drawn as steps; None for none.
-    open_at : times at which something was last seen still going, and the height of each one's tick.
+    steps : label of a curve to times and the share beyond each, (k,), drawn as steps; those of an only curve have
+        the colour of data, those of several that of their curve.
+    open_at : label of a curve to times at which something was last seen still going, and the height of its tick.
     x_title : title of the axis of the times, with their unit.
     """
-    parts = [lines(t, {label: share}) for label, (t, share) in curves.items()]
-    fitted = pd.concat(parts, ignore_index=True) if parts else lines([], {})
-    stairs = table(x=steps[0], y=steps[1]) if steps else empty("x", "y")
-    ticks, note = sample(table(x=open_at[0], y=open_at[1]))
+    fitted = _in_series({label: lines(t, {label: share}) for label, (t, share) in curves.items()})
+    stairs = _in_series({label: table(x=t, y=share) for label, (t, share) in steps.items()})
+    ticks, note = sample(_in_series({label: table(x=t, y=share) for label, (t, share) in open_at.items()}))
     labels, what = [str(label) for label in curves], "share that lasts longer"
     x = axis_x(x_title, [0.0, span([0.0], fitted["x"], stairs["x"], ticks["x"])[1]])
     y = axis_y(what, [0.0, 1.0], nice=False)
+    several = len(labels) > 1
+    colours = colour(labels) if several else None
+    ink = {"color": colours} if several else {"stroke": stroke(DATA)}
+    entries = tips(*([("series", "of")] if several else []), ("x", x_title), ("y", what))
     layers = []
-    seen = "data (Kaplan-Meier)"
     if len(stairs):
-        mark = alt.Chart(stairs.assign(kind=seen, **INKS)).mark_line(interpolate="step-after", strokeWidth=1.5)
-        layers.append(mark.encode(x=x, y=y, stroke=stroke(DATA), tooltip=alt.value(None)))
-        corners = alt.Chart(stairs.assign(kind=seen)).mark_circle(size=22, opacity=0.9, aria=False)
-        entries = tips(("x", x_title), ("y", what))
-        layers.append(corners.encode(x=x, y=y, fill=filled([seen], "circle"), tooltip=entries))
+        base = alt.Chart(stairs.assign(**INKS))
+        mark = base.mark_line(interpolate="step-after", strokeWidth=1.2, opacity=0.85, tooltip=None)
+        layers.append(mark.encode(x=x, y=y, detail="series:N", **ink))
+        layers.append(base.mark_circle(size=110, opacity=0, aria=False).encode(x=x, y=y, tooltip=entries))
     if len(ticks):
         mark = alt.Chart(ticks.assign(**INKS)).mark_tick(orient="vertical", size=11, thickness=1.5, aria=False)
-        layers.append(mark.encode(x=x, y=y, stroke=stroke(DATA), tooltip=tips(("x", "still going at"))))
-    several = len(labels) > 1 or len(stairs)
-    layers += line_layers(
-        fitted,
-        x,
-        y,
-        (x_title, what),
-        colours=colour(labels, skipped=1) if several else None,
-        dashes=dash(labels) if several else None,
-    )
+        layers.append(mark.encode(x=x, y=y, tooltip=tips(("x", "still going at")), **ink))
+    layers += line_layers(fitted, x, y, (x_title, what), colours=colours, dashes=dash(labels) if several else None)
     facts = [ends(fitted, label, name=label) for label in labels[:4]]
-    start = f"{what.capitalize()} than each {x_title}: {listed([*labels, *[seen] * bool(len(stairs))])}."
-    marked = "A short vertical line is one that was still going." if len(ticks) else ""
+    seen = "Steps: the data (Kaplan-Meier)." if len(stairs) else ""
+    open_ones = "Short vertical line: still going." if len(ticks) else ""
     return finished(
         layers,
-        description=" ".join(filter(None, [start, *facts])),
-        notes=[marked, note, nothing(fitted, stairs)],
-        legends=[labels if several else [], [seen] if len(stairs) else []],
+        description=" ".join([f"{what.capitalize()} than each {x_title}: {listed(labels)}.", *facts]),
+        notes=[" ".join(filter(None, [seen, open_ones])), note, nothing(fitted, stairs)],
+        legends=[labels if several else []],
     )
+
+
+def _in_series(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """The frames one below the other, with their labels in column series."""
+    pieces = [frame.assign(series=str(label)) for label, frame in frames.items()]
+    return pd.concat(pieces, ignore_index=True) if pieces else lines([], {})

@@ -12,7 +12,10 @@ from numpy.typing import ArrayLike
 from wizard.charts.frames import as_floats, distinct, drawable
 from wizard.charts.parts import (
     CARD_HEIGHT,
+    DATA,
+    INKS,
     axis_y,
+    fill,
     filled,
     finished,
     listed,
@@ -25,7 +28,12 @@ MOST_NAMES = 12  # that are written without a slant
 
 
 def outcome_bars(
-    names: Sequence[str], heights: Mapping[str, ArrayLike], *, target: str, observed: int | None = None
+    names: Sequence[str],
+    heights: Mapping[str, ArrayLike],
+    *,
+    target: str,
+    what: str = "probability",
+    observed: int | None = None,
 ) -> alt.LayerChart:
     """The probability of each outcome as bars; several probabilities of it side by side, with a legend.
 
@@ -33,12 +41,11 @@ def outcome_bars(
     ----------
     names : of the n outcomes, in their order; at most `MOST` are drawn.
     heights : label to shape (n,): probabilities, or shares of the data.
-    target : title of the horizontal axis.
+    target, what : titles of the horizontal and of the vertical axis.
     observed : the number of an outcome to be pointed out.
     """
     shown, labels = distinct(names)[:MOST], [str(label) for label in heights]
     frame = _rows(shown, heights)
-    what = "probability" if len(labels) == 1 else "probability, share"
     x = alt.X(
         "outcome:N",
         sort=shown,
@@ -53,9 +60,9 @@ def outcome_bars(
         bars = bars.encode(xOffset=side, fill=filled(labels, "square", column="series"))
     layers = [bars]
     if observed is not None and observed < len(shown):
-        there = frame[frame["outcome"] == shown[observed]].head(1).assign(series="observed")
+        there = frame[frame["outcome"] == shown[observed]].head(1).assign(series="observed", **INKS)
         text = alt.Chart(there).mark_text(dy=-8, fontSize=14, aria=False)
-        layers.append(text.encode(x=x, y=y, text=alt.value("▼"), tooltip=entries))
+        layers.append(text.encode(x=x, y=y, text=alt.value("▼"), fill=fill(DATA), tooltip=entries))
     return finished(
         layers,
         description=_described(frame, labels, target),

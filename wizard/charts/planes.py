@@ -85,15 +85,16 @@ def heat_card(
 def _heat(cells: pd.DataFrame, x: alt.X, y: alt.Y) -> alt.Chart:
     """The cells, from the colour of the background to its opposite."""
     most = float(cells["count"].quantile(HIGHEST)) if len(cells) else 1.0
-    shade = alt.Color(
-        "count:Q",
-        title="density",
-        scale=alt.Scale(domain=[0.0, most or 1.0], range="heatmap", clamp=True),
-        legend=None,
-    )
+    scale = alt.Scale(domain=[0.0, most or 1.0], range="heatmap", clamp=True)
+    shade = alt.Fill("count:Q", title="density", scale=scale, legend=None)
+    seam = alt.Stroke("count:Q", scale=scale, legend=None)  # else the background shines through between cells
     left, low = x.copy(), y.copy()
     left["shorthand"], low["shorthand"] = "left:Q", "low:Q"
-    return alt.Chart(cells).mark_rect(aria=False).encode(x=left, x2="right", y=low, y2="high", color=shade)
+    return (
+        alt.Chart(cells)
+        .mark_rect(strokeWidth=0.7, aria=False)
+        .encode(x=left, x2="right", y=low, y2="high", fill=shade, stroke=seam)
+    )
 
 
 def _cells(across: ArrayLike, up: ArrayLike, heights: ArrayLike) -> pd.DataFrame:

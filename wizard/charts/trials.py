@@ -24,7 +24,7 @@ from wizard.charts.parts import (
 )
 
 SHARE = "share of successes"
-SMALLEST, LARGEST = 20, 260  # px^2, of the marks for the fewest and the most trials
+LARGEST = 160  # px^2, of the mark for the most trials; the others in proportion
 
 
 def shares_with_fit(
@@ -51,7 +51,7 @@ def shares_with_fit(
     across = axis_x(x_title, span(points["x"], curves["x"], pad=0.02))
     up = axis_y(SHARE, span([0.0, 1.0], points["y"], pad=0.03), nice=False)
     most = [float(points["count"].min()), float(points["count"].max())] if len(points) else [0.0, 1.0]
-    size = alt.Size("count:Q", scale=alt.Scale(domain=most, range=[SMALLEST, LARGEST], zero=False), legend=None)
+    size = alt.Size("count:Q", scale=alt.Scale(domain=[0.0, most[1]], range=[0, LARGEST]), legend=None)
     kind = "data, larger for more trials" if most[0] < most[1] else "data"
     dots = alt.Chart(points.assign(kind=kind)).mark_circle(opacity=0.55, aria=False)
     entries = tips(("x", x_title), ("y", SHARE), ("true", "successes"), ("count", "trials"))

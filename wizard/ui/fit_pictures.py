@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -32,6 +34,7 @@ Array = NDArray[np.float64]
 
 GRID = 161  # points of a fitted curve
 FEW = 3  # values of an input, each of which has its own survival curve
+ENOUGH = 5  # observations with the same inputs, for steps of their own
 
 
 def pictures_of_fit(choice: Choice, source: Source, selection: Selection, fit: Fit) -> list[Chart]:
@@ -91,42 +94,41 @@ def _first_parameter(model: Model, fit: Fit, rows: Array) -> tuple[str, Array]:
 
 def _of_durations(source: Source, selection: Selection, fit: Fit) -> list[Chart]:
     """Durations over the first input with the fitted median, and the share that lasts longer than each time."""
-    loss, (t, d) = fit.problem.loss, selection.y.T
-    title = source.label(selection.target)
-    times = np.linspace(0.0, 1.05 * float(t.max()), GRID)[1:]
     if not selection.inputs:
-        beyond = survival(loss, times, fit.raw(np.zeros((1, 0)))[0], {})
-        ended, share = kaplan_meier(t, d)
-        steps = np.append(ended, max(t.max(), ended[-1])), np.append(share, share[-1])
-        going = t[d == 0]
-        heights = share[np.searchsorted(ended, going, side="right") - 1]
-        return [survival_curves({"fitted": (times, beyond)}, steps=steps, open_at=(going, heights), x_title=title)]
-    first = selection.X[:, 0]
-    name = source.label(selection.inputs[0])
+        return [_survival(source, selection, fit, {"fitted": np.zeros(0)})]
+    loss, first, name = fit.problem.loss, selection.X[:, 0], source.label(selection.inputs[0])
     grid = np.linspace(first.min(), first.max(), GRID)
     raw = fit.raw(_along_first(selection, grid))
     low, median, high = (time_survived_by(loss, s, raw, {}) for s in ((1 + LEVEL) / 2, 0.5, (1 - LEVEL) / 2))
     over = durations_with_fit(
         first,
-        t,
-        d,
+        selection.y[:, 0],
+        selection.y[:, 1],
         grid,
         {"fitted median": median},
         band=(low, high),
         band_label=f"{percent(LEVEL)} of all durations",
         x_title=name,
-        y_title=title,
+        y_title=source.label(selection.target),
     )
     different = np.unique(first)
     shown = different if len(different) <= FEW else np.quantile(first, [0.1, 0.5, 0.9])
-    fitted = {
-        f"{name} = {value:.4g}": (
-            times,
-            survival(loss, times, fit.raw(_along_first(selection, np.array([value])))[0], {}),
-        )
-        for value in shown
-    }
-    return [over, survival_curves(fitted, x_title=title)]
+    inputs = {f"{name} = {x:.4g}": row for x, row in zip(shown, _along_first(selection, shown), strict=True)}
+    return [over, _survival(source, selection, fit, inputs)]
+
+
+def _survival(source: Source, selection: Selection, fit: Fit, inputs: Mapping[str, Array]) -> Chart:
+    """The share that lasts longer than each time at the given inputs, and the data that have these very inputs."""
+    times = np.linspace(0.0, 1.05 * float(selection.y[:, 0].max()), GRID)[1:]
+    curves, steps, going = {}, {}, {}
+    for label, row in inputs.items():
+        curves[label] = times, survival(fit.problem.loss, times, fit.raw(row[None])[0], {})
+        t, d = selection.y[(row == selection.X).all(axis=1)].T
+        if len(t) >= ENOUGH:
+            ended, beyond = kaplan_meier(t, d)
+            steps[label] = np.append(ended, max(t.max(), ended[-1])), np.append(beyond, beyond[-1])
+            going[label] = t[d == 0], beyond[np.searchsorted(ended, t[d == 0], side="right") - 1]
+    return survival_curves(curves, steps=steps, open_at=going, x_title=source.label(selection.target))
 
 
 def _several(choice: Choice, source: Source, selection: Selection, fit: Fit, grid: Array) -> list[Chart]:
@@ -202,7 +204,11 @@ def _together(domain: Domain, source: Source, selection: Selection, fit: Fit, ra
             chances = curves.probabilities(loss, outcomes, raw, {})
             shares = np.array([np.mean((y == each).all(axis=1)) for each in outcomes.targets])
             title = ", ".join(source.label(name) for name in selection.targets) or titles_of(domain)
-            return [outcome_bars(outcomes.names, {"fitted": chances, "data": shares}, target=title)]
+            return [
+                outcome_bars(
+                    outcomes.names, {"fitted": chances, "data": shares}, target=title, what="probability, share"
+                )
+            ]
         case Plane() as plane:
             cells = curves.plane_grid(loss, plane, raw, {}, data=y)
             heights = curves.plane_density(loss, plane, cells, raw, {})

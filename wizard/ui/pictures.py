@@ -59,17 +59,23 @@ def what_a_parameter_does(family: Report, place: int, domain: Domain) -> list[Ch
         raws[f"{parameter['name']} = {value:g}"] = raw
     match view_of(domain):
         case Line() as line:
-            grid = np.unique(np.concatenate([curves.target_grid(loss, line, raw, {}) for raw in raws.values()]))
+            grids = [curves.target_grid(loss, line, raw, {}) for raw in raws.values()]
+            seen = [
+                curves.density(loss, line.whole(g), raw, {}) for g, raw in zip(grids, raws.values(), strict=True)
+            ]
+            top = max(each.max() for each in seen)  # a density may be infinite at an end, where its own grid stops
+            grid = np.unique(np.concatenate(grids))
             if not domain.discrete:
                 grid = np.linspace(grid.min(), grid.max(), curves.POINTS)
             heights = {label: curves.density(loss, line.whole(grid), raw, {}) for label, raw in raws.items()}
+            heights = {label: np.where(each <= top, each, np.nan) for label, each in heights.items()}
             return [densities(grid, heights, discrete=domain.discrete, target=_title(line, domain))]
         case Outcomes() as outcomes:
             chances = {label: curves.probabilities(loss, outcomes, raw, {}) for label, raw in raws.items()}
             return [outcome_bars(outcomes.names, chances, target=titles_of(domain))]
         case Plane() as plane:
-            grids = [curves.plane_grid(loss, plane, raw, {}) for raw in raws.values()]
-            cells = (_spanned([u for u, _ in grids]), _spanned([v for _, v in grids]))
+            planes = [curves.plane_grid(loss, plane, raw, {}) for raw in raws.values()]
+            cells = (_spanned([u for u, _ in planes]), _spanned([v for _, v in planes]))
             return [
                 heat_card(
                     *cells, curves.plane_density(loss, plane, cells, raw, {}), description=label, title=label
