@@ -19,7 +19,7 @@ from wizard.assumptions.several import copies_of, durations
 from wizard.notation.nodes import is_zero
 
 psi = unit_interval.symbol("psi")
-WATCHED_FOR_A_WHILE = 0.6  # of simulated durations, which leaves 30 % censored
+WATCHED_FOR_A_WHILE = 0.6  # of simulated durations: at typical parameters half of these are censored
 
 
 def zero_inflated(base: Family, name: str, title: str, story: str, breaks: str) -> Family:
@@ -93,8 +93,9 @@ def censored(base: Family, survival: sp.Expr, name: str, title: str, story: str,
     seen, lasting = (e.xreplace({base.target: t}) for e in (base.density, survival))
 
     def draw(rng: np.random.Generator, *values: Any) -> NDArray[Any]:
-        happens, watched = base.draw(rng, *values), base.draw(rng, *values)  # as soon, and apart from each other
-        watched = np.where(rng.random(np.shape(happens)) < WATCHED_FOR_A_WHILE, watched, np.inf)
+        happens = base.draw(rng, *values)
+        usual = (np.full(np.shape(happens), p.value) for p in base.parameters)  # says nothing of the values
+        watched = np.where(rng.random(np.shape(happens)) < WATCHED_FOR_A_WHILE, base.draw(rng, *usual), np.inf)
         return np.stack([np.minimum(happens, watched), 1.0 * (happens <= watched)], axis=-1)
 
     return replace(
