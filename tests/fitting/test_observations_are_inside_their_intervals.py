@@ -61,3 +61,14 @@ def test_a_problem_keeps_its_domain_on_its_way_through_json():
     rng, X = drawn(50)
     fit = fitted("von_mises", X, rng.vonmises(X[:, 0], 2.0))
     assert restored_problem(plain_problem(fit.problem)).domain is fit.problem.domain
+
+
+def test_successes_are_counted_out_of_their_own_trials():
+    rng, X = drawn()
+    trials = rng.integers(1, 60, len(X))
+    y = np.column_stack([rng.binomial(trials, 1.0 / (1.0 + np.exp(-X[:, 0]))), trials])
+    low, high = (found := coverage(fitted("binomial", X, y), X, y)).usual
+    assert low <= found.observed <= high
+    y[:, 0] = rng.binomial(trials, rng.beta(1.0, 1.0, len(X)))  # every observation has a chance of its own
+    found = coverage(fitted("binomial", X, y), X, y)
+    assert found.observed < found.usual[0]

@@ -11,10 +11,11 @@ from scipy.integrate import quad
 
 import wizard
 from wizard.assumptions.domain import circle
+from wizard.assumptions.several import vectors
 from wizard.model import Model
 from wizard.numerics.predictive import predictive
 
-SCALAR = [family for family in wizard.families() if not family.domain.indexed]
+SCALAR = [f for f in wizard.families() if not f.domain.indexed and len(f.domain.scattering) < 2]
 ON_CIRCLE = [family for family in SCALAR if family.domain is circle]
 ON_A_LINE = [family for family in SCALAR if family.domain is not circle]
 SHARES = np.array([0.001, 0.01, 0.1, 0.37, 0.5, 0.73, 0.9, 0.975, 0.999])
@@ -34,6 +35,12 @@ def as_given(family):
 
 def predicted(family, *rows):
     return predictive(as_given(family), family.domain, np.array(rows, dtype=float), {})
+
+
+def reference_of(family, row):
+    """SciPy's distribution of the number that scatters, what else the target has being as usual."""
+    reference = family.reference(scipy.stats, *row)
+    return reference.usual if family.domain.parts else reference
 
 
 def drawn(family, count=3):
@@ -65,7 +72,7 @@ def test_quantiles_are_right_to_a_millionth(family):
     rows = drawn(family)
     found = predicted(family, *rows).quantile(SHARES)
     for row, quantiles in zip(rows, found, strict=True):
-        wanted = np.ravel(family.reference(scipy.stats, *row).ppf(SHARES))
+        wanted = np.ravel(reference_of(family, row).ppf(SHARES))
         width = abs(wanted) if float(family.domain.lower) == 0 else np.ptp(wanted[1:-1])
         assert np.all(np.abs(quantiles - wanted) <= 1e-6 * width), row
 
@@ -75,7 +82,7 @@ def test_mean_and_variance_are_right_to_a_millionth(family):
     rows = drawn(family)
     found = predicted(family, *rows)
     for row, mean, variance in zip(rows, found.mean, found.variance, strict=True):
-        wanted, spread = moments(family, family.reference(scipy.stats, *row))
+        wanted, spread = moments(family, reference_of(family, row))
         if np.isfinite(spread):
             assert mean == pytest.approx(wanted, abs=1e-6 * np.sqrt(spread)), row
             assert variance == pytest.approx(spread, rel=1e-6), row
@@ -89,7 +96,7 @@ def test_nothing_is_more_probable_than_the_mode(family):
     rows = drawn(family)
     found = predicted(family, *rows)
     for row, mode, ends in zip(rows, found.mode, found.quantile([1e-3, 1.0 - 1e-3]), strict=True):
-        reference = family.reference(scipy.stats, *row)
+        reference = reference_of(family, row)
         mass = reference.pmf if family.domain.discrete else reference.pdf
         others = (
             np.unique(np.round(np.linspace(*ends, 500))) if family.domain.discrete else np.linspace(*ends, 500)
@@ -106,10 +113,8 @@ def test_shares_below_are_the_distribution_function(family):
     rows = drawn(family)
     found = predicted(family, *rows)
     for share in (0.01, 0.3, 0.8):
-        y = np.array([np.ravel(family.reference(scipy.stats, *row).ppf(share))[0] for row in rows])
-        wanted = [
-            np.ravel(family.reference(scipy.stats, *row).cdf(at))[0] for row, at in zip(rows, y, strict=True)
-        ]
+        y = np.array([np.ravel(reference_of(family, row).ppf(share))[0] for row in rows])
+        wanted = [np.ravel(reference_of(family, row).cdf(at))[0] for row, at in zip(rows, y, strict=True)]
         np.testing.assert_allclose(found.below(y), wanted, atol=1e-8)
 
 
@@ -189,7 +194,7 @@ def test_heavy_tails_are_told_by_their_slope(name, row, mean, variance):
 )
 def test_the_mass_is_found_wherever_it_is(name, row):
     family = named(name)
-    found, wanted = predicted(family, row), np.ravel(family.reference(scipy.stats, *row).ppf(SHARES))
+    found, wanted = predicted(family, row), np.ravel(reference_of(family, row).ppf(SHARES))
     np.testing.assert_allclose(found.quantile(SHARES)[0], wanted, rtol=1e-6, atol=1e-6 * np.ptp(wanted[3:6]))
 
 
@@ -240,3 +245,16 @@ def test_classes_have_no_quantiles():
 def test_a_share_outside_0_and_1_is_refused():
     with pytest.raises(ValueError, match="between 0 and 1"):
         predicted(named("normal"), (0.0, 1.0)).quantile(1.5)
+
+
+def test_successes_are_predicted_out_of_their_own_number_of_trials():
+    family = named("binomial")
+    found = predictive(as_given(family), family.domain, [[0.3], [0.3], [0.9]], {}, {"m": [4, 50, 7]})
+    np.testing.assert_allclose(found.mean, [1.2, 15.0, 6.3], rtol=1e-12)
+    np.testing.assert_allclose(found.variance, [0.84, 10.5, 0.63], rtol=1e-12)
+    np.testing.assert_array_equal(found.quantile(0.9), scipy.stats.binom([4, 50, 7], [0.3, 0.3, 0.9]).ppf(0.9))
+
+
+def test_several_numbers_at_once_have_no_quantiles():
+    with pytest.raises(ValueError, match="no order"):
+        predictive(as_given(named("normal")), vectors, [[0.0, 1.0]], {})

@@ -6,7 +6,7 @@ assumptions its SymPy symbols carry (for derivations) and how to draw an exact p
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from random import Random
 from typing import Any
@@ -44,12 +44,14 @@ class Part:
     domain : the values it may take, whatever the others are.
     usual : its value where none is given, if it does not scatter but says how the target was observed (out of how
         many; to the end or not); None if it scatters.
+    beforehand : whether such a value is known before the target is, as a number of trials.
     """
 
     symbol: sp.Symbol
     title: str
     domain: Domain
     usual: float | None = None
+    beforehand: bool = False
 
     @property
     def name(self) -> str:
@@ -130,6 +132,13 @@ class Domain:
     def scattering(self) -> tuple[Part, ...]:
         """The parts that scatter; what the others are is known before."""
         return tuple(part for part in self.parts if part.usual is None)
+
+    def observed(self, y: Values, known: Mapping[str, Values]) -> Values:
+        """Targets (..., parts) of the number that scatters; the others as they are known, or else as usual."""
+        if not self.parts:
+            return y
+        columns = [y if part.usual is None else known.get(part.name, np.array(part.usual)) for part in self.parts]
+        return np.stack(np.broadcast_arrays(*columns), axis=-1)
 
     def symbol(self, name: str) -> sp.Symbol:
         """A SymPy symbol that assumes what this domain guarantees."""

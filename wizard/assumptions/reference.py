@@ -13,6 +13,8 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.integrate import quad
 from scipy.optimize import brentq
 
+from wizard.assumptions.several import out_of
+
 Array = NDArray[np.float64]
 
 
@@ -186,6 +188,11 @@ class OutOf:
     """A distribution of successes for each number of trials; targets are (successes, trials)."""
 
     given: Callable[[Array], Any]
+
+    @property
+    def usual(self) -> Any:
+        """The distribution of the successes out of the usual number of trials."""
+        return self.given(np.array(out_of.parts[1].usual))
 
     def pmf(self, y: ArrayLike) -> NDArray:
         """The probability of the successes among the trials."""

@@ -63,7 +63,7 @@ whole_above_zero = Domain(
 
 _successes = (
     Part(counts.symbol("y"), "successes", counts),
-    Part(sp.Symbol("m", positive=True), "trials", whole_above_zero, usual=10.0),
+    Part(sp.Symbol("m", positive=True), "trials", whole_above_zero, usual=10.0, beforehand=True),
 )
 
 out_of = Domain(

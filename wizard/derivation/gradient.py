@@ -77,17 +77,39 @@ def almost_everywhere(expression: sp.Expr) -> sp.Expr:
     )
 
 
-def has_kink(model: Model, loss: sp.Expr) -> bool:
-    """Whether the slope by the first raw output jumps where it meets the target, at typical parameters."""
-    if not (model.predicted and unfold(loss).has(sp.Abs)):
-        return False
-    first, target, near = model.predicted[0], model.family.domain.targets[0], sp.Rational(1, 10**60)
+def kinks(model: Model, loss: sp.Expr) -> tuple[str, ...]:
+    """The leading predicted parameters by whose raw outputs the slope jumps where they meet their target."""
+    leading = [p.name for p in model.family.parameters[: model.family.leading] if p.name in model.links]
+    if not unfold(loss).has(sp.Abs):
+        return ()
+    return tuple(name for name in leading or model.predicted[:1] if _jumps(model, loss, name))
+
+
+def _jumps(model: Model, loss: sp.Expr, name: str) -> bool:
+    """Whether the slope by a raw output jumps where it meets its target, at typical parameters."""
+    raw, target, near = model.raw(name), beside(model, name), sp.Rational(1, 10**60)
+    others = {s: sp.Rational(2, 7) for s in model.family.domain.targets if s != target}
     typical = {p.symbol: sp.Rational(model.constants.get(p.name, p.value)) for p in model.family.parameters}
-    raws = {model.raw(name): sp.Rational(1, 2) for name in model.predicted[1:]}
-    slope = unfold(sp.diff(loss, model.raw(first))).xreplace({**typical, **raws, model.raw(first): sp.Integer(1)})
-    others = {s: sp.Rational(2, 7) for s in model.family.domain.targets[1:]}
-    below, above = (slope.xreplace({target: 1 + side * near, **others}).evalf(40) for side in (-1, 1))
+    raws = {model.raw(other): sp.Rational(1, 2) for other in model.predicted if other != name}
+    slope = unfold(sp.diff(loss, raw)).xreplace({**typical, **others, **raws, raw: sp.Integer(1)})
+    below, above = (slope.xreplace({target: 1 + side * near}).evalf(40) for side in (-1, 1))
     return bool(abs(above - below) > sp.Float(10) ** -6)
+
+
+def beside(model: Model, name: str) -> sp.Symbol:
+    """The number of the target on whose scale a parameter is: it is added to it, or else nearest to it.
+
+    >>> beside(Model("normal"), "sigma")
+    y
+    """
+    first, *others = model.family.domain.targets
+    if not others:
+        return first
+    symbol, targets = model.family.parameter(name).symbol, {first, *others}
+    around = [e for e in sp.preorder_traversal(model.family.density) if symbol in e.free_symbols]
+    added = [t for e in around if e.is_Add for term in e.args for t in targets if term in (t, -t)]
+    close = [e.free_symbols & targets for e in sorted(around, key=sp.count_ops) if e.free_symbols & targets]
+    return sorted(added or min(close, key=len), key=str)[0]
 
 
 def in_parameters(expression: sp.Expr, model: Model) -> sp.Expr:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from wizard.assumptions.domain import Domain
 from wizard.fitting.fit import Fit
 
 Array = NDArray[np.float64]
@@ -41,7 +42,7 @@ class Coverage:
 
 
 def coverage(fit: Fit, X: ArrayLike, y: ArrayLike, level: float = 0.8) -> Coverage | None:
-    """Count the observations inside their intervals; None where no interval is known.
+    """Count the observations inside their intervals; None where no interval is known, or a target was not seen.
 
     >>> from wizard.derivation.derive import derive
     >>> from wizard.fitting.fit import fit
@@ -55,7 +56,13 @@ def coverage(fit: Fit, X: ArrayLike, y: ArrayLike, level: float = 0.8) -> Covera
     if len(targets) > MOST_CHECKED:
         rows = np.random.default_rng(SEED).choice(len(targets), MOST_CHECKED, replace=False)
         inputs, targets = inputs[rows], targets[rows]
-    predictive = fit.predictive(inputs)
+    domain = fit.problem.domain
+    if domain.parts and not _is_whole(domain, targets):
+        return None
+    beforehand = {part.name: targets[:, place] for place, part in enumerate(domain.parts) if part.beforehand}
+    if domain.parts:
+        targets = targets[:, domain.parts.index(domain.scattering[0])]
+    predictive = fit.predictive(inputs, beforehand)
     low, high = predictive.interval(level)
     promised = predictive.below(high) - predictive.below(np.nextafter(low, -np.inf))
     known = np.isfinite(promised)
@@ -69,6 +76,12 @@ def coverage(fit: Fit, X: ArrayLike, y: ArrayLike, level: float = 0.8) -> Covera
         spread=float(np.sqrt(np.sum(chance * (1.0 - chance))) / count),
         checked=count,
     )
+
+
+def _is_whole(domain: Domain, targets: Array) -> bool:
+    """Whether one number scatters, and was seen in every observation."""
+    late = [(place, p.usual) for place, p in enumerate(domain.parts) if p.usual is not None and not p.beforehand]
+    return len(domain.scattering) == 1 and all((targets[:, place] == usual).all() for place, usual in late)
 
 
 def inside(y: Array, low: Array, high: Array) -> NDArray[np.bool_]:

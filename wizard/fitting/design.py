@@ -29,29 +29,30 @@ class Design:
     matrices: tuple[Array, ...]
     to_own_units: tuple[Array, ...]
     y: Array
-    spread: float
+    spreads: Array
 
     @classmethod
     def of(cls, problem: Problem, X: Array, y: Array) -> Design:
-        """The design for inputs X of shape (n, inputs) and targets y of shape (n,)."""
+        """The design for inputs X of shape (n, inputs) and targets y of shape (n,) or (n, parts)."""
         centre, width = X.mean(axis=0), X.std(axis=0)
         width = np.where(width > 0, width, 1.0)
         full = np.column_stack([np.ones(len(y)), (X - centre) / width])
         back = np.diag(np.concatenate([[1.0], 1.0 / width]))
         back[0, 1:] = -centre / width
-        largest = float(np.abs(y).max(initial=0.0)) or 1.0  # divided by first: the square of 1e300 is no number
-        spread = float(np.std(y / largest)) * largest or 1.0
+        spreads = np.array([_spread(part) for part in y.reshape(len(y), -1).T])
         copies = int(y.max()) if problem.loss.of_classes else 1  # one matrix for each class but the first
         uses = [use for use in problem.from_inputs for _ in range(copies)]
         on_target_scale = [bounds == (-np.inf, np.inf) for bounds in problem.bounds for _ in range(copies)]
-        units = [spread if on and not problem.loss.of_classes else 1.0 for on in on_target_scale]
+        parts = [place for place in problem.beside for _ in range(copies)]
+        measured = [on and not problem.loss.of_classes for on in on_target_scale]
+        units = [spreads[part] if on else 1.0 for part, on in zip(parts, measured, strict=True)]
         one, alone = np.ones((len(y), 1)), np.eye(1)
         return cls(
             problem,
             tuple((full if use else one) * unit for use, unit in zip(uses, units, strict=True)),
             tuple((back if use else alone) * unit for use, unit in zip(uses, units, strict=True)),
             y,
-            spread,
+            spreads,
         )
 
     @property
@@ -63,6 +64,18 @@ class Design:
     def ends(self) -> Array:
         """Where each raw output's coefficients begin in the long vector, and where the last ones end."""
         return np.concatenate([[0], np.cumsum([m.shape[1] for m in self.matrices])]).astype(int)
+
+    def block(self, place: int) -> slice:
+        """Where a raw output's coefficients are in the long vector."""
+        return slice(int(self.ends[place]), int(self.ends[place + 1]))
+
+    def part(self, place: int) -> Array:
+        """The number of the targets, (n,), on whose scale a raw output is."""
+        return np.asarray(self.y.reshape(len(self.y), -1)[:, self.problem.beside[place]])
+
+    def spread(self, place: int) -> float:
+        """The spread of that number."""
+        return float(self.spreads[self.problem.beside[place]])
 
     def thinned(self, rows: int) -> Design:
         """The same design with about that many of its observations."""
@@ -125,8 +138,9 @@ class Design:
         """Whether a raw output ran so far out that its parameter sits at the end of its domain."""
         raw = self.raw(coefficients)
         free = [True] * raw.shape[1] if self.loss.of_classes else [b is None for b in self.problem.bounds]
-        unit = 0.0 if self.loss.of_classes else float(np.log(self.spread))
-        return bool((raw[:, free] < unit - 27.0).any() or (raw[:, free] > 36.0 + abs(unit)).any())
+        places = range(raw.shape[1])
+        unit = np.array([0.0 if self.loss.of_classes else np.log(self.spread(place)) for place in places])[free]
+        return bool((raw[:, free] < unit - 27.0).any() or (raw[:, free] > 36.0 + np.abs(unit)).any())
 
     def _legal(self, raw: Array) -> bool:
         """Whether every parameter is finite, and in its domain where the raw output is the parameter itself."""
@@ -140,3 +154,8 @@ class Design:
     def _derivative(self, function: Callable[..., Array], coefficients: Array) -> Array:
         with np.errstate(all="ignore"):
             return np.nan_to_num(function(self.y, self.raw(coefficients)), posinf=HUGE, neginf=-HUGE)
+
+
+def _spread(values: Array) -> float:
+    largest = float(np.abs(values).max(initial=0.0)) or 1.0  # divided by first: the square of 1e300 is no number
+    return float(np.std(values / largest)) * largest or 1.0

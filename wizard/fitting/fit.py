@@ -80,8 +80,10 @@ class Fit:
         values = self.problem.loss.parameters(self.raw(X))
         return dict(zip(self.problem.names, values, strict=True))
 
-    def predictive(self, X: ArrayLike) -> Predictive:
+    def predictive(self, X: ArrayLike, known: Mapping[str, ArrayLike] | None = None) -> Predictive:
         """The fitted distributions of new targets for inputs X of shape (n, inputs).
+
+        `known` is what is known of them beforehand, such as their numbers of trials m; else it is as usual.
 
         The result has `mean`, `median`, `mode`, `variance`, `quantile(share)` and `interval(level)`, one entry for
         each row. They take the fitted parameters as true: nothing is added for what the data leave open of them.
@@ -95,7 +97,7 @@ class Fit:
         >>> [round(float(end[0]), 6) for end in new.interval(0.95)]
         [-0.098975, 6.098975]
         """
-        return predictive(self.problem.loss, self.problem.domain, self.raw(X), {})
+        return predictive(self.problem.loss, self.problem.domain, self.raw(X), {}, known)
 
     @property
     def aic(self) -> float:
@@ -110,7 +112,7 @@ class Fit:
 
 
 def fit(derivation: Derivation, X: ArrayLike, y: ArrayLike) -> Fit:
-    """Fit the model of a derivation to inputs X of shape (n, inputs) and targets y of shape (n,).
+    """Fit the model of a derivation to inputs X of shape (n, inputs) and targets y of shape (n,) or (n, parts).
 
     X may have no columns: then every parameter is one number. Classes are numbered 0..K-1.
 
@@ -129,7 +131,7 @@ def fit(derivation: Derivation, X: ArrayLike, y: ArrayLike) -> Fit:
 
 def fit_problem(problem: Problem, X: ArrayLike, y: ArrayLike) -> Fit:
     """Fit a problem to data; see `fit`."""
-    inputs, target = _checked(X, y)
+    inputs, target = _checked(X, y, problem.loss.parts)
     design = Design.of(problem, inputs, target)
     try:
         outcome = minimise(design)
@@ -176,11 +178,12 @@ def _why_not_converged(problem: Problem) -> str:
     return "The minimisation stopped before the gradient vanished: take the numbers with care."
 
 
-def _checked(X: ArrayLike, y: ArrayLike) -> tuple[Array, Array]:
+def _checked(X: ArrayLike, y: ArrayLike, parts: tuple[str, ...]) -> tuple[Array, Array]:
     target = np.asarray(y, dtype=float)
     inputs = np.asarray(X, dtype=float)
-    if target.ndim != 1:
-        raise CannotFit(f"y has shape {target.shape}; it needs one number for each observation.")
+    if target.ndim != 1 + bool(parts) or (parts and target.shape[1] != len(parts)):
+        needed = f"{len(parts)} columns ({', '.join(parts)})" if parts else "one number"
+        raise CannotFit(f"y has shape {target.shape}; it needs {needed} for each observation.")
     if inputs.ndim != 2 or len(inputs) != len(target):
         raise CannotFit(f"X has shape {inputs.shape}; it needs {len(target)} rows, one for each target.")
     if not (np.isfinite(target).all() and np.isfinite(inputs).all()):

@@ -56,22 +56,28 @@ def _start(design: Design) -> Array:
     if design.loss.of_classes:
         return start
     few = design.thinned(START_ROWS)
-    of_target = np.append(np.quantile(few.y, np.linspace(0.0, 1.0, 11)), few.y.mean())
-    sizes = np.log(design.spread) + np.linspace(-3.0, 3.0, 7)  # a scale parameter is about the target's spread
-    widths = np.exp(np.clip(sizes, -600.0, 600.0))
-    free = np.concatenate([np.linspace(-12.0, 12.0, 25), sizes, widths])
-    powers = [np.append(widths, 1.0) ** power for power in (-2.0, -1.0, 0.5, 2.0)]  # of links such as the inverse
-    bounded = np.concatenate([of_target, widths, np.linspace(0.02, 0.98, 25), *powers])
     for _ in range(2):
-        for place, bounds in enumerate(design.problem.bounds):
-            candidates = (free if bounds is None else of_target if bounds == ANYWHERE else bounded) / few.matrices[
-                place
-            ][0, 0]
+        for place in range(len(design.problem.bounds)):
+            candidates = _intercepts(few, place) / few.matrices[place][0, 0]
             tries = [_with(start, few.ends[place], value) for value in candidates]
             values = [few.value(each) for each in tries]
             if np.isfinite(min(values)):
                 start = tries[int(np.argmin(values))]
     return start
+
+
+def _intercepts(design: Design, place: int) -> Array:
+    """Values that a raw output may have, by the number of the target that it is beside."""
+    y, bounds = design.part(place), design.problem.bounds[place]
+    of_target = np.append(np.quantile(y, np.linspace(0.0, 1.0, 11)), y.mean())
+    if bounds == ANYWHERE:
+        return of_target
+    sizes = np.log(design.spread(place)) + np.linspace(-3.0, 3.0, 7)  # a scale is about the target's spread
+    widths = np.exp(np.clip(sizes, -600.0, 600.0))
+    if bounds is None:
+        return np.concatenate([np.linspace(-12.0, 12.0, 25), sizes, widths])
+    powers = [np.append(widths, 1.0) ** power for power in (-2.0, -1.0, 0.5, 2.0)]  # of links such as the inverse
+    return np.concatenate([of_target, widths, np.linspace(0.02, 0.98, 25), *powers])
 
 
 def _with(vector: Array, place: int, value: float) -> Array:
@@ -81,19 +87,23 @@ def _with(vector: Array, place: int, value: float) -> Array:
 
 
 def _regression_starts(design: Design, start: Array) -> list[Array]:
-    """For a location: least squares and least absolute deviations, from which heavy tails are not stranded."""
-    if design.problem.bounds[0] != ANYWHERE or not design.problem.from_inputs[0]:
+    """For locations: least squares and least absolute deviations, from which heavy tails are not stranded."""
+    few = design.thinned(START_ROWS)
+    places = [p for p in design.problem.locations if design.problem.from_inputs[p]]
+    if not places or design.loss.of_classes:
         return []
-    few, size = design.thinned(START_ROWS), int(design.ends[1])
-    ones = np.ones(len(few.y))
-    least_squares = np.linalg.lstsq(few.matrices[0], few.y, rcond=None)[0]
-    starts = []
-    for location in (least_squares, _weighted_quantile(few, -ones, ones)):
+    ones, starts = np.ones(len(few.y)), []
+    for regressed in (_least_squares, lambda design, place: _weighted_quantile(design, place, -ones, ones)):
         begun = start.copy()
-        begun[:size] = location
+        for place in places:
+            begun[few.block(place)] = regressed(few, place)
         if np.isfinite(design.value(begun)):
             starts.append(begun)
     return starts
+
+
+def _least_squares(design: Design, place: int) -> Array:
+    return np.asarray(np.linalg.lstsq(design.matrices[place], design.part(place), rcond=None)[0])
 
 
 def _smooth(design: Design, start: Array, first: int = 0) -> Minimum:
@@ -146,17 +156,20 @@ def _newton(design: Design, at: Array, first: int, most: int = 20) -> tuple[Arra
 
 
 def _at_kinks(design: Design, start: Array) -> Minimum:
-    """The minimum of a loss that is linear in its first raw output on both sides of a kink at the target.
+    """The minimum of a loss that is linear in its first raw outputs on both sides of kinks at the target.
 
     With the other raw outputs held, that is a weighted quantile regression, solved exactly; then the smooth rest
     is minimised, in turn, until neither makes the loss smaller.
     """
-    size, at, value = int(design.ends[1]), start, design.value(start)
+    places = design.problem.kinks
+    size, at, value = int(design.ends[len(places)]), start, design.value(start)
     for turn in range(1, ROUNDS + 1):
         raw = design.raw(at)
-        below, above = (_slopes(design, raw, side) for side in (-design.spread, design.spread))
         further = at.copy()
-        further[:size] = _weighted_quantile(design, below, above)
+        for place in places:
+            sides = (-design.spread(place), design.spread(place))
+            below, above = (_slopes(design, raw, place, side) for side in sides)
+            further[design.block(place)] = _weighted_quantile(design, place, below, above)
         if len(at) > size:
             further = _smooth(design, further, size).at
         if not design.value(further) < value - 1e-13 * (1.0 + abs(value)):
@@ -165,24 +178,24 @@ def _at_kinks(design: Design, start: Array) -> Minimum:
     return Minimum(at, design.hessian(at), ROUNDS, len(at) == size)
 
 
-def _slopes(design: Design, raw: Array, side: float) -> Array:
-    """The derivative of each observation's loss by the first raw output, below or above its target."""
+def _slopes(design: Design, raw: Array, place: int, side: float) -> Array:
+    """The derivative of each observation's loss by a raw output, below or above its target."""
     beside = raw.copy()
-    beside[:, 0] = design.y + side
-    return np.asarray(design.loss.gradient(design.y, beside)).reshape(len(design.y), -1)[:, 0]
+    beside[:, place] = design.part(place) + side
+    return np.asarray(design.loss.gradient(design.y, beside)).reshape(len(design.y), -1)[:, place]
 
 
-def _weighted_quantile(design: Design, below: Array, above: Array) -> Array:
+def _weighted_quantile(design: Design, place: int, below: Array, above: Array) -> Array:
     """Coefficients that minimise sum(above * (m - y)+ - below * (y - m)+) for m = matrix @ coefficients.
 
     As the dual linear programme: subgradients d between `below` and `above` with matrix' d = 0 that minimise y' d.
     It has one row for each coefficient, and they are its multipliers (Koenker, Quantile Regression, 2005).
     """
-    matrix, y = design.matrices[0], design.y
+    matrix, y, spread = design.matrices[place], design.part(place), design.spread(place)
     centre = float(np.median(y))
     largest = max(float(np.max(above)), float(-np.min(below)))
     solved = linprog(
-        (y - centre) / design.spread,
+        (y - centre) / spread,
         A_eq=(matrix / np.abs(matrix).max()).T,
         b_eq=np.zeros(matrix.shape[1]),
         bounds=np.column_stack([below, above]) / largest,
@@ -190,9 +203,9 @@ def _weighted_quantile(design: Design, below: Array, above: Array) -> Array:
     )
     if solved.status != 0:
         raise NoStart(f"The exact minimum at the kinks was not found: {solved.message}")
-    coefficients = solved.eqlin.marginals * design.spread / np.abs(matrix).max()
+    coefficients = solved.eqlin.marginals * spread / np.abs(matrix).max()
     coefficients[0] += centre / matrix[0, 0]
-    return _polished(matrix, y, coefficients, 1e-6 * design.spread)
+    return _polished(matrix, y, coefficients, 1e-6 * spread)
 
 
 def _polished(matrix: Array, y: Array, coefficients: Array, tolerance: float) -> Array:

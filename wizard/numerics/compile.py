@@ -16,7 +16,7 @@ import sympy as sp
 from numpy.typing import ArrayLike, NDArray
 
 from wizard.derivation.derive import Derivation
-from wizard.derivation.gradient import almost_everywhere, has_kink
+from wizard.derivation.gradient import almost_everywhere, kinks
 from wizard.model import Model, Reduction, bare
 from wizard.notation.sums import c, j, k, l
 from wizard.numerics.source import Arguments, Function, function_source, module_source
@@ -149,7 +149,7 @@ def compile_loss(derivation: Derivation) -> CompiledLoss:
         parts=tuple(part.name for part in model.family.domain.parts),
         of_classes=of_classes,
         mean=model.reduction is Reduction.MEAN,
-        kinked=has_kink(model, derivation.loss),
+        kinked=bool(kinks(model, derivation.loss)),
     )
 
 

@@ -7,7 +7,7 @@ infinite at an end, and tails that fall like a power, become sides that fall lik
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -92,12 +92,16 @@ def coordinate_of(domain: Domain) -> Coordinate:
 
 @dataclass(frozen=True)
 class Law:
-    """The distributions of several targets: a compiled loss on a domain, one row of raw outputs for each."""
+    """The distributions of several targets: a compiled loss on a domain, one row of raw outputs for each.
+
+    `known` has for each row what is known beforehand of a target of several numbers, by name.
+    """
 
     loss: CompiledLoss
     domain: Domain
     raw: Array
     given: Mapping[str, float]
+    known: Mapping[str, Array] = field(default_factory=dict)
 
     @cached_property
     def coordinate(self) -> Coordinate:
@@ -106,8 +110,11 @@ class Law:
 
     def log_mass(self, y: Array, rows: Rows) -> Array:
         """The log density (or probability) of targets (m, k), each line with its row of raw outputs."""
+        target = self.domain.observed(y, {name: values[rows][:, None] for name, values in self.known.items()})
         with np.errstate(invalid="ignore"):  # far from all mass inf - inf may come up; what is missing is noticed
-            found = -self.loss.nll(y, self.raw[rows][:, None, :], **self.given)
+            found = -self.loss.nll(target, self.raw[rows][:, None, :], **self.given)
+        if self.domain.parts:  # more successes than trials
+            found = np.where(self.domain.contains(target), found, -np.inf)
         return np.asarray(np.broadcast_to(found, np.broadcast_shapes(y.shape, (len(rows), 1))))
 
     def log_density(self, t: Array, rows: Rows) -> Array:
@@ -116,7 +123,7 @@ class Law:
 
     def of_rows(self, rows: Rows) -> Law:
         """The distributions of some rows."""
-        return replace(self, raw=self.raw[rows])
+        return replace(self, raw=self.raw[rows], known={name: each[rows] for name, each in self.known.items()})
 
 
 POINTS = 17

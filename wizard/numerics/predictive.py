@@ -268,7 +268,13 @@ class Predictive:
         return values[np.argsort(rows)][self.distinct]
 
 
-def predictive(loss: CompiledLoss, domain: Domain, raw: ArrayLike, given: Mapping[str, float]) -> Predictive:
+def predictive(
+    loss: CompiledLoss,
+    domain: Domain,
+    raw: ArrayLike,
+    given: Mapping[str, float],
+    known: Mapping[str, ArrayLike] | None = None,
+) -> Predictive:
     """The distributions of targets in a domain for raw outputs (n,) or (n, P).
 
     Parameters
@@ -277,6 +283,7 @@ def predictive(loss: CompiledLoss, domain: Domain, raw: ArrayLike, given: Mappin
     domain : what a target may be, not a class.
     raw : one line for each distribution, as the loss takes it.
     given : what the loss needs besides, by name.
+    known : what is known beforehand of a target of several numbers, by name, one value for each row.
 
     >>> from wizard.assumptions.domain import counts
     >>> from wizard.derivation.derive import derive
@@ -288,10 +295,17 @@ def predictive(loss: CompiledLoss, domain: Domain, raw: ArrayLike, given: Mappin
     """
     if domain.indexed:
         raise ValueError("Classes have no order: they have probabilities, and no mean or quantile.")
+    if len(domain.scattering) > 1:
+        raise ValueError(
+            "Several numbers at once have no order: there is no median, quantile or interval of them."
+        )
     lines = np.asarray(raw, dtype=float)
     lines = lines[:, None] if lines.ndim == 1 else lines
-    different, distinct = np.unique(lines, axis=0, return_inverse=True)
-    law = Law(loss, domain, different, dict(given))
+    beside = {name: np.broadcast_to(np.asarray(v, dtype=float), len(lines)) for name, v in (known or {}).items()}
+    different, distinct = np.unique(np.column_stack([lines, *beside.values()]), axis=0, return_inverse=True)
+    width = lines.shape[1]
+    columns = dict(zip(beside, different[:, width:].T, strict=True))
+    law = Law(loss, domain, different[:, :width], dict(given), columns)
     blocks = [np.arange(first, min(first + BLOCK, len(different))) for first in range(0, len(different), BLOCK)]
     parts = [part for rows in blocks for part in _parts(law.of_rows(rows), rows)]
     return Predictive(tuple(parts), distinct.reshape(-1))

@@ -8,7 +8,7 @@ from typing import Any
 
 import sympy as sp
 
-from wizard.assumptions.domain import real_line
+from wizard.assumptions.domain import Domain, real_line
 from wizard.assumptions.family import Family, Parameter
 from wizard.assumptions.link import Link
 from wizard.catalogue import domains, find, links
@@ -93,6 +93,10 @@ def plain_problem(problem: Problem) -> Plain:
         "bounds": [None if b is None else [_plain_number(end) for end in b] for b in problem.bounds],
         "scale": problem.scale,
         "domain": problem.domain.name,
+        "size": problem.domain.size,
+        "beside": list(problem.beside),
+        "locations": list(problem.locations),
+        "kinks": list(problem.kinks),
     }
 
 
@@ -114,8 +118,16 @@ def restored_problem(plain: Mapping[str, Any]) -> Problem:
         from_inputs=tuple(plain["from_inputs"]),
         bounds=tuple(None if b is None else (float(b[0]), float(b[1])) for b in plain["bounds"]),
         scale=plain["scale"],
-        domain=find(plain["domain"], domains(), "domain"),
+        domain=_domain(plain["domain"], plain["size"]),
+        beside=tuple(plain["beside"]),
+        locations=tuple(plain["locations"]),
+        kinks=tuple(plain["kinks"]),
     )
+
+
+def _domain(name: str, size: int) -> Domain:
+    found = find(name, domains(), "domain")
+    return found if found.size == size or found.of_size is None else found.of_size(size)
 
 
 def _lines(derivation: Derivation) -> list[Plain]:
