@@ -17,6 +17,7 @@ import sympy as sp
 import wizard
 from wizard.assumptions.domain import circle, positive, real_line, unit_interval
 from wizard.assumptions.link import identity, log, logit, tan_half
+from wizard.assumptions.several import vectors
 from wizard.derivation.derive import Derivation
 from wizard.derivation.properties.records import Expected, Expectile, Median, Property, Quantile
 from wizard.notation.nodes import is_zero, normal_cdf, unfold
@@ -129,7 +130,8 @@ class Case:
         family = self.model.family
         given = values or self.typical
         drawn = family.draw(rng, *(np.full(size, given[p.name]) for p in family.parameters)).astype(float)
-        return drawn + rng.exponential(2.0, size) if family.domain is real_line and values is None else drawn
+        anywhere = family.domain.name in (real_line.name, vectors.name)
+        return drawn + rng.exponential(2.0, drawn.shape) if anywhere and values is None else drawn
 
     def random_values(self, rng: np.random.Generator) -> dict[str, float]:
         """Predicted parameters anywhere in their typical ranges, the others as they are."""

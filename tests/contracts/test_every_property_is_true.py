@@ -49,19 +49,17 @@ def estimand(case, found):
     """At the best constant of a sample the two sides of the equation meet."""
     (symbol,) = found.of
     name, sample = case.names[symbol], case.sample(SIZE)
-    best = case.best(name, sample)
+    best, met = case.best(name, sample), case.targets(sample)[beside(case.model, name)]
 
     def difference(value):
         at = case.at({**case.typical, name: value})
-        about = case.targets(sample)
-        met = about[beside(case.model, name)]
-        targets = {**about, ERROR: met - value}
+        targets = {**case.targets(sample), ERROR: met - value}
         return of_sample(found.formula.lhs - found.formula.rhs, at, targets)
 
     step = 1e-4 * (0.1 + abs(best))
-    assert difference(best - step) * difference(best + step) <= 0, (best, sample.mean())
+    assert difference(best - step) * difference(best + step) <= 0, (best, met.mean())
     if "neither a mean nor a quantile" in found.statement:
-        assert min(abs(best - sample.mean()), abs(best - np.median(sample))) > 1e-4
+        assert min(abs(best - met.mean()), abs(best - np.median(met))) > 1e-4
     named = {"the mean**": Expected, "the median**": Median, "the quantile**": Quantile}
     assert all(found.formula.has(what) for words, what in named.items() if words in found.statement)
 
