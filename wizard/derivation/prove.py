@@ -74,3 +74,8 @@ def _opaque(expression: sp.Expr) -> sp.Expr:
 def _simple_point(variable: sp.Symbol) -> sp.Expr:
     """A point at which logarithms stay simple: 1/2 is in every positive domain, exp(0) is 1."""
     return sp.Rational(1, 2) if variable.is_nonnegative else sp.Integer(0)
+
+
+def is_target(symbol: sp.Basic) -> bool:
+    """Whether it is the target y, or one of the numbers y_1, y_2, ... of a target."""
+    return str(symbol).split("_")[0] == "y"
