@@ -87,3 +87,17 @@ def test_counts_without_overdispersion_are_fitted_as_poisson():
     poisson = sm.GLM(y, sm.add_constant(X), family=sm.families.Poisson()).fit(tol=1e-14)
     np.testing.assert_allclose(ours.coefficients["mu"], poisson.params, rtol=1e-4)
     assert ours.learned["alpha"].value < 1e-4
+
+
+def test_a_generalised_poisson_fit_has_the_parameters_of_statsmodels():
+    X, eta = inputs()
+    family = wizard.catalogue.find("generalised_poisson", wizard.families(), "distribution")
+    y = family.draw(np.random.default_rng(6), np.exp(eta), 0.6).astype(float)
+    ours = wizard.fit(derived("generalised_poisson", "alpha"), X, y)
+    model = sm.GeneralizedPoisson(y, sm.add_constant(X), p=1)  # its variance is (1 + alpha)^2 mu
+    start = np.append(ours.coefficients["mu"], ours.learned["alpha"].value) * 1.01
+    theirs = model.fit(start_params=start, method="newton", tol=1e-12, disp=0)
+    np.testing.assert_allclose(ours.coefficients["mu"], theirs.params[:-1], rtol=1e-6)
+    assert ours.learned["alpha"].value == pytest.approx(theirs.params[-1], rel=1e-6)
+    assert ours.nll == pytest.approx(-theirs.llf, rel=1e-12)
+    np.testing.assert_allclose(ours.standard_errors["mu"], theirs.bse[:-1], rtol=1e-4)

@@ -179,3 +179,54 @@ class OnCircle:
 
     def median(self) -> Array:
         return self.ppf(0.5)
+
+
+class TotalProgeny:
+    """How many there are in all, if Poisson(theta) begin and each one is followed by Poisson(rate) more.
+
+    By Dwass's theorem k beginners come to y with probability k/y P(y - k follow y) (J. Appl. Prob. 6, 1969).
+
+    >>> from scipy import stats
+    >>> float(TotalProgeny(stats.poisson, 2.0, 0.0).pmf(1.0)) == float(stats.poisson(2.0).pmf(1))
+    True
+    """
+
+    def __init__(self, poisson: Any, theta: float, rate: float) -> None:
+        self.poisson, self.theta, self.rate = poisson, float(theta), float(rate)
+
+    def _probability(self, y: float) -> float:
+        beginners = np.arange(y + 1.0)
+        share = beginners / y if y > 0 else 1.0
+        return float(
+            np.sum(
+                share * self.poisson.pmf(beginners, self.theta) * self.poisson.pmf(y - beginners, self.rate * y)
+            )
+        )
+
+    def pmf(self, y: ArrayLike) -> Array:
+        """The probability of y in all."""
+        values = np.asarray(y, dtype=float)
+        different, place = np.unique(values, return_inverse=True)
+        return np.array([self._probability(each) for each in different])[place].reshape(values.shape)
+
+    def logpmf(self, y: ArrayLike) -> Array:
+        """Its logarithm."""
+        return np.log(self.pmf(y))
+
+    def cdf(self, y: ArrayLike) -> Array:
+        """The probability of at most y in all."""
+        values = np.floor(np.asarray(y, dtype=float))
+        below = np.cumsum(self.pmf(np.arange(max(values.max(), 0.0) + 1.0)))
+        return np.where(values < 0, 0.0, below[np.maximum(values, 0.0).astype(int)])
+
+    def ppf(self, q: ArrayLike) -> Array:
+        """The quantile function."""
+        shares = np.asarray(q, dtype=float)
+        most = 16
+        while np.max(shares) > self.cdf(most):
+            most *= 2
+        return np.searchsorted(self.cdf(np.arange(most + 1.0)), shares).astype(float)
+
+    def median(self) -> float:
+        """The median."""
+        return float(self.ppf(0.5))

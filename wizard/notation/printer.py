@@ -238,7 +238,7 @@ def _is_negative_sum(expression: sp.Expr) -> bool:
     """Whether it is a sum of nothing but negative terms: its sign is better written in front."""
     if not isinstance(expression, sp.Sum):
         return False
-    return all(map(_leads_with_minus, sp.Add.make_args(expression.function)))
+    return all(tex(term).startswith("-") for term in sp.Add.make_args(expression.function))
 
 
 def _is_turned(factor: sp.Expr, product: sp.Expr) -> bool:

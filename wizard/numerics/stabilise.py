@@ -29,6 +29,7 @@ from wizard.numerics.stable.logarithms import (
     zero_times_log,
 )
 from wizard.numerics.stable.powers import powers
+from wizard.numerics.stable.progenies import progenies
 from wizard.numerics.stable.quotients import (
     bounded_quotients,
     complements_of_shares,
@@ -80,6 +81,7 @@ def by_zero_or_not(expression: sp.Expr, bracket: sp.Expr) -> sp.Expr:
 
 
 BEFORE_DIFFERENTIATING: tuple[Callable[[sp.Expr], sp.Expr], ...] = (
+    progenies,
     logarithms_of_sums,
     truncated_counts,
     gammas_in_deviances,
