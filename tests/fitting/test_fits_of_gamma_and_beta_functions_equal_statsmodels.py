@@ -101,3 +101,21 @@ def test_a_generalised_poisson_fit_has_the_parameters_of_statsmodels():
     assert ours.learned["alpha"].value == pytest.approx(theirs.params[-1], rel=1e-6)
     assert ours.nll == pytest.approx(-theirs.llf, rel=1e-12)
     np.testing.assert_allclose(ours.standard_errors["mu"], theirs.bse[:-1], rtol=1e-4)
+
+
+def test_a_zero_one_inflated_beta_fit_is_a_beta_fit_between_the_ends_and_two_shares():
+    X, eta = inputs()
+    random = np.random.default_rng(7)
+    mean = 1.0 / (1.0 + np.exp(-eta))
+    between = random.beta(8.0 * mean, 8.0 * (1.0 - mean))
+    y = np.where(random.random(600) < 0.3, random.random(600) < 0.6, between)
+    ours = wizard.fit(wizard.derive(Model("zero_one_inflated_beta", learn=("phi", "psi", "tau"))), X, y)
+    inside = (y > 0) & (y < 1)
+    theirs = BetaModel(y[inside], sm.add_constant(X[inside])).fit(disp=0, gtol=1e-7)
+    np.testing.assert_allclose(ours.coefficients["mu"], theirs.params[:-1], rtol=1e-6)
+    assert np.log(ours.learned["phi"].value) == pytest.approx(theirs.params[-1], rel=1e-6)
+    assert ours.learned["psi"].value == pytest.approx(np.mean(~inside), rel=1e-8)
+    assert ours.learned["tau"].value == pytest.approx(np.mean(y[~inside]), rel=1e-8)
+    ends = stats.bernoulli(np.mean(~inside)).logpmf(~inside).sum()
+    ones = stats.bernoulli(np.mean(y[~inside])).logpmf(y[~inside]).sum()
+    assert ours.nll == pytest.approx(-theirs.llf - ends - ones, rel=1e-12)

@@ -51,6 +51,41 @@ class WithZeros:
         return float(self.ppf(0.5))
 
 
+class WithEnds:
+    """A distribution on (0, 1) with probability `rest`, and the probabilities `at_zero` of 0 and `at_one` of 1."""
+
+    def __init__(self, base: Any, at_zero: float, at_one: float) -> None:
+        self.base, self.at_zero, self.at_one = base, float(at_zero), float(at_one)
+        self.rest = 1.0 - self.at_zero - self.at_one
+
+    def pdf(self, y: ArrayLike) -> NDArray:
+        """The probabilities of 0 and 1, the base's density times `rest` between them."""
+        values = np.asarray(y, dtype=float)
+        between = (values > 0) & (values < 1)
+        inside = self.rest * self.base.pdf(np.where(between, values, 0.5))
+        return np.where(between, inside, np.where(values > 0, self.at_one, self.at_zero))
+
+    def logpdf(self, y: ArrayLike) -> NDArray:
+        """Its logarithm."""
+        return np.log(self.pdf(y))
+
+    def cdf(self, y: ArrayLike) -> NDArray:
+        """The distribution function."""
+        values = np.asarray(y, dtype=float)
+        inside = self.at_zero + self.rest * self.base.cdf(values)
+        return np.where(values < 0, 0.0, np.where(values < 1, inside, 1.0))
+
+    def ppf(self, q: ArrayLike) -> NDArray:
+        """The quantile function."""
+        return np.asarray(
+            self.base.ppf(np.clip((np.asarray(q, dtype=float) - self.at_zero) / self.rest, 0.0, 1.0))
+        )
+
+    def median(self) -> float:
+        """The median."""
+        return float(self.ppf(0.5))
+
+
 class Normalised:
     """The location-scale distribution with -log density rho((y - location)/scale) + constant.
 

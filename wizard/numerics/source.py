@@ -118,6 +118,9 @@ class NumPySource(NumPyPrinter):
 
     _print_Equality = _print_Relational
 
+    def _print_Or(self, expr: sp.Or) -> str:
+        return f"({' | '.join(map(self._print, expr.args))})"
+
     def _print_positive_part(self, expr: sp.Expr) -> str:
         return f"np.maximum({self._print(expr.args[0])}, 0.0)"
 
