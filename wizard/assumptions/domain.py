@@ -202,6 +202,22 @@ unit_interval = Domain(
     draw=rational_between(0, 1),
 )
 
+closed_unit_interval = Domain(
+    name="closed unit interval",
+    title="A proportion, sometimes exactly 0 or 1",
+    examples=("share of a harvest lost", "how much of a loan is paid back", "share of the day at a desk"),
+    latex="[0, 1]",
+    rule="from 0 to 1",
+    lower=sp.Integer(0),
+    upper=sp.Integer(1),
+    discrete=False,
+    contains=lambda values: (values >= 0) & (values <= 1),
+    draw=lambda random: (
+        rational_between(0, 1)(random) if random.random() < 0.5 else sp.Rational(random.randrange(2))
+    ),
+    atoms=(0.0, 1.0),
+)
+
 circle = Domain(
     name="circle",
     title="A direction",

@@ -133,8 +133,8 @@ class one_minus(Kernel):
     """1 - x, of a whole number x: to be taken before anything small is added."""
 
 
-class one_for_zero(Kernel):
-    """x, and 1 for x = 0: where another form is taken, this one is not to divide by zero."""
+class half_instead(Kernel):
+    """x, and 1/2 for x = v: where another form is taken, this one is not to divide by zero."""
 
 
 class log_cosh(Kernel):
