@@ -24,4 +24,5 @@ def sum_and_scale(*pairs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     ]
     top = np.max(sizes, axis=0)
     top = np.where(np.isfinite(top), top, 0.0)
-    return sum(w * np.exp(np.where(w == 0, 0.0, e - top)) for w, e in zip(weights, exponents, strict=True)), top
+    scaled = [w * np.exp(np.where(w == 0, 0.0, e - top)) for w, e in zip(weights, exponents, strict=True)]
+    return np.sum(scaled, axis=0), top
