@@ -326,3 +326,18 @@ class TotalProgeny:
     def median(self) -> float:
         """The median."""
         return float(self.ppf(0.5))
+
+
+@dataclass(frozen=True)
+class PartsFirst:
+    """A distribution of SciPy that wants the parts of its targets along the first axis."""
+
+    base: Any
+
+    def logpdf(self, y: ArrayLike) -> NDArray:
+        """The logarithm of the density."""
+        return np.asarray(self.base.logpdf(np.moveaxis(np.asarray(y), -1, 0)))
+
+    def pdf(self, y: ArrayLike) -> NDArray:
+        """The density."""
+        return np.exp(self.logpdf(y))

@@ -1,6 +1,9 @@
 """Stable building blocks for targets of several numbers, as in `wizard.numerics.kernels`."""
 
 import numpy as np
+from scipy.special import xlogy
+
+from wizard.numerics.gamma_kernels import gamma_remainder_slope, stirling_error
 
 
 def product_of_scaled(terms: int, *pairs: np.ndarray) -> np.ndarray:
@@ -24,5 +27,23 @@ def sum_and_scale(*pairs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     ]
     top = np.max(sizes, axis=0)
     top = np.where(np.isfinite(top), top, 0.0)
-    terms = [w * np.exp(np.where(w == 0, 0.0, e - top)) for w, e in zip(weights, exponents, strict=True)]
-    return np.sum(terms, axis=0), top
+    scaled = [w * np.exp(np.where(w == 0, 0.0, e - top)) for w, e in zip(weights, exponents, strict=True)]
+    return np.sum(scaled, axis=0), top
+
+
+def dirichlet_surprise(*numbers: np.ndarray) -> np.ndarray:
+    """sum_k a_k log(a_k / (n y_k)) + r(a_k) - r(n), r(u) = stirling_error(u) - log(u)/2, of all y, a, log(a)."""
+    size = len(numbers) // 3
+    shares, weights, logarithms = numbers[:size], numbers[size : 2 * size], numbers[2 * size :]
+    total = np.sum(np.broadcast_arrays(*weights), axis=0)
+    log_total = np.logaddexp.reduce(np.broadcast_arrays(*logarithms), axis=0)
+    found = log_total / 2.0 - stirling_error(total, log_total)
+    for y, a, log_a in zip(shares, weights, logarithms, strict=True):
+        found = found + xlogy(a, a / y / total) + stirling_error(a, log_a) - log_a / 2.0
+    return found
+
+
+def dirichlet_pull(y: np.ndarray, a: np.ndarray, log_a: np.ndarray, total: np.ndarray) -> np.ndarray:
+    """The slope of dirichlet_surprise by log(a_k), of y_k, a_k, log(a_k) and n."""
+    of_total = gamma_remainder_slope(total, np.log(total))
+    return gamma_remainder_slope(a, log_a) - a / total * of_total + xlogy(a, a / y / total)

@@ -11,6 +11,7 @@ import sympy as sp
 from wizard.derivation.rules import STABLE
 from wizard.notation.nodes import softplus
 from wizard.numerics.stable.answers import logistic_shares
+from wizard.numerics.stable.compositions import of_shares
 from wizard.numerics.stable.gamma_nodes import (
     beta_remainder,
     binomial_log_loss,
@@ -54,6 +55,7 @@ def gammas_in_deviances(expression: sp.Expr) -> sp.Expr:
         _of_one,
         _of_factorial,
         _without_gammas,
+        of_shares,
     ):
         found = in_deviances(terms)
         if found is not None:
