@@ -222,8 +222,12 @@ class Textbook(LatexPrinter):
 
 def _facing_the_target(difference: sp.Expr) -> sp.Expr:
     """Under an even function the sign is free: write y - mu, as books do, and not mu - y."""
-    away = difference.is_Add and any(_leads_with_minus(t) and _is_target(t) for t in difference.args)
-    return -difference if away else difference
+    if not difference.is_Add:
+        return difference
+    holding = sorted(
+        filter(_is_target, difference.args), key=lambda t: (sp.count_ops(t), not _leads_with_minus(t))
+    )
+    return -difference if holding and _leads_with_minus(holding[0]) else difference
 
 
 def _is_one_fraction(total: sp.Expr) -> bool:

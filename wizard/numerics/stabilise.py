@@ -40,6 +40,7 @@ from wizard.numerics.stable.quotients import (
 )
 from wizard.numerics.stable.ratios import heavy_tails, odds, relative_errors
 from wizard.numerics.stable.shares import complements_of_powers, continuous_bernoullis
+from wizard.numerics.stable.triangular import standardised_errors
 
 
 def differentiable(expression: sp.Expr) -> sp.Expr:
@@ -93,6 +94,7 @@ def by_zero_or_not(expression: sp.Expr, bracket: sp.Expr) -> sp.Expr:
 
 
 BEFORE_DIFFERENTIATING: tuple[Callable[[sp.Expr], sp.Expr], ...] = (
+    standardised_errors,
     logarithms_of_sums,
     truncated_counts,
     gammas_in_deviances,

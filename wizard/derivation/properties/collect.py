@@ -11,6 +11,7 @@ from wizard.derivation.properties.family import canonical_links, exponential_fam
 from wizard.derivation.properties.fisher import fisher_information
 from wizard.derivation.properties.influence import influences
 from wizard.derivation.properties.records import Property
+from wizard.derivation.properties.several import properties_of_several
 from wizard.derivation.properties.subject import Subject
 
 
@@ -18,6 +19,8 @@ def properties_of(subject: Subject) -> tuple[Property, ...]:
     """Every property that is derived, in a stable order."""
     if subject.model.family.domain.indexed:
         return tuple(class_properties(subject))
+    if subject.model.family.domain.parts:
+        return tuple(properties_of_several(subject))
     return (
         estimand(subject, subject.free[0].symbol),
         *estimates(subject),

@@ -96,7 +96,7 @@ def _others(subject: Subject, variable: sp.Symbol, expression: sp.Expr) -> dict[
 
 def _sample(subject: Subject) -> list[sp.Rational]:
     random = Random(7)
-    domain = subject.model.family.domain
+    domain = subject.domains[subject.target]
     drawn = [domain.draw(random) for _ in range(SIZE)]
     return drawn if len(set(drawn)) > 1 else [*drawn[:-1], drawn[-1] + 1]
 

@@ -10,7 +10,7 @@ import mpmath
 import sympy as sp
 
 from wizard.assumptions.domain import Domain
-from wizard.derivation.gradient import tidy
+from wizard.derivation.gradient import beside, tidy
 from wizard.derivation.properties.curvature import curvature, tidy_curvature, tidy_hessian
 from wizard.derivation.properties.elimination import determinant, minor
 from wizard.derivation.properties.equation import Equation
@@ -47,12 +47,12 @@ def convexities(subject: Subject) -> Iterator[Property]:
     """The verdict for every free parameter and every raw output, and for all predicted ones together."""
     model = subject.model
     for parameter in subject.free:
-        yield _in_one(subject, subject.loss, parameter.symbol)
+        yield _in_one(subject.about(beside(model, parameter.name)), subject.loss, parameter.symbol)
     raws = [model.raw(name) for name in model.predicted]
     parameters = [model.family.parameter(name).symbol for name in model.predicted]
-    for raw in raws:
+    for name, raw in zip(model.predicted, raws, strict=True):
         if raw not in parameters:
-            yield _in_one(subject, subject.raw_loss, raw)
+            yield _in_one(subject.about(beside(model, name)), subject.raw_loss, raw)
     if 1 < len(parameters) <= MOST:
         yield _jointly(subject, subject.loss, parameters)
         if raws != parameters:

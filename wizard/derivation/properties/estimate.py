@@ -22,10 +22,11 @@ from wizard.notation.sums import i, n
 def estimates(subject: Subject) -> Iterator[Property]:
     """One record for each free parameter: its closed form, or that there is none that was found."""
     for parameter in subject.free:
-        yield _estimate(subject, parameter)
+        yield estimate(subject, parameter)
 
 
-def _estimate(subject: Subject, parameter: Parameter) -> Property:
+def estimate(subject: Subject, parameter: Parameter) -> Property:
+    """The closed form of one parameter's best constant, or that none was found."""
     f, model = parameter.symbol, subject.model
     if sides(subject.loss, f, subject.target) is not None:
         return _of_kinked(subject, f)

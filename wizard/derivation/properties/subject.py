@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 import numpy as np
@@ -31,6 +31,7 @@ class Subject:
     as_derived : the loss as the derivation writes it, in the parameters.
     loss, nll : in the parameters, with kinks written out; nll = scale * loss + shift.
     raw_loss : in the raw outputs, with kinks written out.
+    of : of a target of several numbers the one that is asked about; else its first.
     """
 
     model: Model
@@ -38,11 +39,16 @@ class Subject:
     loss: sp.Expr
     nll: sp.Expr
     raw_loss: sp.Expr
+    of: sp.Symbol | None = None
 
     @property
     def target(self) -> sp.Symbol:
-        """The symbol y."""
-        return self.model.family.domain.target_label
+        """The symbol y; of a target of several numbers the one that is asked about."""
+        return self.of or self.model.family.domain.targets[0]
+
+    def about(self, target: sp.Symbol) -> Subject:
+        """The same with one number of the target asked about."""
+        return replace(self, of=target)
 
     @property
     def free(self) -> tuple[Parameter, ...]:
@@ -54,7 +60,8 @@ class Subject:
         """The domain of every symbol: the target's, the parameters' and the raw outputs'."""
         family = self.model.family
         raws = {self.model.raw(name): real_line for name in self.model.predicted}
-        return {**raws, self.target: family.domain, **{p.symbol: p.domain for p in family.parameters}}
+        targets = {p.symbol: p.domain for p in family.domain.parts} or {self.target: family.domain}
+        return {**raws, **targets, **{p.symbol: p.domain for p in family.parameters}}
 
     @property
     def constants(self) -> Point:
@@ -71,7 +78,20 @@ class Subject:
             drawn = {s: random.choice(simple[s]) for s in symbols}
             if place >= count - count // 4:
                 drawn = {s: self.domains[s].draw(random) for s in symbols}
-            yield {**self.constants, **drawn}
+            yield {**self.constants, **drawn, **self._together(drawn, random)}
+
+    def _together(self, drawn: Point, random: Random) -> Point:
+        """The numbers of a target, as they are if they may stand together; else others, which may."""
+        domain = self.model.family.domain
+        wanted = [s for s in domain.targets if s in drawn]
+        if not domain.parts or not wanted:
+            return {}
+        numbers = [
+            drawn.get(s, part.domain.draw(random)) for s, part in zip(domain.targets, domain.parts, strict=True)
+        ]
+        if not domain.contains(np.array(numbers, dtype=float)):
+            numbers = domain.draw(random)
+        return {s: number for s, number in zip(domain.targets, numbers, strict=True) if s in wanted}
 
 
 def subject_of(model: Model, loss: sp.Expr, nll: sp.Expr, raw_loss: sp.Expr) -> Subject:
