@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wizard.assumptions.domain import Domain
-from wizard.assumptions.several import durations
 from wizard.charts import Chart
 from wizard.charts.curves import Mark, curve, link_curve
 from wizard.charts.distributions import card_density, densities, density
@@ -121,7 +120,7 @@ def observed_density(
     data: Array,
 ) -> Chart | None:
     """The predicted density of one observation of the data, with that one, () or (parts,), marked."""
-    line = line_of(domain, None if domain is durations else y)  # an end is predicted for what still goes on, too
+    line = line_of(domain, y)
     if line is not None:
         return _observed_on_line(loss, line, raw, given, y, title)
     match view_of(domain):

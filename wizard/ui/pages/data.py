@@ -47,14 +47,15 @@ def data_of(choice: Choice, report: Report) -> tuple[Source, Selection] | None:
 def show_prediction(choice: Choice, problem: Report, source: Source, selection: Selection, fit: Fit) -> None:
     """Whether the observations are where the fitted distribution expects them, and what it says of a new one."""
     domain = domain_of(choice)
-    if domain.indexed or domain.parts:
+    if domain.indexed or len(domain.scattering) > 1:
         return
     found = checked(problem, selection.X, selection.y) if has_interval(domain) else None
     if found is not None:
         hidden = " No band is drawn where one would go through π." if domain is circle and selection.inputs else ""
         st.caption(words_of(found, len(selection.inputs)) + hidden)
-    where = ", where every input has its mean" if selection.inputs else ""
-    st.markdown(f"**Prediction**{where}")
+    where = ["every input has its mean"] if selection.inputs else []
+    where += [f"{part.name} = {part.usual:g}" for part in domain.parts if part.beforehand]
+    st.markdown(f"**Prediction**{', where ' + ' and '.join(where) if where else ''}")
     st.table(rows_of_prediction(domain, source, selection, fit))
 
 
