@@ -38,7 +38,7 @@ def test_a_report_is_json_and_its_loss_and_fit_are_those_of_the_library(family):
 
 def test_the_density_of_every_family_is_told_with_its_parameters():
     for family in wizard.families():
-        told = TASKS["family"](family.name)
+        told = TASKS["family"]({"family": family.name})
         assert told["title"] == family.title
         assert [p["name"] for p in told["parameters"]] == [p.name for p in family.parameters]
         assert all(

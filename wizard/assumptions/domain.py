@@ -80,6 +80,7 @@ class Domain:
         tuple. The ends are those of the parts that scatter.
     size : how many outputs or levels it has, where the same kind of target may have any number of them.
     of_size : the same kind of target with another number of them.
+    counted : what these are called, in the plural ("outputs").
     """
 
     name: str
@@ -97,6 +98,7 @@ class Domain:
     parts: tuple[Part, ...] = ()
     size: int = 1
     of_size: Callable[[int], Domain] | None = None
+    counted: str = ""
 
     def __post_init__(self) -> None:
         if self.name != self.name.lower() or not self.name.replace(" ", "").isalpha():
