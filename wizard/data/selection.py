@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from wizard.assumptions.domain import Domain, binary, classes
+from wizard.assumptions.domain import Domain, classes
 from wizard.data.table import Column, Table, is_number, listed, quoted, short
 
 MAX_LEVELS = 50
@@ -110,7 +110,7 @@ def select(table: Table, target: str, inputs: tuple[str, ...], domain: Domain) -
     usable = ~absent & ~infinite.any(axis=1)
     if domain is classes:
         y, levels, coded = _class_codes(goal, usable)
-    elif domain is binary:
+    elif domain.two_valued:
         y, levels, coded = _binary_codes(goal, usable)
     else:
         y, levels, coded = _measured(goal, domain), (), ()
