@@ -116,6 +116,11 @@ class Domain:
         return {"real": True}
 
     @property
+    def two_valued(self) -> bool:
+        """Whether a target is one of two numbers, so that any two labels may stand for them."""
+        return self.discrete and self.upper - self.lower == 1
+
+    @property
     def target(self) -> sp.Symbol | sp.IndexedBase:
         """The symbol y of a target in this domain; one-hot over the classes if the domain is indexed."""
         return sp.IndexedBase(self.target_label) if self.indexed else self.target_label
@@ -239,6 +244,19 @@ binary = Domain(
     examples=("spam or not", "will they buy?", "did the seal fail?"),
     latex=r"\{0, 1\}",
     rule="0 or 1",
+    lower=sp.Integer(0),
+    upper=sp.Integer(1),
+    discrete=True,
+    contains=lambda values: (values == 0) | (values == 1),
+    draw=lambda random: sp.Rational(random.randrange(2)),
+)
+
+pair = Domain(
+    name="pair",
+    title="Which of two wins?",
+    examples=("a chess game", "which of two answers is preferred", "which of two drinks tastes better"),
+    latex=r"\{0, 1\}",
+    rule="1 if the first one wins, else 0",
     lower=sp.Integer(0),
     upper=sp.Integer(1),
     discrete=True,

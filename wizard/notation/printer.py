@@ -31,6 +31,12 @@ class Textbook(LatexPrinter):
     def __init__(self) -> None:
         super().__init__({"fold_short_frac": False, "mul_symbol": None})
 
+    def _print_Symbol(self, expr: sp.Symbol, style: str = "plain") -> str:
+        head, _, below = expr.name.partition("_")
+        if "_" in below:  # the raw output of w_1: z with a subscript that has one
+            return f"{self._print(sp.Symbol(head))}_{{{self._print(sp.Symbol(below))}}}"
+        return str(super()._print_Symbol(expr, style))
+
     def _print_Add(self, expr: sp.Add, order: str | None = None) -> str:
         if _is_no_exact_value(expr):
             return self._print_no_exact_value(expr)

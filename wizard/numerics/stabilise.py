@@ -29,6 +29,7 @@ from wizard.numerics.stable.logarithms import (
     zero_times_exp,
     zero_times_log,
 )
+from wizard.numerics.stable.pairs import pairs
 from wizard.numerics.stable.powers import powers
 from wizard.numerics.stable.progenies import progenies
 from wizard.numerics.stable.quotients import (
@@ -98,6 +99,7 @@ def by_exact_value(expression: sp.Expr) -> sp.Expr:
 BEFORE_DIFFERENTIATING: tuple[Callable[[sp.Expr], sp.Expr], ...] = (
     standardised_errors,
     progenies,
+    pairs,
     logarithms_of_sums,
     truncated_counts,
     gammas_in_deviances,
