@@ -17,6 +17,7 @@ import sympy as sp
 import wizard
 from wizard.assumptions.domain import circle, positive, real_line, unit_interval
 from wizard.assumptions.link import identity, log, logit, tan_half
+from wizard.assumptions.several import vectors
 from wizard.derivation.derive import Derivation
 from wizard.derivation.properties.records import Expected, Expectile, Median, Property, Quantile
 from wizard.notation.nodes import is_zero, normal_cdf, unfold
@@ -75,7 +76,7 @@ class Case:
             columns = columns.copy()
             columns[..., self.model.predicted.index(name)] = output
         y = np.asarray(y, dtype=float)
-        columns = np.broadcast_to(columns, (*y.shape, columns.shape[-1])) if columns.ndim == 1 else columns
+        columns = np.broadcast_to(columns, (*self.shape(y), columns.shape[-1])) if columns.ndim == 1 else columns
         return (self.compiled.nll if nll else self.compiled.value)(y, columns)
 
     def moved(self, y: np.ndarray, values: Values, of: Sequence[sp.Symbol], steps: Sequence[float], **kind: bool):
@@ -102,7 +103,7 @@ class Case:
         entries = [
             sum(a * b * corner(i, a, j, b) for a in (1, -1) for b in (1, -1)) / (4 * h * h) for i, j in pairs
         ]
-        return np.stack(entries, axis=-1).reshape(*np.shape(y), len(of), len(of))
+        return np.stack(entries, axis=-1).reshape(*self.shape(y), len(of), len(of))
 
     def scores(self, y: np.ndarray, values: Values, of: Sequence[sp.Symbol], h: float = 1e-5, **kind: bool):
         """First differences, shape (P, n)."""
@@ -114,13 +115,23 @@ class Case:
             ]
         )
 
+    def shape(self, y: np.ndarray) -> tuple[int, ...]:
+        """The shape of the observations: that of the targets, without their parts."""
+        return np.shape(y)[:-1] if self.model.family.domain.parts else np.shape(y)
+
+    def targets(self, y: np.ndarray) -> dict[sp.Symbol, np.ndarray]:
+        """The numbers of the targets by their symbols."""
+        columns = np.moveaxis(y, -1, 0) if self.model.family.domain.parts else [y]
+        return dict(zip(self.model.family.domain.targets, columns, strict=True))
+
     def sample(self, size: int, seed: int = 1, values: Values | None = None) -> np.ndarray:
         """Targets drawn from the family; on the line they are made to lean, for no claim is about the family."""
         rng = np.random.default_rng(seed)
         family = self.model.family
         given = values or self.typical
         drawn = family.draw(rng, *(np.full(size, given[p.name]) for p in family.parameters)).astype(float)
-        return drawn + rng.exponential(2.0, size) if family.domain is real_line and values is None else drawn
+        anywhere = family.domain.name in (real_line.name, vectors.name)
+        return drawn + rng.exponential(2.0, drawn.shape) if anywhere and values is None else drawn
 
     def random_values(self, rng: np.random.Generator) -> dict[str, float]:
         """Predicted parameters anywhere in their typical ranges, the others as they are."""
@@ -157,8 +168,8 @@ class Case:
 
     def nll_of_density(self, at: Mapping[sp.Symbol, sp.Rational]) -> Callable[..., mpmath.mpf]:
         """-log density as a function of the symbols in `at` but the target, by mpmath to 60 digits."""
-        target = self.model.family.target
-        density = self.model.family.density.subs(target, at[target]) if target in at else self.model.family.density
+        targets = {s: at[s] for s in self.model.family.domain.targets if s in at}
+        density = self.model.family.density.subs(targets)
         links = {
             self.model.family.parameter(n).symbol: (self.model.raw(n), f) for n, f in self.model.links.items()
         }
@@ -167,7 +178,7 @@ class Case:
                 density = density.xreplace({symbol: link.parameter(raw)})
         rest = {p.symbol: sp.Rational(repr(float(self.typical[p.name]))) for p in self.model.family.parameters}
         density = density.xreplace({s: v for s, v in rest.items() if s not in at})
-        moving = [s for s in at if s != target]
+        moving = [s for s in at if s not in targets]
         return sp.lambdify(moving, -sp.expand_log(sp.log(unfold(density)), force=True), "mpmath")
 
 

@@ -17,6 +17,7 @@ from chosen_models import name_of
 from claimed import FORWARD, Case, numbers, of_sample, stated_point
 
 import wizard
+from wizard.derivation.gradient import beside
 from wizard.derivation.properties.records import Expected, Kind, Median, Quantile
 from wizard.derivation.records import Certainty
 
@@ -48,17 +49,17 @@ def estimand(case, found):
     """At the best constant of a sample the two sides of the equation meet."""
     (symbol,) = found.of
     name, sample = case.names[symbol], case.sample(SIZE)
-    best = case.best(name, sample)
+    best, met = case.best(name, sample), case.targets(sample)[beside(case.model, name)]
 
     def difference(value):
         at = case.at({**case.typical, name: value})
-        targets = {case.model.family.target: sample, ERROR: sample - value}
+        targets = {**case.targets(sample), ERROR: met - value}
         return of_sample(found.formula.lhs - found.formula.rhs, at, targets)
 
     step = 1e-4 * (0.1 + abs(best))
-    assert difference(best - step) * difference(best + step) <= 0, (best, sample.mean())
+    assert difference(best - step) * difference(best + step) <= 0, (best, met.mean())
     if "neither a mean nor a quantile" in found.statement:
-        assert min(abs(best - sample.mean()), abs(best - np.median(sample))) > 1e-4
+        assert min(abs(best - met.mean()), abs(best - np.median(met))) > 1e-4
     named = {"the mean**": Expected, "the median**": Median, "the quantile**": Quantile}
     assert all(found.formula.has(what) for words, what in named.items() if words in found.statement)
 
@@ -69,11 +70,12 @@ def estimate(case, found):
     name, sample = case.names[symbol], case.sample(SIZE)
     at = case.at(case.typical)
     summed = {}
+    targets = case.targets(sample)
     for e in found.formula.rhs.atoms(sp.Sum):
-        target = sp.IndexedBase(case.model.family.domain.target_label)[e.variables[0]]
-        summed[e] = sp.Float(np.sum(numbers(e.function.xreplace({target: ERROR}), {**at, ERROR: sample})))
+        one = e.function.xreplace({sp.IndexedBase(target)[e.variables[0]]: target for target in targets})
+        summed[e] = sp.Float(np.sum(numbers(one, {**at, **targets})))
     formula = found.formula.rhs.xreplace(summed).xreplace({sp.Symbol("n", integer=True, positive=True): SIZE})
-    value = of_sample(formula, at, {case.model.family.target: sample})
+    value = of_sample(formula, at, targets)
     assert value == pytest.approx(case.best(name, sample), rel=1e-4, abs=1e-4)
 
 
@@ -95,13 +97,20 @@ def _bends_down(case, found):
     """The second differences of the density's own -log at the stated point, to 60 digits."""
     family = case.model.family
     parameters = [p.symbol for p in family.parameters]
-    at = stated_point(found, [*found.of, *parameters, *map(case.model.raw, case.model.predicted), family.target])
-    if family.target not in at:  # it does not matter
-        at[family.target] = family.domain.draw(Random(1))
+    targets = family.domain.targets
+    at = stated_point(found, [*found.of, *parameters, *map(case.model.raw, case.model.predicted), *targets])
+    if not at.keys() & {*targets}:  # they do not matter
+        drawn = family.domain.draw(Random(1))
+        at |= dict(zip(targets, drawn if family.domain.parts else (drawn,), strict=True))
+    at |= {
+        s: part.domain.draw(Random(1))
+        for s, part in zip(targets, family.domain.parts, strict=False)
+        if s not in at
+    }
     missing = [s for s in found.of if s not in at]
     at |= {s: sp.Rational(1, 3) for s in missing}
     function = case.nll_of_density(at)
-    moving = [s for s in at if s != family.target]
+    moving = [s for s in at if s not in targets]
     with mpmath.workdps(60):
         point = [mpmath.mpf(at[s].p) / at[s].q for s in moving]
 
@@ -245,8 +254,8 @@ def gradient(case, found):
     for _ in range(4):
         values = case.random_values(rng)
         y = case.sample(5, 11, case.random_values(rng))
-        at = {**case.at(values), case.model.family.target: y}
-        told = np.array([np.broadcast_to(numbers(e, at), y.shape) for e in found.formula])
+        at = {**case.at(values), **case.targets(y)}
+        told = np.array([np.broadcast_to(numbers(e, at), case.shape(y)) for e in found.formula])
         differences = case.scores(y, values, found.of)
         assert told == pytest.approx(differences, rel=1e-5, abs=1e-6 * (1 + np.abs(differences).max()))
 
@@ -257,8 +266,8 @@ def hessian(case, found):
     for _ in range(4):
         values = case.random_values(rng)
         y = case.sample(5, 11, case.random_values(rng))
-        at = {**case.at(values), case.model.family.target: y}
-        told = np.array([np.broadcast_to(numbers(e, at), y.shape) for e in found.formula])
+        at = {**case.at(values), **case.targets(y)}
+        told = np.array([np.broadcast_to(numbers(e, at), case.shape(y)) for e in found.formula])
         differences = case.hessian(y, values, found.of).reshape(len(y), -1).T
         assert told == pytest.approx(differences, rel=1e-4, abs=1e-5 * (1 + np.abs(differences).max()))
 
@@ -315,7 +324,7 @@ def _opposites(found):
 def _other_estimands(found):
     """The mean, the median and a quantile where it is another of them, and an M-estimate where it is a mean."""
     (symbol,), y = found.of, next(iter(found.formula.rhs.free_symbols | found.formula.lhs.free_symbols))
-    y = next((s for s in found.formula.free_symbols if s.name == "y"), y)
+    y = next((s for s in found.formula.free_symbols if s.name.startswith("y")), y)
     for other in (Expected(y), Median(y), Quantile(y, sp.Rational(1, 4)), Quantile(y, sp.Rational(9, 10))):
         claim = sp.Eq(symbol, other, evaluate=False)
         if claim != found.formula:
@@ -335,6 +344,9 @@ BROKEN = (
     "poisson",
     "zero_inflated_poisson",
     "inverse_gaussian",
+    "binomial",
+    "censored_exponential",
+    "independent_normal",
 )
 
 

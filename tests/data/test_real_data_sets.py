@@ -5,8 +5,21 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from wizard.data.real import DATA_SETS, DataSet, challenger, horse_kicks, iris, load, newcomb, stack_loss
+from wizard.data.real import (
+    DATA_SETS,
+    DataSet,
+    beetles,
+    challenger,
+    horse_kicks,
+    iris,
+    leukaemia,
+    load,
+    newcomb,
+    petals,
+    stack_loss,
+)
 from wizard.data.selection import select
+from wizard.numerics.survival import kaplan_meier
 
 
 def numbers(dataset: DataSet, name: str) -> np.ndarray:
@@ -23,7 +36,7 @@ def test_each_set_suits_what_it_declares(dataset):
     assert table.assumed == ()
     assert tuple(name for name, _ in dataset.labels) == table.names
     for domain in dataset.domains:
-        chosen = select(table, dataset.target, dataset.inputs, domain)
+        chosen = select(table, dataset.targets, dataset.inputs, domain)
         assert len(chosen.y) == table.rows
         assert chosen.sentences == ()
         assert chosen.X.shape == (table.rows, len(dataset.inputs))
@@ -32,9 +45,9 @@ def test_each_set_suits_what_it_declares(dataset):
 def test_names_are_unique_and_records_check_themselves():
     assert len({dataset.name for dataset in DATA_SETS}) == len(DATA_SETS)
     with pytest.raises(ValueError, match="axis label"):
-        DataSet("a", "A", "Story.", "y", (), (), (("x", "x"),), "source", "a.csv")
+        DataSet("a", "A", "Story.", ("y",), (), (), (("x", "x"),), "source", "a.csv")
     with pytest.raises(ValueError, match="domain"):
-        DataSet("a", "A", "Story.", "y", (), (), (("y", "y"),), "source", "a.csv")
+        DataSet("a", "A", "Story.", ("y",), (), (), (("y", "y"),), "source", "a.csv")
     assert (iris.label("petal_width"), iris.label("unknown")) == ("Petal width (cm)", "unknown")
 
 
@@ -93,7 +106,7 @@ def test_newcomb_has_the_published_summaries():
 
 def test_stack_loss_gives_the_published_regression():
     table = load(stack_loss)
-    chosen = select(table, stack_loss.target, stack_loss.inputs, stack_loss.domains[0])
+    chosen = select(table, stack_loss.targets, stack_loss.inputs, stack_loss.domains[0])
     X = np.column_stack([np.ones(21), chosen.X])
     coefficients, rest, *_ = np.linalg.lstsq(X, chosen.y)
     # R, example(stackloss): -39.9197, 0.7156, 1.2953, -0.1521; residual standard error 3.243
@@ -118,7 +131,43 @@ def test_iris_is_fishers_and_not_the_copy_with_errors():
 
 def test_iris_equals_the_copy_in_scikit_learn():
     copy = pytest.importorskip("sklearn.datasets").load_iris()
-    chosen = select(load(iris), iris.target, iris.inputs, iris.domains[0])
+    chosen = select(load(iris), iris.targets, iris.inputs, iris.domains[0])
     np.testing.assert_array_equal(chosen.X, copy.data)
     np.testing.assert_array_equal(chosen.y, copy.target)
     assert chosen.levels == tuple(copy.target_names)
+
+
+def test_petals_have_the_published_correlation():
+    length, width = numbers(petals, "petal_length"), numbers(petals, "petal_width")
+    # R, cor(iris[, 3:4]): 0.9628654
+    assert round(float(np.corrcoef(length, width)[0, 1]), 7) == 0.9628654
+
+
+def test_beetles_give_the_published_logit_fit():
+    killed, exposed, dose = (numbers(beetles, name) for name in ("killed", "exposed", "log_dose"))
+    assert (killed.sum(), exposed.sum()) == (291, 481)
+    X = np.column_stack([np.ones(8), dose])
+    at = np.zeros(2)
+    for _ in range(30):  # Newton's method for the logistic regression
+        p = 1.0 / (1.0 + np.exp(-X @ at))
+        at = at + np.linalg.solve(X.T @ ((exposed * p * (1 - p))[:, None] * X), X.T @ (killed - exposed * p))
+    # Dobson, table 7.3: -60.72 (5.18), 34.27 (2.91), deviance 11.23
+    np.testing.assert_allclose(at, [-60.72, 34.27], atol=5e-3)
+    errors = np.sqrt(np.diag(np.linalg.inv(X.T @ ((exposed * p * (1 - p))[:, None] * X))))
+    np.testing.assert_allclose(errors, [5.18, 2.91], atol=6e-3)
+    alive = exposed - killed
+    left = np.where(alive > 0, alive * np.log(np.maximum(alive, 1) / (exposed * (1 - p))), 0.0)
+    assert round(float(2 * np.sum(killed * np.log(killed / (exposed * p)) + left)), 2) == 11.23
+
+
+def test_leukaemia_has_the_published_summaries():
+    weeks, relapsed, treated = (numbers(leukaemia, name) for name in ("weeks", "relapsed", "mercaptopurine"))
+    placebo, drug = treated == 0, treated == 1
+    assert Counter(numbers(leukaemia, "pair")) == dict.fromkeys(range(1, 22), 2)
+    # Cox and Oakes: 21 relapses in 182 weeks, a mean of 8.667; and 9 relapses in 359 weeks
+    assert (relapsed[placebo].sum(), weeks[placebo].sum()) == (21, 182)
+    assert (relapsed[drug].sum(), weeks[drug].sum()) == (9, 359)
+    # the product-limit estimate, as every textbook prints it
+    times, beyond = kaplan_meier(weeks[drug], relapsed[drug])
+    assert times.tolist() == [0, 6, 7, 10, 13, 16, 22, 23]
+    np.testing.assert_allclose(beyond, [1, 0.857, 0.807, 0.753, 0.690, 0.627, 0.538, 0.448], atol=5e-4)

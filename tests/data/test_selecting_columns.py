@@ -175,7 +175,7 @@ def test_classes_have_limits():
         ("y,x\na,\nb,\n", classes, ("x",), "y", ["No row is left"]),
         ("y,x\na,\nb,\n", binary, ("x",), "y", ["No row is left"]),
         ("y,x\n1,3\n2,3\nNA,4\n", real_line, ("x",), "y", ['"x" is 3 in every row', "no information"]),
-        (column("0.2", "0.8"), simplex, ("x",), "y", ["Shares that add up to one", "several columns"]),
+        (column("0.2", "0.8"), simplex, ("x",), "y", ["Probabilities of the classes", "several columns"]),
     ],
 )
 def test_refusals(text, domain, inputs, target, parts):

@@ -165,3 +165,22 @@ def test_squared_error_in_any_writing_is_recognised():
     (certificate,) = certificates(written, Model("normal"), [squared_error])
     assert certificate.factor == 3
     assert sp.simplify(certificate.shift - sp.sin(y)) == 0
+
+
+@pytest.mark.parametrize(
+    ("family", "named"),
+    [
+        ("independent_normal", "MSE"),
+        ("independent_laplace", "MAE"),
+        ("independent_bernoulli", "BCE with logits"),
+        ("multivariate_normal", None),  # the outputs are not apart
+        ("binomial", None),
+    ],
+)
+def test_a_loss_of_several_outputs_is_named_if_it_is_the_sum_of_the_same_loss_of_each(family, named):
+    found = wizard.derive(Model(family)).names
+    assert (found[-1][1].loss.abbreviation if found else None) == named
+
+
+def test_outputs_of_different_weight_have_no_name():
+    assert not wizard.derive(Model("independent_normal_each", fix={"sigma_1": 1, "sigma_2": 3})).names

@@ -77,7 +77,9 @@ def test_constant_models_have_their_closed_forms():
 
 
 def test_least_absolute_deviations_on_stack_loss_are_the_published_ones():
-    chosen = select(load(stack_loss), stack_loss.target, stack_loss.inputs, derived("laplace").model.family.domain)
+    chosen = select(
+        load(stack_loss), stack_loss.targets, stack_loss.inputs, derived("laplace").model.family.domain
+    )
     ours = wizard.fit(derived("laplace"), chosen.X, chosen.y)
     # Bloomfield and Steiger, Least Absolute Deviations, 1983; also the help page of R's quantreg::rq
     np.testing.assert_allclose(ours.coefficients["mu"], [-39.68986, 0.83188, 0.57391, -0.06087], atol=5e-6)
@@ -86,7 +88,7 @@ def test_least_absolute_deviations_on_stack_loss_are_the_published_ones():
 
 
 def test_student_t_resists_the_outliers_of_newcomb():
-    chosen = select(load(newcomb), newcomb.target, (), derived("normal").model.family.domain)
+    chosen = select(load(newcomb), newcomb.targets, (), derived("normal").model.family.domain)
     robust = wizard.fit(derived("student_t", ("sigma", "nu")), chosen.X, chosen.y)
     df, centre, scale = stats.t.fit(chosen.y)
     assert robust.coefficients["mu"] == pytest.approx([centre], rel=1e-3)
@@ -123,7 +125,7 @@ def test_learned_parameters_are_recovered_with_their_intervals(family: Family):
 
 def test_the_challenger_fit_is_the_textbook_one():
     chosen = select(
-        load(challenger), challenger.target, challenger.inputs, derived("bernoulli").model.family.domain
+        load(challenger), challenger.targets, challenger.inputs, derived("bernoulli").model.family.domain
     )
     ours = wizard.fit(derived("bernoulli"), chosen.X, chosen.y)
     # Dalal, Fowlkes and Hoadley 1989; Agresti, Categorical Data Analysis: 15.0429 and -0.2322 (0.1082)
@@ -132,7 +134,7 @@ def test_the_challenger_fit_is_the_textbook_one():
 
 
 def test_separated_classes_are_said_and_get_no_standard_errors():
-    chosen = select(load(iris), iris.target, iris.inputs, derived("categorical").model.family.domain)
+    chosen = select(load(iris), iris.targets, iris.inputs, derived("categorical").model.family.domain)
     ours = wizard.fit(derived("categorical"), chosen.X, chosen.y)
     assert any("separated" in note for note in ours.notes)
     assert np.isnan(ours.standard_errors["p"][1:]).all()

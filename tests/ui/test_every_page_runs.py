@@ -177,8 +177,8 @@ def test_a_busy_program_is_said_on_every_page(step, monkeypatch):
         Choice(),
         Choice(domain="binary"),
         Choice(domain="real line", family="student_t", roles={"sigma": "log", "nu": "learn"}, reduction="sum"),
-        Choice(domain="classes", family="categorical", one_hot=True, source="iris", target="species"),
-        Choice(domain="counts", family="poisson", source="upload", target="a b&c=d", inputs=("x", "é", "x y")),
+        Choice(domain="classes", family="categorical", one_hot=True, source="iris", targets=("species",)),
+        Choice(domain="counts", family="poisson", source="upload", targets=("a b&c=d",), inputs=("x", "é", "x y")),
     ],
 )
 def test_a_choice_survives_the_way_into_an_address_and_back(choice):

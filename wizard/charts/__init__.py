@@ -4,7 +4,12 @@ from altair import LayerChart as Chart
 
 from wizard.charts.curves import Mark, curve, link_curve
 from wizard.charts.distributions import card_density, data_with_density, densities, density
+from wizard.charts.durations import durations_with_fit, survival_curves
 from wizard.charts.fits import class_probabilities, confusion, data_with_fit
+from wizard.charts.outcomes import outcome_bars, outcome_card
+from wizard.charts.outputs import several_with_fit
+from wizard.charts.planes import heat_card, heat_map
+from wizard.charts.trials import shares_with_fit
 
 __all__ = [
     "Chart",
@@ -17,5 +22,13 @@ __all__ = [
     "data_with_fit",
     "densities",
     "density",
+    "durations_with_fit",
+    "heat_card",
+    "heat_map",
     "link_curve",
+    "outcome_bars",
+    "outcome_card",
+    "several_with_fit",
+    "shares_with_fit",
+    "survival_curves",
 ]

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 from wizard.charts.bars import bar_layer, bar_span, histogram, shares, thinned_bars
 from wizard.charts.frames import as_floats, drawable, lines, span, table
 from wizard.charts.parts import (
+    CARD_HEIGHT,
     Mark,
     axis_x,
     axis_y,
@@ -27,8 +28,6 @@ from wizard.charts.parts import (
     visible,
 )
 
-CARD_HEIGHT = 70  # px
-
 
 def density(
     values: ArrayLike,
@@ -38,6 +37,7 @@ def density(
     target: str,
     observed: float | None = None,
     observed_height: float | None = None,
+    seen: str = "observed",
     title: str = "",
 ) -> alt.LayerChart:
     """A density as an area, or probabilities as bars, with an observation marked.
@@ -50,12 +50,13 @@ def density(
     target : title of the horizontal axis, with the unit.
     observed : the observation; None for none.
     observed_height : density or probability at the observation; None where it is not to be shown.
+    seen : what to write before the observation.
     """
     frame, note = thinned_bars(table(x=values, y=heights)) if discrete else (lines(values, {"": heights}), "")
     what = height_title(discrete)
-    marks = observation(observed, observed_height, what)
-    seen = [mark.x for mark in marks]
-    domain = bar_span([frame["x"], seen]) if discrete else span(frame["x"], seen)
+    marks = observation(observed, observed_height, what, seen)
+    places = [mark.x for mark in marks]
+    domain = bar_span([frame["x"], places]) if discrete else span(frame["x"], places)
     x = axis_x(target, domain, integers=discrete)
     y = axis_y(what, [0.0, span([0.0], frame["y"], [mark.y or 0.0 for mark in marks])[1]], rows=len(marks))
     if discrete:
@@ -73,12 +74,12 @@ def density(
     )
 
 
-def observation(observed: float | None, height: float | None, what: str) -> list[Mark]:
+def observation(observed: float | None, height: float | None, what: str, seen: str) -> list[Mark]:
     """The observation as a mark, if there is one that can be drawn."""
     if observed is None:
         return []
     known = height is not None and bool(drawable(as_floats(height))[0])
-    label = f"observed {number(observed)}" + (f": {what} {number(height or 0.0)}" if known else "")
+    label = f"{seen} {number(observed)}" + (f": {what} {number(height or 0.0)}" if known else "")
     return visible([Mark(observed, label, height if known else None)], log=False)
 
 

@@ -18,6 +18,7 @@ import pandas as pd
 from wizard.charts.frames import HOVER_POINTS, as_floats, drawable, evenly
 
 HEIGHT = 300  # px, with the axes and their titles, but without legends and titles of the chart
+CARD_HEIGHT = 70  # px
 PLOT = 215  # px: about what axes and their titles leave of it
 LEGEND_ROW = 25  # px
 TITLE_ROW = 18  # px
@@ -124,9 +125,9 @@ def legend_height(*legends: Sequence[str]) -> int:
 
 
 def legend(
-    labels: Sequence[str], symbol: str, *, orient: Literal["top", "bottom"] = "bottom", **more: Any
+    labels: Sequence[str], symbol: str | None, *, orient: Literal["top", "bottom"] = "bottom", **more: Any
 ) -> alt.Legend:
-    """A legend in the order of the labels."""
+    """A legend in the order of the labels; without a symbol each has the shape of its mark."""
     return alt.Legend(
         title=None,
         orient=orient,
@@ -134,7 +135,7 @@ def legend(
         columns=legend_columns(labels),
         values=list(labels),
         labelLimit=250,
-        symbolType=symbol,
+        symbolType=symbol or alt.Undefined,
         symbolSize=500 if symbol == "stroke" else 100,
         symbolStrokeWidth=2 if symbol == "stroke" else 0,
         **{"symbolOpacity": 1.0, **more},
@@ -159,15 +160,15 @@ def dash(labels: Sequence[str]) -> alt.StrokeDash:
     return alt.StrokeDash("series:N", scale=scale, legend=legend(labels, "stroke"))
 
 
-def filled(labels: Sequence[str], symbol: str) -> alt.Fill:
-    """The fill of data, or of a band and data, in column kind: a band has the colour of a model.
+def filled(labels: Sequence[str], symbol: str | None, *, column: str = "kind") -> alt.Fill:
+    """The fill of data, or of a band and data, in a column: a band has the colour of a model.
 
     Both share a channel apart from that of the lines: one legend cannot hold strokes and filled symbols, and
     two side by side are too wide for a phone.
     """
     domain = ["\0", *labels] if len(labels) == 1 else list(labels)
     above = legend(labels, symbol, orient="top", symbolOpacity=0.6)
-    return alt.Fill("kind:N", scale=alt.Scale(domain=domain), legend=above)
+    return alt.Fill(f"{column}:N", scale=alt.Scale(domain=domain), legend=above)
 
 
 def tips(*columns: tuple[str, str]) -> list[alt.Tooltip]:
@@ -179,7 +180,7 @@ def tips(*columns: tuple[str, str]) -> list[alt.Tooltip]:
     reserved = {"image": "Image", "title": "Title"}
     return [
         alt.Tooltip(f"{column}:N", title=reserved.get(title, title))
-        if column in ("series", "observed", "predicted")
+        if column in ("series", "observed", "predicted", "outcome")
         else alt.Tooltip(f"{column}:Q", title=reserved.get(title, title), format=".4~g")
         for column, title in columns
     ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 
 from wizard.assumptions.domain import Domain, binary, classes, counts, positive, real_line
+from wizard.assumptions.several import durations, out_of, vectors
 from wizard.data.table import Table, read_table
 
 
@@ -17,7 +18,8 @@ class DataSet:
     ----------
     name : unique, lower case with underscores, as used in a permalink.
     title, story : what it is called, and in one sentence what it is about.
-    target, inputs : the columns to start with; a person may choose others.
+    targets : the columns of the target to start with, one for each of its numbers.
+    inputs : the input columns to start with; a person may choose others.
     domains : the kinds of target that suit it, the most natural one first.
     labels : for every column what to write on an axis, with the unit.
     source : where the values come from and what they were compared with.
@@ -27,7 +29,7 @@ class DataSet:
     name: str
     title: str
     story: str
-    target: str
+    targets: tuple[str, ...]
     inputs: tuple[str, ...]
     domains: tuple[Domain, ...]
     labels: tuple[tuple[str, str], ...]
@@ -36,7 +38,7 @@ class DataSet:
 
     def __post_init__(self) -> None:
         columns = [column for column, _ in self.labels]
-        for column in (self.target, *self.inputs):
+        for column in (*self.targets, *self.inputs):
             if column not in columns:
                 raise ValueError(f"Data set {self.name!r}: give the column {column!r} an axis label in labels.")
         if not self.domains:
@@ -62,7 +64,7 @@ horse_kicks = DataSet(
     title="Deaths by horse kick",
     story="How many soldiers of each Prussian army corps were killed by a horse's kick in each of twenty "
     "years: the classic example of rare events that obey the Poisson law.",
-    target="deaths",
+    targets=("deaths",),
     inputs=("year",),
     domains=(counts,),
     labels=(
@@ -81,7 +83,7 @@ challenger = DataSet(
     title="Challenger O-rings",
     story="Whether any O-ring was damaged on the 23 space shuttle flights before Challenger, by the "
     "temperature at launch; on the day of the accident it was 31 °F.",
-    target="damaged",
+    targets=("damaged",),
     inputs=("temperature_F",),
     domains=(binary,),
     labels=(
@@ -99,7 +101,7 @@ newcomb = DataSet(
     title="Newcomb's speed of light",
     story="66 measurements in 1882 of how long light takes for 7.44 km, two of which went badly wrong: "
     "a mean and a median that disagree.",
-    target="time_deviation",
+    targets=("time_deviation",),
     inputs=(),
     domains=(real_line,),
     labels=(("time_deviation", "Deviation of the passage time from 24,800 ns (ns)"),),
@@ -114,7 +116,7 @@ stack_loss = DataSet(
     title="Stack loss",
     story="How much ammonia a plant that makes nitric acid lost on 21 days: "
     "the classic test of regression in the presence of outliers.",
-    target="stack_loss",
+    targets=("stack_loss",),
     inputs=("air_flow", "water_temperature", "acid_concentration"),
     domains=(real_line, positive),
     labels=(
@@ -133,7 +135,7 @@ iris = DataSet(
     name="iris",
     title="Iris flowers",
     story="Which of three species an iris is, by the lengths and widths of its sepals and petals.",
-    target="species",
+    targets=("species",),
     inputs=("sepal_length", "sepal_width", "petal_length", "petal_width"),
     domains=(classes,),
     labels=(
@@ -150,4 +152,55 @@ iris = DataSet(
     file="iris.csv",
 )
 
-DATA_SETS = (horse_kicks, challenger, newcomb, stack_loss, iris)
+petals = DataSet(
+    name="petals",
+    title="Iris petals",
+    story="Length and width of the petals of 150 irises of three species: two numbers that go together.",
+    targets=("petal_length", "petal_width"),
+    inputs=("sepal_length",),
+    domains=(vectors,),
+    labels=iris.labels,
+    source=iris.source,
+    file=iris.file,
+)
+
+beetles = DataSet(
+    name="beetles",
+    title="Bliss's beetles",
+    story="How many flour beetles died within five hours in gaseous carbon disulphide, at eight doses: "
+    "the classic example of a dose and its response.",
+    targets=("killed", "exposed"),
+    inputs=("log_dose",),
+    domains=(out_of,),
+    labels=(
+        ("killed", "Beetles killed"),
+        ("exposed", "Beetles exposed"),
+        ("log_dose", "Dose of carbon disulphide (log10 of mg per litre)"),
+    ),
+    source="C. I. Bliss, The calculation of the dosage-mortality curve, Ann. Appl. Biol. 22 (1935), 134-167, "
+    "both replicates together, as in A. J. Dobson, An Introduction to Generalized Linear Models, table 7.2, and "
+    "in the R package glmx (BeetleMortality).",
+    file="beetles.csv",
+)
+
+leukaemia = DataSet(
+    name="leukaemia",
+    title="Remission of leukaemia",
+    story="How many weeks 42 patients with leukaemia stayed in remission, in pairs of which one was given "
+    "6-mercaptopurine and one a placebo; 12 had not relapsed when the trial ended.",
+    targets=("weeks", "relapsed"),
+    inputs=("mercaptopurine",),
+    domains=(durations,),
+    labels=(
+        ("weeks", "Time in remission (weeks)"),
+        ("relapsed", "1: relapsed then, 0: still in remission"),
+        ("mercaptopurine", "6-mercaptopurine (1) or placebo (0)"),
+        ("pair", "Pair of patients"),
+    ),
+    source="E. J. Freireich et al., Blood 21 (1963), 699-716; E. A. Gehan, Biometrika 52 (1965), 203-223; printed "
+    "in D. R. Cox and D. Oakes, Analysis of Survival Data, London: Chapman and Hall, 1984, p. 7, and in the R "
+    "package MASS (gehan), whose pairs these are.",
+    file="leukaemia.csv",
+)
+
+DATA_SETS = (horse_kicks, challenger, newcomb, stack_loss, iris, petals, beetles, leukaemia)

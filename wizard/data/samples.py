@@ -22,20 +22,23 @@ class Sample:
 
     Parameters
     ----------
-    x, y : shape (n,); classes are numbered from 0.
+    x, y : shape (n,); classes are numbered from 0. For a target of several numbers y has shape (n, parts).
+    columns : the names of y's columns.
     coefficients : predicted parameter -> (intercept, slope) on the scale of its raw output, for classes (K, 2).
     constants : learned or fixed parameter -> its value.
     """
 
     x: NDArray[np.float64]
     y: NDArray[np.float64]
+    columns: tuple[str, ...]
     coefficients: dict[str, NDArray[np.float64]]
     constants: dict[str, float]
 
     @property
     def table(self) -> Table:
-        """The sample as a table with the columns y and x."""
-        return Table("sample", (Column("y", self.y, _texts(self.y)), Column("x", self.x, _texts(self.x))), ())
+        """The sample as a table: the target's columns, and x."""
+        targets = zip(self.columns, self.y.reshape(len(self.x), -1).T, strict=True)
+        return Table("sample", tuple(Column(n, v, _texts(v)) for n, v in (*targets, ("x", self.x))), ())
 
 
 def draw_sample(model: Model, loss: CompiledLoss, size: int = 200, seed: int = 1) -> Sample:
@@ -64,7 +67,7 @@ def draw_sample(model: Model, loss: CompiledLoss, size: int = 200, seed: int = 1
         values |= dict(zip(model.predicted, loss.parameters(raw), strict=True))
     in_order = [np.broadcast_to(values[p.name], values[p.name].shape or (size,)) for p in model.family.parameters]
     y = np.asarray(model.family.draw(random, *in_order), dtype=float)
-    return Sample(x, y, coefficients, {} if loss.of_classes else constants)
+    return Sample(x, y, loss.parts or ("y",), coefficients, {} if loss.of_classes else constants)
 
 
 def _truth(model: Model, name: str, place: int) -> NDArray[np.float64]:

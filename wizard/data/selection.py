@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from wizard.assumptions.domain import Domain, binary, classes
+from wizard.assumptions.domain import Domain, Part, binary, classes
 from wizard.data.table import Column, Table, is_number, listed, quoted, short
 
 MAX_LEVELS = 50
@@ -56,9 +56,10 @@ class Selection:
 
     Parameters
     ----------
-    y : shape (n,), read-only; classes are coded 0 ... K - 1 in the order of ``levels``.
+    y : shape (n,), for a target of several numbers (n, parts), read-only; classes are coded 0 ... K - 1 in the
+        order of ``levels``.
     X : shape (n, number of inputs), read-only.
-    target, inputs : the names of the columns.
+    targets, inputs : the names of the columns.
     levels : the labels in coded order, for a binary target and for classes; otherwise empty.
     rows : shape (n,), the row numbers of what was kept, as a spreadsheet shows them (the header is row 1).
     missing : how many rows are left out because the target or an input is missing.
@@ -68,7 +69,7 @@ class Selection:
 
     y: FloatArray
     X: FloatArray
-    target: str
+    targets: tuple[str, ...]
     inputs: tuple[str, ...]
     levels: tuple[str, ...]
     rows: RowArray
@@ -76,11 +77,17 @@ class Selection:
     outside: tuple[Outside, ...]
     sentences: tuple[str, ...]
 
+    @property
+    def target(self) -> str:
+        """The name of the target's only column, or of its first."""
+        return self.targets[0]
 
-def select(table: Table, target: str, inputs: tuple[str, ...], domain: Domain) -> Selection:
+
+def select(table: Table, target: str | tuple[str, ...], inputs: tuple[str, ...], domain: Domain) -> Selection:
     """Take the target and the inputs out of a table.
 
-    Rows with a missing cell, a target outside the domain or an infinite input are left out, and said so.
+    Rows with a missing cell, a target outside the domain or an infinite input are left out, and said so. A target
+    of several numbers takes a column for each, in the order of ``domain.parts``.
 
     Raises
     ------
@@ -101,23 +108,19 @@ def select(table: Table, target: str, inputs: tuple[str, ...], domain: Domain) -
     1 of 4 rows is left out: its target or an input is missing (row 4).
     1 of 4 rows is left out: its target is not a whole number, 0 or greater (row 3: -1).
     """
-    goal, features = _columns(table, target, inputs)
+    targets = (target,) if isinstance(target, str) else target
+    goals, features = _columns(table, targets, inputs, domain)
     for column in features:
         _refuse_text(column, f"The input {quoted(column.name)} must hold numbers", "input")
     X = np.column_stack([_numbers(column) for column in features]) if features else np.empty((table.rows, 0))
-    absent = _absent(goal) | np.isnan(X).any(axis=1)
+    absent = np.logical_or.reduce([_absent(goal) for goal in goals]) | np.isnan(X).any(axis=1)
     infinite = np.isinf(X) & ~absent[:, None]
     usable = ~absent & ~infinite.any(axis=1)
-    if domain is classes:
-        y, levels, coded = _class_codes(goal, usable)
-    elif domain is binary:
-        y, levels, coded = _binary_codes(goal, usable)
-    else:
-        y, levels, coded = _measured(goal, domain), (), ()
-    rule = "a finite label" if domain is classes else domain.rule
+    coded = [_coded(goal, part, usable, domain) for goal, part in zip(goals, _parts_of(domain), strict=True)]
+    y = np.column_stack([each.y for each in coded]) if domain.parts else coded[0].y
     belongs = _belongs(y, domain)
-    groups = [_outside(f"input {quoted(c.name)} is infinite", c, bad) for c, bad in _first(features, infinite)]
-    groups.append(_outside(f"target is not {rule}", goal, usable & ~belongs))
+    groups = [_outside(f"input {quoted(c.name)} is infinite", [c], bad) for c, bad in _first(features, infinite)]
+    groups += _outside_domain(goals, coded, domain, usable, belongs)
     outside = tuple(group for group in groups if group.count)
     kept = np.flatnonzero(usable & belongs)
     gaps = [int(row) for row in np.flatnonzero(absent) + 2]
@@ -126,27 +129,45 @@ def select(table: Table, target: str, inputs: tuple[str, ...], domain: Domain) -
         _left_out(table.rows, what, gaps),
         *(_left_out(table.rows, g.reason, g.rows, g.texts) for g in outside),
     ]
-    sentences = (*filter(None, told), *coded)
+    sentences = (*filter(None, told), *(said for each in coded for said in each.sentences))
     if not len(kept):
         raise UnusableSelection(" ".join(["No row is left.", *sentences, "Choose other columns."]))
     y, X = y[kept], X[kept]
     _refuse_constants(X, inputs)
     y.flags.writeable = X.flags.writeable = False
-    return Selection(y, X, target, inputs, levels, kept + 2, len(gaps), outside, sentences)
+    levels = () if domain.parts else coded[0].levels
+    return Selection(y, X, targets, inputs, levels, kept + 2, len(gaps), outside, sentences)
 
 
-def _columns(table: Table, target: str, inputs: tuple[str, ...]) -> tuple[Column, list[Column]]:
+def _parts_of(domain: Domain) -> tuple[Part, ...]:
+    """The numbers of a target; a target that is one number is its own only part."""
+    return domain.parts or (Part(domain.target_label, "target", domain),)
+
+
+def _columns(
+    table: Table, targets: tuple[str, ...], inputs: tuple[str, ...], domain: Domain
+) -> tuple[list[Column], list[Column]]:
     """The chosen columns, if each is there and has one part to play."""
+    parts = _parts_of(domain)
+    if len(targets) != len(parts):
+        wanted = f"{len(parts)} ({listed([part.title for part in parts])})" if domain.parts else "1"
+        raise UnusableSelection(
+            f'A target of the kind "{domain.title}" takes {wanted} column{"s" * (len(parts) > 1)}, and'
+            f" {len(targets)} {'is' if len(targets) == 1 else 'are'} given. Choose as many."
+        )
     by_name = {column.name: column for column in table.columns}
-    for number, name in enumerate((target, *inputs)):
+    for number, name in enumerate((*targets, *inputs)):
         if name not in by_name:
             known = listed([quoted(column.name) for column in table.columns])
             raise UnusableSelection(f"There is no column {quoted(name)}. Choose among {known}.")
-        if number and name == target:
-            raise UnusableSelection(f"{quoted(name)} is the target, so it cannot be an input. Remove it there.")
-        if name in inputs[: max(number - 1, 0)]:
+        if name in targets[: min(number, len(targets))]:
+            if number < len(targets):
+                raise UnusableSelection(f"{quoted(name)} is chosen twice for the target. Choose another column.")
+            role = "the target" if len(targets) == 1 else "part of the target"
+            raise UnusableSelection(f"{quoted(name)} is {role}, so it cannot be an input. Remove it there.")
+        if name in inputs[: max(number - len(targets), 0)]:
             raise UnusableSelection(f"The input {quoted(name)} is chosen twice. Remove one of the two.")
-    return by_name[target], [by_name[name] for name in inputs]
+    return [by_name[name] for name in targets], [by_name[name] for name in inputs]
 
 
 def _numbers(column: Column) -> FloatArray:
@@ -168,6 +189,28 @@ def _refuse_text(column: Column, demand: str, part: str) -> None:
     raise UnusableSelection(f"{demand}, but row {row} says {quoted(text)}. Choose another {part}, or correct it.")
 
 
+@dataclass(frozen=True, eq=False)
+class _Coded:
+    """One number of the target as floats, with the labels it may stand for and what must be said of them."""
+
+    part: Part
+    y: FloatArray
+    levels: tuple[str, ...] = ()
+    sentences: tuple[str, ...] = ()
+
+    @property
+    def rule(self) -> str:
+        return "a finite label" if self.part.domain is classes else self.part.domain.rule
+
+
+def _coded(goal: Column, part: Part, usable: Mask, domain: Domain) -> _Coded:
+    if part.domain is classes:
+        return _Coded(part, *_class_codes(goal, usable))
+    if part.domain is binary:
+        return _Coded(part, *_binary_codes(goal, usable, f"In {quoted(goal.name)}, " if domain.parts else ""))
+    return _Coded(part, _measured(goal, part.domain))
+
+
 def _measured(goal: Column, domain: Domain) -> FloatArray:
     """The target as numbers, for a domain of numbers."""
     if domain.indexed:
@@ -182,15 +225,28 @@ def _belongs(y: FloatArray, domain: Domain) -> Mask:
         return np.asarray(domain.contains(y), dtype=np.bool_)
 
 
-def _first(features: list[Column], infinite: Mask) -> list[tuple[Column, Mask]]:
-    """For each input the rows where it is the first that is infinite, so that no row counts twice."""
-    before: NDArray[np.intp] = np.cumsum(infinite, axis=1) - infinite
-    return [(column, infinite[:, j] & (before[:, j] == 0)) for j, column in enumerate(features)]
+def _first(columns: list[Column], wrong: Mask) -> list[tuple[Column, Mask]]:
+    """For each column the rows where it is the first that is wrong, so that no row counts twice."""
+    before: NDArray[np.intp] = np.cumsum(wrong, axis=1) - wrong
+    return [(column, wrong[:, j] & (before[:, j] == 0)) for j, column in enumerate(columns)]
 
 
-def _outside(reason: str, column: Column, bad: Mask) -> Outside:
+def _outside_domain(
+    goals: list[Column], coded: list[_Coded], domain: Domain, usable: Mask, belongs: Mask
+) -> list[Outside]:
+    """The rows whose target is wrong in one of its columns, and those where its columns do not go together."""
+    wrong = np.column_stack([usable & ~_belongs(each.y, each.part.domain) for each in coded])
+    groups = []
+    for (goal, bad), each in zip(_first(goals, wrong), coded, strict=True):
+        which = f"target {quoted(goal.name)}" if domain.parts else "target"
+        groups.append(_outside(f"{which} is not {each.rule}", [goal], bad))
+    together = usable & ~wrong.any(axis=1) & ~belongs
+    return [*groups, _outside(f"target is not {domain.rule}", goals, together)]
+
+
+def _outside(reason: str, columns: list[Column], bad: Mask) -> Outside:
     at = np.flatnonzero(bad)
-    texts = tuple(short(column.texts[i]) for i in at[:SHOWN])
+    texts = tuple(" and ".join(short(column.texts[i]) for column in columns) for i in at[:SHOWN])
     return Outside(reason, tuple(int(i) + 2 for i in at), texts)
 
 
@@ -252,7 +308,7 @@ def _class_codes(goal: Column, usable: Mask) -> tuple[FloatArray, tuple[str, ...
     return y, levels, ()
 
 
-def _binary_codes(goal: Column, usable: Mask) -> tuple[FloatArray, tuple[str, ...], tuple[str, ...]]:
+def _binary_codes(goal: Column, usable: Mask, where: str) -> tuple[FloatArray, tuple[str, ...], tuple[str, ...]]:
     """Zeros and ones as they are; any other two labels in an order that is said."""
     y, levels = _labels(goal, usable)
     if goal.numbers is not None and ({"0", "1"} >= set(levels) or len(levels) != 2):
@@ -266,4 +322,4 @@ def _binary_codes(goal: Column, usable: Mask) -> tuple[FloatArray, tuple[str, ..
     first, second = (level.casefold() in POSITIVE_WORDS for level in levels)
     if first and not second:
         y, levels = 1 - y, levels[::-1]
-    return y, levels, (f"{quoted(levels[1])} is coded 1 and {quoted(levels[0])} is coded 0.",)
+    return y, levels, (f"{where}{quoted(levels[1])} is coded 1 and {quoted(levels[0])} is coded 0.",)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import sympy as sp
 
 from wizard.assumptions.loss import NamedLoss
+from wizard.derivation.prove import is_target
 from wizard.notation.nodes import Node, clip, unfold
 
 LARGEST = 120  # operations of an equation that is worth solving
@@ -24,7 +25,7 @@ def constants(derived: sp.Expr, named: sp.Expr, prediction: sp.Expr, loss: Named
         yield {}
         return
     (constant,) = loss.constants
-    targets = [s for s in derived.free_symbols if s.name == "y"]
+    targets = [s for s in derived.free_symbols if is_target(s)]
     if len(targets) != 1 or not isinstance(prediction, sp.Symbol):
         return
     tried: set[sp.Expr] = set()

@@ -17,7 +17,8 @@ import sympy as sp
 from wizard.assumptions.domain import Domain
 from wizard.assumptions.loss import NamedLoss
 from wizard.derivation.constants import constants
-from wizard.derivation.prove import is_zero_rational, vanishes
+from wizard.derivation.gradient import beside
+from wizard.derivation.prove import is_target, is_zero_rational, vanishes
 from wizard.model import Model, bare
 from wizard.notation.nodes import scales_apart, unfold
 from wizard.notation.sums import k, sift
@@ -78,14 +79,36 @@ def _assignments(loss: NamedLoss, free: tuple[Prediction, ...], model: Model) ->
     """The named formula in the derivation's symbols, for every way to give it the predictions."""
     target, *others = model.family.domain.targets
     if others:
-        return  # a named loss is of a target of one number
-    own_target = [s for s in loss.formula.free_symbols if s.name == "y" and not isinstance(s, sp.Indexed)]
+        yield from _over_outputs(loss, free, model)
+        return
+    own_target = _own_target(loss)
     for order in permutations(free):
         pairs = list(zip(loss.arguments, order, strict=False))
         if len(order) != len(loss.arguments) or any(a.domain is not domain for a, (_, domain) in pairs):
             continue
         names = {bare(a.symbol): bare(symbol) for a, (symbol, _) in pairs}
         yield rename(loss.formula, {**names, **dict.fromkeys(own_target, target)})
+
+
+def _over_outputs(loss: NamedLoss, free: tuple[Prediction, ...], model: Model) -> Iterator[sp.Expr]:
+    """The named formula added up over the numbers of the target, each with the prediction beside it."""
+    met = {symbol: beside(model, name) for name in model.predicted for symbol in _symbols(model, name)}
+    targets = [met.get(symbol) for symbol, _ in free]
+    if len(loss.arguments) != 1 or len(free) != len(model.family.domain.targets) or len({*targets}) != len(free):
+        return
+    (argument,), own_target = loss.arguments, _own_target(loss)
+    if None not in targets and own_target and all(domain is argument.domain for _, domain in free):
+        pairs = [(bare(symbol), target) for (symbol, _), target in zip(free, targets, strict=True)]
+        names = [{bare(argument.symbol): f, **dict.fromkeys(own_target, y)} for f, y in pairs]
+        yield sp.Add(*[rename(loss.formula, each) for each in names])
+
+
+def _symbols(model: Model, name: str) -> tuple[sp.Symbol | sp.IndexedBase, ...]:
+    return model.family.parameter(name).symbol, model.raw(name)
+
+
+def _own_target(loss: NamedLoss) -> list[sp.Symbol]:
+    return [s for s in loss.formula.free_symbols if s.name == "y" and not isinstance(s, sp.Indexed)]
 
 
 def rename(expression: sp.Expr, names: dict[sp.Symbol, sp.Symbol]) -> sp.Expr:
@@ -125,7 +148,7 @@ def _common_quotient(slopes: list[tuple[sp.Expr, sp.Expr]], free: list[sp.Symbol
         if named == 0 or derived == 0 or _varies(derived / named, free):
             return None
         quotient = sp.cancel(sp.together(derived / named))
-        if quotient.free_symbols & {*free} or any(str(s) == "y" for s in quotient.free_symbols):
+        if quotient.free_symbols & {*free} or any(map(is_target, quotient.free_symbols)):
             quotient = _by_one_point(derived, named)
         quotients.append(quotient)
     first = quotients[0]
@@ -142,7 +165,7 @@ def _varies(quotient: sp.Expr, free: list[sp.Symbol]) -> bool:
         random = Random(seed)
         at = {s: sp.Float(random.uniform(0.1, 0.9), 30) for s in sorted(quotient.free_symbols, key=str)}
         constants = {
-            s: sp.Float(0.5 + 0.1 * place, 30) for place, s in enumerate(at) if s not in free and s.name != "y"
+            s: sp.Float(0.5 + 0.1 * place, 30) for place, s in enumerate(at) if s not in free and not is_target(s)
         }
         values.append(unfold(quotient).xreplace(at | constants).evalf(20))
     return any(not v.is_number or abs(v - values[0]) > 1e-12 * abs(values[0]) for v in values)
@@ -151,7 +174,7 @@ def _varies(quotient: sp.Expr, free: list[sp.Symbol]) -> bool:
 def _by_one_point(derived: sp.Expr, named: sp.Expr) -> sp.Expr | None:
     """The quotient at one point, if derived - quotient * named is then zero everywhere."""
     constants = (derived / named).free_symbols
-    at = {s: sp.Rational(1, 3) if s.name == "y" else sp.Integer(0) for s in constants if s.is_positive is not True}
+    at = {s: sp.Rational(1, 3) if is_target(s) else sp.Integer(0) for s in constants if s.is_positive is not True}
     quotient = _short_fraction(derived / named)
     if quotient is None:
         quotient = sp.simplify((unfold(derived) / unfold(named)).subs(at))
@@ -178,7 +201,7 @@ def _shift(difference: sp.Expr, free: list[sp.Symbol]) -> sp.Expr | None:
     if not plain.free_symbols & {*free}:
         return plain
     at = {s: sp.Rational(1, 2) if s.is_positive else sp.Integer(0) for s in free}
-    target = {s: sp.Integer(0) for s in plain.free_symbols if s.name == "y"}
+    target = {s: sp.Integer(0) for s in plain.free_symbols if is_target(s)}
     for point in (at | target, at):  # first try whether the target cancels, too
         there = sp.expand(sp.expand_log(unfold(plain.subs(point)), force=True))
         if vanishes(plain - there):

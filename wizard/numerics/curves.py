@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from wizard.assumptions.domain import Domain
 from wizard.numerics.compile import CompiledLoss
+from wizard.numerics.views import Line, Outcomes, Plane
 
 Array = NDArray[np.float64]
 Given = Mapping[str, float]
@@ -16,10 +17,12 @@ Given = Mapping[str, float]
 POINTS = 401
 NEGLIGIBLE = 1e-3  # of the highest density: beyond it there is nothing to see
 NARROW = 0.1  # of a bounded domain: what is narrower is shown larger
+FEW, MANY = 60, 1000  # whole numbers that are all shown, and that are looked at
+CELLS = 30  # of a plane, in each direction
 
 
 def density(loss: CompiledLoss, y: ArrayLike, raw: ArrayLike, given: Given) -> Array:
-    """The density of each target y (n,) for one raw output: exp(-nll)."""
+    """The density of each target y, (n,) or (n, parts), for one raw output: exp(-nll)."""
     targets = np.asarray(y, dtype=float)
     one = np.atleast_1d(np.asarray(raw, dtype=float))
     rows = np.broadcast_to(one, (len(targets), len(one)))
@@ -27,19 +30,16 @@ def density(loss: CompiledLoss, y: ArrayLike, raw: ArrayLike, given: Given) -> A
 
 
 def target_grid(
-    loss: CompiledLoss, domain: Domain, raw: ArrayLike, given: Given, include: Sequence[float] = ()
+    loss: CompiledLoss, line: Line, raw: ArrayLike, given: Given, include: Sequence[float] = ()
 ) -> Array:
-    """Targets that show the density for this raw output, and at least the given ones."""
+    """Numbers along a line of targets that show the density for this raw output, and at least the given ones."""
+    domain = line.domain
     if loss.of_classes:
         return np.arange(np.asarray(raw).shape[-1], dtype=float)
-    if domain.discrete and np.isfinite(float(domain.upper)):
-        return np.arange(float(domain.lower), float(domain.upper) + 1.0)
     if domain.discrete:
-        wide = np.arange(float(domain.lower), 1000.0)
-        shown = wide[density(loss, wide, raw, given) > NEGLIGIBLE**1.5]
-        return np.arange(float(domain.lower), max([shown.max(initial=3.0), *include]) + 1.0)
+        return _whole_numbers(loss, line, raw, given, include)
     wide = _wide(domain)
-    heights = density(loss, wide, raw, given)
+    heights = density(loss, line.whole(wide), raw, given)
     highest = min(heights.max(), _cap(wide, heights))
     shown = wide[heights > NEGLIGIBLE * highest]
     low, high = min([shown.min(), *include]), max([shown.max(), *include])
@@ -55,7 +55,63 @@ def target_grid(
     ]  # a peak at a parameter is a point of its own
     grid = np.union1d(grid, peaks)
     grid = grid[domain.contains(grid)]
-    return grid[density(loss, grid, raw, given) <= 2.0 * highest]
+    return grid[density(loss, line.whole(grid), raw, given) <= 2.0 * highest]
+
+
+def _whole_numbers(
+    loss: CompiledLoss, line: Line, raw: ArrayLike, given: Given, include: Sequence[float]
+) -> Array:
+    """From the first whole number to the last that matters; of few with an end all, of many none too small."""
+    first, last = float(line.domain.lower), float(line.domain.upper)
+    if last - first <= FEW:
+        return np.arange(first, last + 1.0)
+    wide = np.arange(first, (last if np.isfinite(last) else MANY) + 1.0)
+    shown = wide[density(loss, line.whole(wide), raw, given) > NEGLIGIBLE**1.5]
+    low = min([shown.min(initial=last), *include]) if np.isfinite(last) else first
+    high = max([shown.max(initial=3.0), *include])
+    return np.arange(low, high + 1.0)
+
+
+def probabilities(loss: CompiledLoss, outcomes: Outcomes, raw: ArrayLike, given: Given) -> Array:
+    """The probability of each outcome for one raw output."""
+    return density(loss, outcomes.targets, raw, given)
+
+
+def plane_grid(
+    loss: CompiledLoss, plane: Plane, raw: ArrayLike, given: Given, data: Array | None = None
+) -> tuple[Array, Array]:
+    """The middles of the cells, to the right and upwards, that show the density or the data (n, parts)."""
+    if plane.ends is not None:
+        (left, right), (low, high) = plane.ends
+    elif data is not None:
+        (left, right), (low, high) = (_with_margin(each) for each in plane.back(data))
+    else:
+        wide = np.sinh(np.linspace(-6.0, 6.0, 241))
+        u, v = np.meshgrid(wide, wide)
+        heights = density(loss, plane.whole(u.ravel(), v.ravel()), raw, given)
+        seen = heights > 10.0 * NEGLIGIBLE * heights.max()
+        (left, right), (low, high) = (_with_margin(each.ravel()[seen]) for each in (u, v))
+    edges = np.linspace(left, right, CELLS + 1), np.linspace(low, high, CELLS + 1)
+    u, v = ((each[1:] + each[:-1]) / 2.0 for each in edges)
+    return u, v
+
+
+def plane_density(
+    loss: CompiledLoss, plane: Plane, cells: tuple[Array, Array], raw: ArrayLike, given: Given
+) -> Array:
+    """The density in the middle of each cell, (cells upwards, cells to the right); NaN where no target can be."""
+    u, v = np.meshgrid(*cells)
+    targets = plane.whole(u.ravel(), v.ravel())
+    found = np.full(u.size, np.nan)
+    inside = plane.domain.contains(targets)
+    found[inside] = density(loss, targets[inside], raw, given)
+    return found.reshape(u.shape)
+
+
+def _with_margin(values: Array) -> tuple[float, float]:
+    low, high = float(values.min()), float(values.max())
+    margin = 0.08 * (high - low) or 1.0
+    return low - margin, high + margin
 
 
 def _wide(domain: Domain) -> Array:
@@ -78,13 +134,13 @@ def _cap(wide: Array, heights: Array) -> float:
 
 
 def along(
-    loss: CompiledLoss, y: float, raw: ArrayLike, place: int, grid: Array, given: Given
+    loss: CompiledLoss, y: ArrayLike, raw: ArrayLike, place: int, grid: Array, given: Given
 ) -> tuple[Array, Array]:
     """Loss and gradient of one observation, as raw output number `place` runs over the grid."""
     one = np.atleast_1d(np.asarray(raw, dtype=float))
     rows = np.tile(one, (len(grid), 1))
     rows[:, place] = grid
-    targets = np.full(len(grid), y)
+    targets = np.broadcast_to(y, (len(grid), *np.shape(y)))
     shaped = rows if loss.of_classes or rows.shape[1] > 1 else rows[:, 0]
     slope = loss.gradient(targets, shaped, **given)
     return loss.value(targets, shaped, **given), slope.reshape(len(grid), -1)[:, place]

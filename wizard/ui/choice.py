@@ -18,7 +18,8 @@ SAMPLE, UPLOAD = "sample", "upload"
 class Choice:
     """What has been decided so far; an empty text is what has not.
 
-    `roles` holds, for parameters that differ from their default, "learn", the name of a link, or a number.
+    `roles` holds, for parameters that differ from their default, "learn", the name of a link, or a number;
+    `targets` the column of each number of the target.
     """
 
     domain: str = ""
@@ -27,7 +28,7 @@ class Choice:
     reduction: str = Reduction.MEAN.value
     one_hot: bool = False
     source: str = SAMPLE
-    target: str = ""
+    targets: tuple[str, ...] = ()
     inputs: tuple[str, ...] = ()
 
     def with_domain(self, name: str) -> Choice:
@@ -52,9 +53,9 @@ class Choice:
         """Labels written one-hot, or as the number of the class."""
         return replace(self, one_hot=one_hot)
 
-    def with_source(self, source: str, target: str = "", inputs: tuple[str, ...] = ()) -> Choice:
+    def with_source(self, source: str, targets: tuple[str, ...] = (), inputs: tuple[str, ...] = ()) -> Choice:
         """Other data, with the columns to begin with."""
-        return replace(self, source=source, target=target, inputs=inputs)
+        return replace(self, source=source, targets=targets, inputs=inputs)
 
     @property
     def request(self) -> dict[str, Any]:
@@ -88,7 +89,7 @@ def role_of(choice: Choice, parameter: str) -> tuple[Role, str]:
 def encode(choice: Choice) -> dict[str, str | list[str]]:
     """The choice as parameters of an address."""
     parameters: dict[str, str | list[str]] = {"v": VERSION}
-    for name in ("domain", "family", "target"):
+    for name in ("domain", "family"):
         if getattr(choice, name):
             parameters[name] = getattr(choice, name)
     parameters |= {ROLE + name: role for name, role in choice.roles.items()}
@@ -98,8 +99,9 @@ def encode(choice: Choice) -> dict[str, str | list[str]]:
         parameters["labels"] = "one-hot"
     if choice.source != SAMPLE:
         parameters["data"] = choice.source
-    if choice.inputs:
-        parameters["input"] = list(choice.inputs)
+    for name, columns in (("target", choice.targets), ("input", choice.inputs)):
+        if columns:
+            parameters[name] = list(columns)
     return parameters
 
 
@@ -114,7 +116,7 @@ def decode(parameters: Mapping[str, list[str]]) -> tuple[Choice, tuple[str, ...]
     complaints: list[str] = []
     choice = Choice(
         source=first.get("data", SAMPLE),
-        target=first.get("target", ""),
+        targets=tuple(parameters.get("target", ())),
         inputs=tuple(parameters.get("input", ())),
         reduction=first.get("reduction", Reduction.MEAN.value),
         one_hot=first.get("labels") == "one-hot",

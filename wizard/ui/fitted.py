@@ -1,4 +1,4 @@
-"""Fits for the pages: computed once for the same data, and shown as a table and as a picture."""
+"""Fits for the pages: computed once for the same data, and shown as a table."""
 
 from __future__ import annotations
 
@@ -8,18 +8,12 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from wizard.charts import Chart
-from wizard.charts.distributions import data_with_density
-from wizard.charts.fits import class_probabilities, confusion, data_with_fit
 from wizard.data.selection import Selection
 from wizard.fitting.coverage import Coverage, coverage
 from wizard.fitting.fit import Fit, fit_problem
-from wizard.numerics import curves
-from wizard.ui.choice import Choice
-from wizard.ui.frame import domain_of, plain_text
-from wizard.ui.prediction import LEVEL, band_label, band_of
-from wizard.ui.sources import Source
-from wizard.ui.symbolic import Report, compiled, family_of
+from wizard.ui.frame import plain_text
+from wizard.ui.prediction import LEVEL
+from wizard.ui.symbolic import Report
 from wizard.worker.report import restored_problem
 
 Array = NDArray[np.float64]
@@ -87,56 +81,3 @@ def _row(parameter: str, column: str, estimate: str, error: str) -> dict[str, st
 
 def _or_dash(error: float) -> str:
     return f"{error:.3g}" if np.isfinite(error) else "–"
-
-
-def picture_of_fit(choice: Choice, source: Source, selection: Selection, fit: Fit) -> Chart:
-    """Data and fit: over the first input, or as a distribution where there is none."""
-    domain, target = domain_of(choice), source.label(selection.target)
-    if not selection.inputs:
-        return _distribution(choice, selection, fit, target)
-    first = selection.X[:, 0]
-    grid = np.linspace(first.min(), first.max(), 161)
-    rows = np.tile(selection.X.mean(axis=0), (len(grid), 1))
-    rows[:, 0] = grid
-    predicted = fit.predict(rows)
-    x_title = source.label(selection.inputs[0])
-    if domain.indexed:
-        (shares,) = predicted.values()
-        return class_probabilities(first, selection.y, selection.levels, grid, shares, x_title=x_title)
-    name = choice.model().family.parameters[0].name
-    meaning = choice.model().family.parameters[0].meaning
-    centre = predicted.get(name, np.full(len(grid), choice.model().constants.get(name, np.nan)))
-    return data_with_fit(
-        first,
-        selection.y,
-        grid,
-        {f"{name}: {meaning}": centre},
-        band=band_of(domain, fit, rows),
-        band_label=band_label(domain),
-        x_title=x_title,
-        y_title=target,
-        jitter=domain.discrete and bool(np.isfinite(float(domain.upper))),
-    )
-
-
-def picture_of_confusion(selection: Selection, fit: Fit) -> Chart:
-    """How often each true class got each class as its most probable one, on the data of the fit."""
-    (shares,) = fit.predict(selection.X).values()
-    return confusion(selection.y, shares.argmax(axis=-1), selection.levels)
-
-
-def _distribution(choice: Choice, selection: Selection, fit: Fit, target: str) -> Chart:
-    family = family_of(choice)
-    loss = compiled(family["compiled"])
-    here = fit.predict(np.zeros((1, 0)))
-    values = {**choice.model().constants, **{name: value[0] for name, value in here.items()}}
-    raw = (
-        values[family["parameters"][0]["name"]]
-        if loss.of_classes
-        else [values[p["name"]] for p in family["parameters"]]
-    )
-    grid = curves.target_grid(
-        loss, domain_of(choice), raw, {}, include=(float(selection.y.min()), float(selection.y.max()))
-    )
-    heights = curves.density(loss, grid, raw, {})
-    return data_with_density(selection.y, grid, heights, discrete=domain_of(choice).discrete, target=target)

@@ -138,7 +138,7 @@ def _summary(choice: Choice) -> str:
     """The model so far in one line."""
     if not choice.domain:
         return "You don't choose a loss: you derive it from what error means in your problem."
-    parts = [f"$y \\in {domain_of(choice).latex}$"]
+    parts = [membership(domain_of(choice))]
     if choice.family:
         parts.append(find(choice.family, families(), "distribution").title)
         roles = [
@@ -148,6 +148,20 @@ def _summary(choice: Choice) -> str:
     line = " · ".join(parts)
     name = loss_name(choice)
     return f"{line} → **{name}**" if name else line
+
+
+def membership(domain: Domain) -> str:
+    """That the target is in its set, as a formula in Markdown.
+
+    >>> from wizard.assumptions.several import durations, rankings
+    >>> membership(durations)
+    '$(t, d) \\\\in (0, \\\\infty) \\\\times \\\\{0, 1\\\\}$'
+    >>> membership(rankings)
+    '$r \\\\in S_{3}$'
+    """
+    letters = list(dict.fromkeys(str(symbol)[0] for symbol in domain.targets))
+    target = letters[0] if len(letters) == 1 or letters[0] == "y" else f"({', '.join(letters)})"
+    return f"${target} \\in {domain.latex}$"
 
 
 def loss_name(choice: Choice) -> str:

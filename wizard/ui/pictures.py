@@ -9,11 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wizard.assumptions.domain import Domain
+from wizard.assumptions.several import durations
 from wizard.charts import Chart
 from wizard.charts.curves import Mark, curve, link_curve
 from wizard.charts.distributions import card_density, densities, density
+from wizard.charts.outcomes import outcome_bars, outcome_card
+from wizard.charts.planes import heat_card, heat_map
 from wizard.numerics import curves
 from wizard.numerics.compile import CompiledLoss
+from wizard.numerics.views import Line, Outcomes, Plane, line_of, view_of
 from wizard.ui.symbolic import Report, compiled
 
 Array = NDArray[np.float64]
@@ -27,35 +31,75 @@ def typical(family: Report) -> Array:
     return np.array([p["value"] for p in family["parameters"]])
 
 
-def card_picture(family: Report, domain: Domain) -> Chart:
-    """The density at typical values, small."""
+def card_picture(family: Report, domain: Domain) -> Chart | None:
+    """The density at typical values, small; None where it cannot be drawn."""
     loss, raw = compiled(family["compiled"]), typical(family)
-    grid = curves.target_grid(loss, domain, raw, {})
-    heights = curves.density(loss, grid, raw, {})
-    return card_density(
-        grid, heights, discrete=domain.discrete, description=f"{family['title']} at typical parameter values."
-    )
+    words = f"{family['title']} at typical parameter values."
+    match view_of(domain):
+        case Line() as line:
+            grid = curves.target_grid(loss, line, raw, {})
+            heights = curves.density(loss, line.whole(grid), raw, {})
+            return card_density(grid, heights, discrete=domain.discrete, description=words)
+        case Outcomes() as outcomes:
+            return outcome_card(curves.probabilities(loss, outcomes, raw, {}), description=words)
+        case Plane() as plane:
+            cells = curves.plane_grid(loss, plane, raw, {})
+            return heat_card(*cells, curves.plane_density(loss, plane, cells, raw, {}), description=words)
+    return None
 
 
-def what_a_parameter_does(family: Report, place: int, domain: Domain) -> Chart:
-    """The density for a low, the typical and a high value of one parameter."""
+def what_a_parameter_does(family: Report, place: int, domain: Domain) -> list[Chart]:
+    """The density for a low, the typical and a high value of one parameter: in one chart, or in several."""
     loss, parameter = compiled(family["compiled"]), family["parameters"][place]
     low, high = parameter["span"]
-    shown = sorted({low, parameter["value"], high})
-    raws = []
-    for value in shown:
+    raws = {}
+    for value in sorted({low, parameter["value"], high}):
         raw = typical(family)
         raw[place] = value
-        raws.append(raw)
-    grids = [curves.target_grid(loss, domain, raw, {}) for raw in raws]
-    grid = np.unique(np.concatenate(grids))
-    if not domain.discrete:
-        grid = np.linspace(grid.min(), grid.max(), curves.POINTS)
-    heights = {
-        f"{parameter['name']} = {v:g}": curves.density(loss, grid, raw, {})
-        for v, raw in zip(shown, raws, strict=True)
-    }
-    return densities(grid, heights, discrete=domain.discrete, target="target y")
+        raws[f"{parameter['name']} = {value:g}"] = raw
+    match view_of(domain):
+        case Line() as line:
+            grids = [curves.target_grid(loss, line, raw, {}) for raw in raws.values()]
+            seen = [
+                curves.density(loss, line.whole(g), raw, {}) for g, raw in zip(grids, raws.values(), strict=True)
+            ]
+            top = max(each.max() for each in seen)  # a density may be infinite at an end, where its own grid stops
+            grid = np.unique(np.concatenate(grids))
+            if not domain.discrete:
+                grid = np.linspace(grid.min(), grid.max(), curves.POINTS)
+            heights = {label: curves.density(loss, line.whole(grid), raw, {}) for label, raw in raws.items()}
+            heights = {label: np.where(each <= top, each, np.nan) for label, each in heights.items()}
+            return [densities(grid, heights, discrete=domain.discrete, target=_title(line, domain))]
+        case Outcomes() as outcomes:
+            chances = {label: curves.probabilities(loss, outcomes, raw, {}) for label, raw in raws.items()}
+            return [outcome_bars(outcomes.names, chances, target=titles_of(domain))]
+        case Plane() as plane:
+            planes = [curves.plane_grid(loss, plane, raw, {}) for raw in raws.values()]
+            cells = (_spanned([u for u, _ in planes]), _spanned([v for _, v in planes]))
+            return [
+                heat_card(
+                    *cells, curves.plane_density(loss, plane, cells, raw, {}), description=label, title=label
+                )
+                for label, raw in raws.items()
+            ]
+    return []
+
+
+def _spanned(grids: Sequence[Array]) -> Array:
+    """One even grid over all of the grids."""
+    everything = np.concatenate(grids)
+    return np.linspace(everything.min(), everything.max(), curves.CELLS)
+
+
+def _title(line: Line, domain: Domain) -> str:
+    """What the line's axis is called, with what the other numbers of the target are."""
+    others = [f"{part.name} = {part.usual:g}" for part in domain.parts if part.usual is not None]
+    return f"{line.title} ({', '.join(others)})" if others else line.title
+
+
+def titles_of(domain: Domain) -> str:
+    """What the numbers of a target are, in their order, for an axis of outcomes."""
+    return ", ".join(part.title for part in domain.parts)
 
 
 def link_picture(loss: CompiledLoss, place: int, link: str, parameter: str, raw_domain: Domain) -> Chart:
@@ -72,14 +116,45 @@ def observed_density(
     domain: Domain,
     raw: Sequence[float],
     given: Mapping[str, float],
-    y: float,
-    target: str,
+    y: Array,
+    title: str,
+    data: Array,
+) -> Chart | None:
+    """The predicted density of one observation of the data, with that one, () or (parts,), marked."""
+    line = line_of(domain, None if domain is durations else y)  # an end is predicted for what still goes on, too
+    if line is not None:
+        return _observed_on_line(loss, line, raw, given, y, title)
+    match view_of(domain):
+        case Outcomes() as outcomes:
+            chances = curves.probabilities(loss, outcomes, raw, given)
+            at = int(np.flatnonzero((outcomes.targets == y).all(axis=1))[0])
+            return outcome_bars(outcomes.names, {"predicted": chances}, target=titles_of(domain), observed=at)
+        case Plane() as plane:
+            at_u, at_v = (float(each[0]) for each in plane.back(y[None]))
+            cells = curves.plane_grid(loss, plane, raw, given, data=data)
+            heights = curves.plane_density(loss, plane, cells, raw, given)
+            return heat_map(*cells, heights, titles=plane.titles, observed=(at_u, at_v))
+    return None
+
+
+def _observed_on_line(
+    loss: CompiledLoss, line: Line, raw: Sequence[float], given: Mapping[str, float], y: Array, title: str
 ) -> Chart:
-    """The predicted density of one observation, with the observation marked."""
-    grid = curves.target_grid(loss, domain, raw, given, include=() if domain.indexed else (y,))
-    heights = curves.density(loss, grid, raw, given)
-    at = float(curves.density(loss, np.array([y]), raw, given)[0])
-    return density(grid, heights, discrete=domain.discrete, target=target, observed=y, observed_height=at)
+    number = float(line.numbers(y))
+    grid = curves.target_grid(loss, line, raw, given, include=() if loss.of_classes else (number,))
+    heights = curves.density(loss, line.whole(grid), raw, given)
+    there = line.whole(np.array([number]))
+    ended = bool(np.all(there == y))  # else the density is not what this observation counts
+    at = float(curves.density(loss, there, raw, given)[0]) if ended else None
+    return density(
+        grid,
+        heights,
+        discrete=line.domain.discrete,
+        target=title,
+        observed=number,
+        observed_height=at,
+        seen="observed" if ended else "still going at",
+    )
 
 
 @dataclass(frozen=True)
@@ -92,15 +167,14 @@ class Place:
     raw: Array
     number: int
     given: Mapping[str, float]
-    y: float
+    y: Array
 
     def curves(self) -> tuple[Array, Array, Array, Array]:
         """Raw outputs, the parameter that they stand for, loss and gradient by the raw output."""
         here = float(self.raw[self.number])
-        of_target = (
-            self.identity and not self.loss.of_classes and bool(self.domain.contains(np.array([self.y]))[0])
-        )
-        grid = curves.raw_grid(self.domain, [here, self.y] if of_target else [here])
+        seen = [float(self.y)] if self.identity and not self.loss.of_classes and not self.y.ndim else []
+        seen = [value for value in seen if self.domain.contains(np.array([value]))[0]]
+        grid = curves.raw_grid(self.domain, [here, *seen])
         value, slope = curves.along(self.loss, self.y, self.raw, self.number, grid, self.given)
         return grid, self.parameter(grid), value, slope
 
@@ -146,7 +220,7 @@ def likelihood_of_a_constant(
     family: Report, place: int, others: Sequence[float], best: float, y: Array, x_title: str, domain: Domain
 ) -> Chart:
     """The data's negative log-likelihood against one parameter, if it were the same for all observations."""
-    values = curves.around(best, float(np.std(y)), domain)
+    values = curves.around(best, float(np.max(np.std(y, axis=0))), domain)
     totals = curves.total_nll(compiled(family["compiled"]), y, values, others, place)
     return curve(
         values,

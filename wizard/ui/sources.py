@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import streamlit as st
 
@@ -46,7 +47,7 @@ def choose_source(choice: Choice, report: Report) -> Source | None:
 
     def taken(name: str) -> None:
         chosen = suitable.get(name)
-        columns = (chosen.target, chosen.inputs) if chosen else ("", ())
+        columns = (chosen.targets, chosen.inputs) if chosen else ((), ())
         commit(current().with_source(name, *columns))
 
     widget(st.selectbox, "source", source, taken, "Data", list(titles), format_func=titles.__getitem__)
@@ -64,9 +65,10 @@ def _sampled(choice: Choice, report: Report) -> Source:
     ]
     truth += [f"{name} = {value:g}" for name, value in sample.constants.items()]
     words = "200 observations with one input x, drawn with a fixed seed"
+    titles = {part.name: part.title for part in domain_of(choice).parts} or {"y": "target y"}
     return Source(
         sample.table,
-        {"x": "input x", "y": "target y"},
+        {"x": "input x", **titles},
         f"{words}; the truth is {'; '.join(truth)}." if truth else f"{words}.",
         sample,
     )
@@ -111,25 +113,29 @@ def _read_upload() -> None:
         st.session_state[PROBLEM] = f"{file.name}: {unusable}"
 
 
-def choose_columns(choice: Choice, source: Source) -> tuple[str, tuple[str, ...]]:
-    """Let a person choose target and inputs; returns what is chosen now."""
+def choose_columns(choice: Choice, source: Source) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Let a person choose the columns of the target and the inputs; returns what is chosen now."""
     names = list(source.table.names)
-    target = choice.target if choice.target in names else names[0]
-    numeric = [c.name for c in source.table.columns if c.is_numeric and c.name != target]
-    default = () if choice.target in names else tuple(numeric[:1])
-    inputs = tuple(n for n in choice.inputs if n in numeric) if choice.target in names else default
-    _say_missing([choice.target, *choice.inputs], names)
+    titles = [f"Target column: {part.title}" for part in domain_of(choice).parts] or ["Target column"]
+    targets = _one_for_each(titles, choice.targets, names)
+    found = bool(choice.targets) and choice.targets[0] in names
+    numeric = [c.name for c in source.table.columns if c.is_numeric and c.name not in targets]
+    inputs = tuple(n for n in choice.inputs if n in numeric) if found else tuple(numeric[:1])
+    _say_missing([*choice.targets, *choice.inputs], names)
     left, right = st.columns(2)
 
-    def retarget(name: str) -> None:
-        rest = tuple(n for n in inputs if n != name)
-        commit(current().with_source(current().source, name, rest))
+    def retarget(place: int, name: str) -> None:
+        others = [targets[place] if other == name else other for other in targets]  # they change places
+        chosen = (*others[:place], name, *others[place + 1 :])
+        rest = tuple(n for n in inputs if n not in chosen)
+        commit(current().with_source(current().source, chosen, rest))
 
     def reinput(chosen: list[str]) -> None:
-        commit(current().with_source(current().source, target, tuple(chosen)))
+        commit(current().with_source(current().source, targets, tuple(chosen)))
 
     with left:
-        widget(st.selectbox, "target", target, retarget, "Target column", names)
+        for place, (title, name) in enumerate(zip(titles, targets, strict=True)):
+            widget(st.selectbox, f"target_{place}", name, partial(retarget, place), title, names)
     with right:
         widget(
             st.pills,
@@ -141,7 +147,18 @@ def choose_columns(choice: Choice, source: Source) -> tuple[str, tuple[str, ...]
             selection_mode="multi",
             format_func=plain_text,
         )
-    return target, inputs
+    return targets, inputs
+
+
+def _one_for_each(titles: list[str], wanted: tuple[str, ...], names: list[str]) -> tuple[str, ...]:
+    """A column for each number of the target: as wanted where there is such a column, else the next free one."""
+    known = [name for name in wanted[: len(titles)] if name in names]
+    free = [name for name in names if name not in known]
+    chosen: list[str] = []
+    for place in range(len(titles)):
+        asked = wanted[place] if place < len(wanted) else ""
+        chosen.append(asked if asked in known else free.pop(0) if free else names[-1])
+    return tuple(chosen)
 
 
 def _say_missing(wanted: list[str], names: list[str]) -> None:

@@ -152,9 +152,10 @@ def _lines(derivation: Derivation) -> list[Plain]:
 def _certificate(number: int, certificate: Certificate, model: Model) -> Plain:
     loss = certificate.loss
     summed = model.reduction is Reduction.SUM and loss.summed
+    over_outputs = ", added up over the outputs" if model.family.domain.parts else ""
     return {
         "line": number,
-        "name": loss.summed if summed else loss.name,
+        "name": (loss.summed if summed else loss.name) + over_outputs,
         "abbreviation": loss.summed_abbreviation if summed else loss.abbreviation,
         "up_to": certificate.up_to,
         "matched": tex(certificate.matched),

@@ -4,18 +4,23 @@ from collections.abc import Mapping
 
 import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 from wizard.assumptions.domain import circle
+from wizard.assumptions.several import durations
 from wizard.data.selection import Selection, UnusableSelection, select
 from wizard.fitting.fit import CannotFit, Fit
 from wizard.ui.choice import Choice
-from wizard.ui.fitted import checked, fitted, picture_of_confusion, picture_of_fit, rows_of_fit, rows_of_learned
+from wizard.ui.fit_pictures import picture_of_confusion, pictures_of_fit
+from wizard.ui.fitted import checked, fitted, rows_of_fit, rows_of_learned
 from wizard.ui.frame import domain_of, framed, loss_name, needs_family, plain_text
 from wizard.ui.pictures import Place, likelihood_of_a_constant, loss_and_gradient, observed_density
 from wizard.ui.prediction import has_interval, rows_of_prediction, words_of
 from wizard.ui.sources import Source, choose_columns, choose_source
 from wizard.ui.steps import DATA
 from wizard.ui.symbolic import Report, compiled, family_of, report_of
+
+Array = NDArray[np.float64]
 
 ONE, LIKELIHOOD = "One observation", "Likelihood"
 VIEWS = ("Fit", ONE, LIKELIHOOD)
@@ -28,9 +33,9 @@ def data_of(choice: Choice, report: Report) -> tuple[Source, Selection] | None:
     if source is None:
         return None
     st.caption(plain_text(source.words))
-    target, inputs = choose_columns(choice, source)
+    targets, inputs = choose_columns(choice, source)
     try:
-        selection = select(source.table, target, inputs, domain_of(choice))
+        selection = select(source.table, targets, inputs, domain_of(choice))
     except UnusableSelection as unusable:
         st.error(plain_text(str(unusable)), icon=":material/table:")
         return None
@@ -42,7 +47,7 @@ def data_of(choice: Choice, report: Report) -> tuple[Source, Selection] | None:
 def show_prediction(choice: Choice, problem: Report, source: Source, selection: Selection, fit: Fit) -> None:
     """Whether the observations are where the fitted distribution expects them, and what it says of a new one."""
     domain = domain_of(choice)
-    if domain.indexed:
+    if domain.indexed or domain.parts:
         return
     found = checked(problem, selection.X, selection.y) if has_interval(domain) else None
     if found is not None:
@@ -61,7 +66,11 @@ def show_fit(choice: Choice, problem: Report, source: Source, selection: Selecti
     third.metric("Negative log-likelihood (nats)", f"{fit.nll:.6g}")
     for note in fit.notes:
         st.info(note, icon=":material/info:")
-    st.altair_chart(picture_of_fit(choice, source, selection, fit), width="stretch")
+    pictures = pictures_of_fit(choice, source, selection, fit)
+    for picture in pictures:
+        st.altair_chart(picture, width="stretch")
+    if not pictures:
+        st.caption("There is no picture of this fit: too many numbers scatter together.")
     if len(selection.inputs) > 1:
         st.caption("The curve runs over the first input; the others are held at their means.")
     show_prediction(choice, problem, source, selection, fit)
@@ -129,7 +138,7 @@ def constants_of(choice: Choice, constant: Fit) -> dict[str, float]:
 def show_one(choice: Choice, report: Report, selection: Selection, fit: Fit, target: str) -> None:
     """One observation: its predicted density, its loss and its gradient."""
     number = st.slider("Observation", 1, len(selection.y), 1, key="observation") if len(selection.y) > 1 else 1
-    y = float(selection.y[number - 1])
+    y = selection.y[number - 1]
     model, loss = choice.model(), compiled(report["compiled"])
     raw_all = fit.raw(selection.X[number - 1 : number])[0]
     given = given_of(model.constants, fit)
@@ -138,14 +147,17 @@ def show_one(choice: Choice, report: Report, selection: Selection, fit: Fit, tar
         return
     kept = [fit.problem.names.index(name) for name in model.predicted]
     raw = raw_all if loss.of_classes else raw_all[kept]
-    shown = plain_text(selection.levels[int(y)]) if selection.levels else f"{y:g}"
-    nll = float(loss.nll(np.array([y]), raw[None] if loss.of_classes or len(raw) > 1 else raw, **given)[0])
+    shown = shown_target(selection, y)
+    nll = float(loss.nll(y[None], raw[None] if loss.of_classes or len(raw) > 1 else raw, **given)[0])
     st.markdown(
-        f"The target of observation {number} is **{shown}**. The"
-        f" {'probability' if domain_of(choice).discrete else 'density'} that was predicted for this value has the"
+        f"The target of observation {number} is **{shown}**. The {likelihood_of_one(choice, y)} has the"
         f" negative logarithm **{nll:.4g}** nats."
     )
-    st.altair_chart(observed_density(loss, domain_of(choice), raw, given, y, target), width="stretch")
+    picture = observed_density(loss, domain_of(choice), raw, given, y, target, selection.y)
+    if picture is None:
+        st.caption("Its distribution cannot be drawn: too many numbers scatter together.")
+    else:
+        st.altair_chart(picture, width="stretch")
     for place, name in enumerate(model.predicted):
         identity, domain = model.links[name].is_identity, model.raw_domain(name)
         at = int(y) if loss.of_classes else place
@@ -156,6 +168,23 @@ def show_one(choice: Choice, report: Report, selection: Selection, fit: Fit, tar
             left, right = st.columns(2)
             left.altair_chart(value, width="stretch")
             right.altair_chart(slope, width="stretch")
+
+
+def shown_target(selection: Selection, y: Array) -> str:
+    """A target as a person would write it: its label, its number, or its numbers with their columns."""
+    if selection.levels:
+        return plain_text(selection.levels[int(y)])
+    if not y.ndim:
+        return f"{y:g}"
+    return ", ".join(f"{plain_text(name)} = {each:g}" for name, each in zip(selection.targets, y, strict=True))
+
+
+def likelihood_of_one(choice: Choice, y: Array) -> str:
+    """What was predicted of a target, in words."""
+    domain = domain_of(choice)
+    if domain is durations and y[1] == 0:
+        return "probability that was predicted for a longer time"
+    return f"{'probability' if domain.discrete else 'density'} that was predicted for this value"
 
 
 def target_title(source: Source, selection: Selection) -> str:

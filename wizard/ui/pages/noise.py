@@ -28,7 +28,11 @@ with framed(NOISE) as choice:
                     st.markdown(f"**Use it when** {family['story']}.")
                     st.markdown(f"**It breaks when** {family['breaks']}.")
                 with picture:
-                    st.altair_chart(card_picture(family, domain_of(choice)), width="stretch")
+                    shape = card_picture(family, domain_of(choice))
+                    if shape is None:
+                        st.caption("Too many numbers scatter together to be drawn.")
+                    else:
+                        st.altair_chart(shape, width="stretch")
                 st.markdown(facts(meaning_of_request({"family": each.name})))
                 symbol = "P(y)" if domain_of(choice).discrete else "f(y)"
                 st.latex(f"{symbol} = {family['density']}")

@@ -4,6 +4,7 @@ from functools import partial
 
 import streamlit as st
 
+from wizard.charts import Chart
 from wizard.model import Model, ModelError, Reduction, Role
 from wizard.ui.choice import Choice, role_of
 from wizard.ui.frame import commit, current, domain_of, framed, needs_family, plain_text, sentence, widget
@@ -80,8 +81,17 @@ def one_parameter(choice: Choice, parameter: Report, place: int, family_report: 
                 link_of(choice, parameter, detail)
         if not parameter["vector"]:
             with right if role is Role.PREDICTED else left:
-                st.caption(f"What it does to the {'probabilities' if domain_of(choice).discrete else 'density'}")
-                st.altair_chart(what_a_parameter_does(family_report, place, domain_of(choice)), width="stretch")
+                effect(choice, what_a_parameter_does(family_report, place, domain_of(choice)))
+
+
+def effect(choice: Choice, charts: list[Chart]) -> None:
+    """Pictures of what a parameter does, side by side."""
+    if charts:
+        st.caption(f"What it does to the {'probabilities' if domain_of(choice).discrete else 'density'}")
+        for column, chart in zip(st.columns(len(charts)), charts, strict=True):
+            column.altair_chart(chart, width="stretch")
+    else:
+        st.caption("What it does cannot be drawn: too many numbers scatter together.")
 
 
 def link_of(choice: Choice, parameter: Report, chosen: str) -> None:

@@ -4,15 +4,15 @@ import streamlit as st
 
 from wizard.catalogue import domains, families
 from wizard.data.real import DATA_SETS
-from wizard.ui.frame import follow, framed
+from wizard.ui.frame import follow, framed, membership
 from wizard.ui.steps import NOISE, PREDICT
 
 with framed(PREDICT) as choice:
-    st.markdown("Choose the kind of number that one observation of your target is.")
+    st.markdown("Choose what one observation of your target is.")
     for row in range(0, len(domains()), 2):
         for column, domain in zip(st.columns(2), domains()[row : row + 2], strict=False):
             with column.container(border=True, height="stretch"):
-                st.markdown(f"**{domain.title}** $\\quad y \\in {domain.latex}$")
+                st.markdown(f"**{domain.title}** $\\quad$ {membership(domain)}")
                 st.caption(", ".join(domain.examples))
                 available = bool(families(domain))
                 chosen = domain.name == choice.domain
@@ -38,4 +38,4 @@ with framed(PREDICT) as choice:
                         f"Use as: {domain.title}", key=f"data_{dataset.name}_{domain.name}"
                     ):
                         chosen_data = choice.with_domain(domain.name)
-                        follow(NOISE, chosen_data.with_source(dataset.name, dataset.target, dataset.inputs))
+                        follow(NOISE, chosen_data.with_source(dataset.name, dataset.targets, dataset.inputs))

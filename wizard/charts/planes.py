@@ -1,0 +1,116 @@
+"""Charts of two numbers at once: a density as a heat map over a plane, with the data as points."""
+
+from __future__ import annotations
+
+import altair as alt
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+
+from wizard.charts.frames import as_floats, drawable, sample, span, table
+from wizard.charts.parts import (
+    CARD_HEIGHT,
+    DATA,
+    INKS,
+    QUIET,
+    axis_x,
+    axis_y,
+    fill,
+    finished,
+    nothing,
+    number,
+    stroke,
+    tips,
+)
+
+MOST_POINTS = 400
+TALL = 380  # px
+HIGHEST = 0.98  # quantile of the heights at which the colours end: a peak at an edge may be infinite
+
+
+def heat_map(
+    across: ArrayLike,
+    up: ArrayLike,
+    heights: ArrayLike,
+    *,
+    titles: tuple[str, str],
+    points: tuple[ArrayLike, ArrayLike] | None = None,
+    observed: tuple[float, float] | None = None,
+    note: str = "",
+) -> alt.LayerChart:
+    """A density over a plane, and data on it.
+
+    Parameters
+    ----------
+    across, up : shape (n,) and (m,), the middles of the cells, evenly spaced, in the unit of their title.
+    heights : shape (m, n), the density; a cell without one (NaN) is not drawn.
+    titles : of the horizontal and of the vertical axis.
+    points : the data, shape (k,) each; at most `MOST_POINTS` are drawn, chosen at random.
+    observed : one observation to be pointed out.
+    note : written above the chart.
+    """
+    cells = _cells(across, up, heights)
+    x = axis_x(titles[0], span(cells["left"], cells["right"]))
+    y = axis_y(titles[1], span(cells["low"], cells["high"]), nice=False)
+    entries = tips(("x", titles[0]), ("y", titles[1]), ("count", "density"))
+    layers = [_heat(cells, x, y).encode(tooltip=entries)]
+    dots, gone = sample(table(x=points[0], y=points[1]), MOST_POINTS) if points else (table(x=[], y=[]), "")
+    if len(dots):
+        base = alt.Chart(dots.assign(**INKS)).mark_circle(size=26, opacity=0.8, strokeWidth=0.5, aria=False)
+        entries = tips(("x", titles[0]), ("y", titles[1]))
+        layers.append(base.encode(x=x, y=y, fill=fill(DATA), stroke=stroke(QUIET), tooltip=entries))
+    if observed is not None:
+        one = pd.DataFrame({"x": [observed[0]], "y": [observed[1]], **INKS})
+        mark = alt.Chart(one).mark_point(shape="cross", size=190, strokeWidth=1, filled=True, opacity=1)
+        entries = tips(("x", f"observed {titles[0]}"), ("y", f"observed {titles[1]}"))
+        layers.append(mark.encode(x=x, y=y, fill=fill(DATA), tooltip=entries))
+    return finished(
+        layers,
+        description=f"Density over {titles[0]} and {titles[1]}. {_peak(cells)}",
+        notes=[note, gone, nothing(cells, dots)],
+        height=TALL,
+    )
+
+
+def heat_card(
+    across: ArrayLike, up: ArrayLike, heights: ArrayLike, *, description: str, title: str = ""
+) -> alt.LayerChart:
+    """The bare heat map, for a card; the arrays as for `heat_map`."""
+    cells = _cells(across, up, heights)
+    x = alt.X("left:Q", axis=None, scale=alt.Scale(domain=span(cells["left"], cells["right"]), nice=False))
+    y = alt.Y("low:Q", axis=None, scale=alt.Scale(domain=span(cells["low"], cells["high"]), nice=False))
+    return finished([_heat(cells, x, y)], description=description, title=title, height=2 * CARD_HEIGHT, padding=2)
+
+
+def _heat(cells: pd.DataFrame, x: alt.X, y: alt.Y) -> alt.Chart:
+    """The cells, from the colour of the background to its opposite."""
+    most = float(cells["count"].quantile(HIGHEST)) if len(cells) else 1.0
+    scale = alt.Scale(domain=[0.0, most or 1.0], range="heatmap", clamp=True)
+    shade = alt.Fill("count:Q", title="density", scale=scale, legend=None)
+    seam = alt.Stroke("count:Q", scale=scale, legend=None)  # else the background shines through between cells
+    left, low = x.copy(), y.copy()
+    left["shorthand"], low["shorthand"] = "left:Q", "low:Q"
+    return (
+        alt.Chart(cells)
+        .mark_rect(strokeWidth=0.7, aria=False)
+        .encode(x=left, x2="right", y=low, y2="high", fill=shade, stroke=seam)
+    )
+
+
+def _cells(across: ArrayLike, up: ArrayLike, heights: ArrayLike) -> pd.DataFrame:
+    """One row for each cell that has a density: its middle x, y, its sides, and its density as count."""
+    u, v = as_floats(across), as_floats(up)
+    right, high = (np.diff(each).min() / 2.0 if len(each) > 1 else 0.5 for each in (u, v))
+    x, y = np.meshgrid(u, v)
+    frame = pd.DataFrame({"x": x.ravel(), "y": y.ravel(), "count": as_floats(heights)})
+    frame = frame.assign(
+        left=frame["x"] - right, right=frame["x"] + right, low=frame["y"] - high, high=frame["y"] + high
+    )
+    return frame[drawable(frame["count"].to_numpy())]
+
+
+def _peak(cells: pd.DataFrame) -> str:
+    if not len(cells):
+        return "No value."
+    top = cells.loc[cells["count"].idxmax()]
+    return f"Highest {number(top['count'])} at {number(top['x'])} and {number(top['y'])}."

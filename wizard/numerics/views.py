@@ -1,0 +1,173 @@
+"""What of a target a picture can show: numbers along a line, single outcomes, or points of a plane.
+
+A target of several numbers of which one scatters is shown along that one, the others as they usually are. Where
+all targets can be counted, each is an outcome; where two numbers say everything, they span a plane. Of the rest
+nothing can be drawn, and a view of it is None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from itertools import product
+
+import numpy as np
+import sympy as sp
+from numpy.typing import NDArray
+
+from wizard.assumptions.domain import Domain, Mask, Part
+from wizard.assumptions.several import shares, sphere, vectors
+
+Array = NDArray[np.float64]
+
+MOST_OUTCOMES = 130  # 5! orders fit, and so do 7 labels
+
+
+@dataclass(frozen=True)
+class Line:
+    """Targets along a line.
+
+    Parameters
+    ----------
+    domain : of the number that varies.
+    title : what it is.
+    whole : numbers (n,) -> the targets (n,) or (n, parts) that they stand for.
+    place : which part of a target varies, if it has several.
+    """
+
+    domain: Domain
+    title: str
+    whole: Callable[[Array], Array]
+    place: int | None = None
+
+    def numbers(self, targets: Array) -> Array:
+        """The numbers (n,) along the line of targets."""
+        return targets if self.place is None else targets[..., self.place]
+
+
+@dataclass(frozen=True, eq=False)
+class Outcomes:
+    """All the targets there are, (n, parts), with their names."""
+
+    targets: Array
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Plane:
+    """Targets in a plane.
+
+    Parameters
+    ----------
+    domain : of the whole target.
+    titles : what is drawn to the right, and upwards.
+    whole : numbers to the right and upwards, (n,) each -> targets (n, parts).
+    back : targets (n, parts) -> numbers to the right and upwards, (n,) each.
+    ends : the least and greatest number of each direction, or None where there are none.
+    turned : whether the numbers to the right and upwards are others than the first two of the target.
+    """
+
+    domain: Domain
+    titles: tuple[str, str]
+    whole: Callable[[Array, Array], Array]
+    back: Callable[[Array], tuple[Array, Array]]
+    ends: tuple[tuple[float, float], tuple[float, float]] | None = None
+    turned: bool = False
+
+
+View = Line | Outcomes | Plane
+
+
+def view_of(domain: Domain) -> View | None:
+    """How to show targets of a domain.
+
+    >>> from wizard.assumptions.several import labels, out_of
+    >>> view_of(out_of).domain.upper, view_of(labels).names
+    (10, ('0, 0', '0, 1', '1, 0', '1, 1'))
+    """
+    return line_of(domain) or _outcomes_of(domain) or _plane_of(domain)
+
+
+def line_of(domain: Domain, target: Array | None = None) -> Line | None:
+    """The line of the only number that scatters; the others as in this target, or as they usually are."""
+    if not domain.parts:
+        return Line(domain, "target y", lambda values: values)
+    if len(domain.scattering) != 1:
+        return None
+    (part,) = domain.scattering
+    place = domain.parts.index(part)
+    usual = np.array([0.0 if each.usual is None else each.usual for each in domain.parts])
+    others = usual if target is None else np.asarray(target, dtype=float)
+
+    def whole(values: Array) -> Array:
+        targets = np.tile(others, (len(values), 1))
+        targets[:, place] = values
+        return targets
+
+    def contains(values: Array) -> Mask:
+        return domain.contains(whole(np.asarray(values, dtype=float)))
+
+    inside = replace(part.domain, contains=contains, upper=_upper(part, others, contains))
+    return Line(inside, part.title, whole, place)
+
+
+def _upper(part: Part, others: Array, contains: Callable[[Array], Mask]) -> sp.Expr:
+    """The greatest value of a part, where what the others are leaves it only some."""
+    if not part.domain.discrete:
+        return part.domain.upper
+    values = np.arange(float(part.domain.lower), float(others.max()) + 2.0)
+    allowed = contains(values)
+    return part.domain.upper if allowed[-1] else sp.Integer(int(values[allowed].max()))
+
+
+def _outcomes_of(domain: Domain) -> Outcomes | None:
+    ends = [(part.domain.lower, part.domain.upper) for part in domain.parts]
+    if not all(
+        part.domain.discrete and high.is_finite for part, (_, high) in zip(domain.parts, ends, strict=True)
+    ):
+        return None
+    values = [np.arange(float(low), float(high) + 1.0) for low, high in ends]
+    if np.prod([float(len(each)) for each in values]) > 1e5:
+        return None
+    targets = np.array(list(product(*values)))
+    targets = targets[domain.contains(targets)]
+    names = tuple(", ".join(f"{value:g}" for value in target) for target in targets)
+    return Outcomes(targets, names) if len(targets) <= MOST_OUTCOMES else None
+
+
+def _plane_of(domain: Domain) -> Plane | None:
+    first = tuple(part.title for part in domain.parts[:2])
+    if domain is vectors:
+        return Plane(domain, (first[0], first[1]), _side_by_side, lambda y: (y[:, 0], y[:, 1]))
+    if domain is shares:
+        unit = (0.0, 1.0)
+        return Plane(
+            domain,
+            (first[0], first[1]),
+            lambda u, v: np.column_stack([u, v, 1.0 - u - v]),
+            lambda y: (y[:, 0], y[:, 1]),
+            (unit, unit),
+        )
+    if domain is sphere:
+        return Plane(
+            domain,
+            ("longitude (degrees)", "latitude (degrees)"),
+            _direction,
+            _on_map,
+            ((-180.0, 180.0), (-90.0, 90.0)),
+            turned=True,
+        )
+    return None
+
+
+def _side_by_side(u: Array, v: Array) -> Array:
+    return np.column_stack([u, v])
+
+
+def _direction(longitude: Array, latitude: Array) -> Array:
+    lon, lat = np.radians(longitude), np.radians(latitude)
+    return np.column_stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
+
+
+def _on_map(y: Array) -> tuple[Array, Array]:
+    return np.degrees(np.arctan2(y[:, 1], y[:, 0])), np.degrees(np.arcsin(np.clip(y[:, 2], -1.0, 1.0)))

@@ -1,0 +1,219 @@
+"""Pictures of a fit: the data with what was fitted to them, over the first input or as a distribution."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wizard.assumptions.domain import Domain
+from wizard.assumptions.several import durations, out_of
+from wizard.charts import Chart
+from wizard.charts.distributions import data_with_density
+from wizard.charts.durations import durations_with_fit, survival_curves
+from wizard.charts.fits import class_probabilities, confusion, data_with_fit
+from wizard.charts.outcomes import outcome_bars
+from wizard.charts.outputs import several_with_fit
+from wizard.charts.planes import heat_map
+from wizard.charts.trials import shares_with_fit
+from wizard.data.selection import Selection
+from wizard.fitting.fit import Fit
+from wizard.model import Model
+from wizard.numerics import curves
+from wizard.numerics.survival import kaplan_meier, survival, time_survived_by
+from wizard.numerics.views import Line, Outcomes, Plane, line_of, view_of
+from wizard.ui.choice import Choice
+from wizard.ui.frame import domain_of
+from wizard.ui.pictures import titles_of
+from wizard.ui.prediction import LEVEL, band_label, band_of, percent
+from wizard.ui.sources import Source
+from wizard.ui.symbolic import compiled, family_of
+
+Array = NDArray[np.float64]
+
+GRID = 161  # points of a fitted curve
+FEW = 3  # values of an input, each of which has its own survival curve
+ENOUGH = 5  # observations with the same inputs, for steps of their own
+
+
+def pictures_of_fit(choice: Choice, source: Source, selection: Selection, fit: Fit) -> list[Chart]:
+    """Data and fit: over the first input, or as a distribution where there is none; empty if there is no view."""
+    domain = domain_of(choice)
+    if domain is durations:
+        return _of_durations(source, selection, fit)
+    if not selection.inputs:
+        return _distribution(choice, source, selection, fit)
+    first = selection.X[:, 0]
+    grid = np.linspace(first.min(), first.max(), GRID)
+    rows = _along_first(selection, grid)
+    x_title = source.label(selection.inputs[0])
+    if domain.indexed:
+        (shares,) = fit.predict(rows).values()
+        return [class_probabilities(first, selection.y, selection.levels, grid, shares, x_title=x_title)]
+    label, centre = _first_parameter(choice.model(), fit, rows)
+    if domain is out_of:
+        y, m = selection.y.T
+        return [shares_with_fit(first, y, m, grid, {label: centre}, x_title=x_title)]
+    if domain.parts:
+        return _several(choice, source, selection, fit, grid)
+    return [
+        data_with_fit(
+            first,
+            selection.y,
+            grid,
+            {label: centre},
+            band=band_of(domain, fit, rows),
+            band_label=band_label(domain),
+            x_title=x_title,
+            y_title=source.label(selection.target),
+            jitter=domain.discrete and bool(np.isfinite(float(domain.upper))),
+        )
+    ]
+
+
+def picture_of_confusion(selection: Selection, fit: Fit) -> Chart:
+    """How often each true class got each class as its most probable one, on the data of the fit."""
+    (shares,) = fit.predict(selection.X).values()
+    return confusion(selection.y, shares.argmax(axis=-1), selection.levels)
+
+
+def _along_first(selection: Selection, values: Array) -> Array:
+    """Inputs of which the first takes these values and the others have their means."""
+    rows = np.tile(selection.X.mean(axis=0), (len(values), 1))
+    rows[:, 0] = values
+    return rows
+
+
+def _first_parameter(model: Model, fit: Fit, rows: Array) -> tuple[str, Array]:
+    """The family's first parameter along the rows, and what to call it."""
+    parameter = model.family.parameters[0]
+    values = fit.predict(rows).get(parameter.name, np.full(len(rows), model.constants.get(parameter.name, np.nan)))
+    return f"{parameter.name}: {parameter.meaning}", values
+
+
+def _of_durations(source: Source, selection: Selection, fit: Fit) -> list[Chart]:
+    """Durations over the first input with the fitted median, and the share that lasts longer than each time."""
+    if not selection.inputs:
+        return [_survival(source, selection, fit, {"fitted": np.zeros(0)})]
+    loss, first, name = fit.problem.loss, selection.X[:, 0], source.label(selection.inputs[0])
+    grid = np.linspace(first.min(), first.max(), GRID)
+    raw = fit.raw(_along_first(selection, grid))
+    low, median, high = (time_survived_by(loss, s, raw, {}) for s in ((1 + LEVEL) / 2, 0.5, (1 - LEVEL) / 2))
+    over = durations_with_fit(
+        first,
+        selection.y[:, 0],
+        selection.y[:, 1],
+        grid,
+        {"fitted median": median},
+        band=(low, high),
+        band_label=f"{percent(LEVEL)} of all durations",
+        x_title=name,
+        y_title=source.label(selection.target),
+    )
+    different = np.unique(first)
+    shown = different if len(different) <= FEW else np.quantile(first, [0.1, 0.5, 0.9])
+    inputs = {f"{name} = {x:.4g}": row for x, row in zip(shown, _along_first(selection, shown), strict=True)}
+    return [over, _survival(source, selection, fit, inputs)]
+
+
+def _survival(source: Source, selection: Selection, fit: Fit, inputs: Mapping[str, Array]) -> Chart:
+    """The share that lasts longer than each time at the given inputs, and the data that have these very inputs."""
+    times = np.linspace(0.0, 1.05 * float(selection.y[:, 0].max()), GRID)[1:]
+    curves, steps, going = {}, {}, {}
+    for label, row in inputs.items():
+        curves[label] = times, survival(fit.problem.loss, times, fit.raw(row[None])[0], {})
+        t, d = selection.y[(row == selection.X).all(axis=1)].T
+        if len(t) >= ENOUGH:
+            ended, beyond = kaplan_meier(t, d)
+            steps[label] = np.append(ended, max(t.max(), ended[-1])), np.append(beyond, beyond[-1])
+            going[label] = t[d == 0], beyond[np.searchsorted(ended, t[d == 0], side="right") - 1]
+    return survival_curves(curves, steps=steps, open_at=going, x_title=source.label(selection.target))
+
+
+def _several(choice: Choice, source: Source, selection: Selection, fit: Fit, grid: Array) -> list[Chart]:
+    """Several numbers over the first input, each with its expected value; or all together where that says more."""
+    domain = domain_of(choice)
+    expected = _expected(choice.model(), fit, _along_first(selection, grid))
+    if expected is None:
+        mean = fit.raw(selection.X.mean(axis=0, keepdims=True))[0]
+        return _together(domain, source, selection, fit, mean)
+    labels = [source.label(name) for name in selection.targets]
+    (what,) = {part.domain.title for part in domain.parts}
+    return [
+        several_with_fit(
+            selection.X[:, 0],
+            dict(zip(labels, selection.y.T, strict=True)),
+            grid,
+            dict(zip(labels, expected.T, strict=True)),
+            x_title=source.label(selection.inputs[0]),
+            y_title=what[:1].lower() + what[1:],
+            jitter=all(part.domain.discrete for part in domain.parts),
+        )
+    ]
+
+
+def _expected(model: Model, fit: Fit, rows: Array) -> Array | None:
+    """The expected value of each number of the target, (rows, parts); None where it is not known."""
+    domain, loss = model.family.domain, fit.problem.loss
+    match view_of(domain):
+        case Outcomes() as outcomes:
+            chances = [curves.probabilities(loss, outcomes, raw, {}) for raw in fit.raw(rows)]
+            return np.asarray(np.array(chances) @ outcomes.targets, dtype=float)
+        case Plane() if model.family.leading == len(domain.parts):
+            predicted = fit.predict(rows)
+            names = [parameter.name for parameter in model.family.parameters[: len(domain.parts)]]
+            if domain.parts[0].domain is model.family.parameters[0].domain and set(names) <= set(predicted):
+                return np.column_stack([predicted[name] for name in names])
+    return None
+
+
+def _distribution(choice: Choice, source: Source, selection: Selection, fit: Fit) -> list[Chart]:
+    """The fitted distribution of all observations, with the data."""
+    domain = domain_of(choice)
+    if domain is out_of:
+        y, m = selection.y.T
+        grid = np.linspace(m.min(), m.max(), GRID)
+        label, centre = _first_parameter(choice.model(), fit, np.zeros((GRID, 0)))
+        return [shares_with_fit(m, y, m, grid, {label: centre}, x_title=source.label(selection.targets[1]))]
+    if domain.parts:
+        return _together(domain, source, selection, fit, fit.raw(np.zeros((1, 0)))[0])
+    family = family_of(choice)
+    loss = compiled(family["compiled"])
+    here = fit.predict(np.zeros((1, 0)))
+    values = {**choice.model().constants, **{name: value[0] for name, value in here.items()}}
+    raw = (
+        values[family["parameters"][0]["name"]]
+        if loss.of_classes
+        else [values[p["name"]] for p in family["parameters"]]
+    )
+    line = line_of(domain)
+    assert isinstance(line, Line), "one number lies on a line"
+    ends = float(selection.y.min()), float(selection.y.max())
+    grid = curves.target_grid(loss, line, raw, {}, include=ends)
+    heights = curves.density(loss, line.whole(grid), raw, {})
+    target = source.label(selection.target)
+    return [data_with_density(selection.y, grid, heights, discrete=domain.discrete, target=target)]
+
+
+def _together(domain: Domain, source: Source, selection: Selection, fit: Fit, raw: Array) -> list[Chart]:
+    """All numbers of the target at once, for one raw output."""
+    loss, y = fit.problem.loss, selection.y
+    match view_of(domain):
+        case Outcomes() as outcomes:
+            chances = curves.probabilities(loss, outcomes, raw, {})
+            shares = np.array([np.mean((y == each).all(axis=1)) for each in outcomes.targets])
+            title = ", ".join(source.label(name) for name in selection.targets) or titles_of(domain)
+            return [
+                outcome_bars(
+                    outcomes.names, {"fitted": chances, "data": shares}, target=title, what="probability, share"
+                )
+            ]
+        case Plane() as plane:
+            cells = curves.plane_grid(loss, plane, raw, {}, data=y)
+            heights = curves.plane_density(loss, plane, cells, raw, {})
+            first, second = (source.label(name) for name in selection.targets[:2])
+            titles = plane.titles if plane.turned else (first, second)
+            note = "Where every input has its mean." if selection.inputs else ""
+            return [heat_map(*cells, heights, titles=titles, points=plane.back(y), note=note)]
+    return []
