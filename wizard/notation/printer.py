@@ -5,7 +5,7 @@ from __future__ import annotations
 import sympy as sp
 from sympy.printing.latex import LatexPrinter
 
-from wizard.notation.nodes import Node, clip, exact_values, huber_rho, is_zero, positive_part, step
+from wizard.notation.nodes import Node, at_least, clip, exact_values, huber_rho, is_zero, positive_part, step
 
 
 def tex(expression: sp.Basic) -> str:
@@ -154,6 +154,8 @@ class Textbook(LatexPrinter):
         if isinstance(expr, is_zero):
             ((_, target, value),) = exact_values(expr)
             return rf"[{self._print(target)} = {self._print(value)}]{power}"
+        if isinstance(expr, at_least):
+            return rf"[{self._print(expr.args[0])} \ge {self._print(expr.args[1])}]{power}"
         if isinstance(expr, step):
             return rf"[{self._print(expr.args[0])} > 0]{power}"
         if isinstance(expr, huber_rho | clip):

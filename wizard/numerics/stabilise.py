@@ -40,6 +40,7 @@ from wizard.numerics.stable.quotients import (
     one_exponential,
     softplus_quotients,
 )
+from wizard.numerics.stable.rankings import choices
 from wizard.numerics.stable.ratios import heavy_tails, odds, relative_errors
 from wizard.numerics.stable.shares import complements_of_powers, continuous_bernoullis
 from wizard.numerics.stable.triangular import standardised_errors
@@ -100,6 +101,7 @@ BEFORE_DIFFERENTIATING: tuple[Callable[[sp.Expr], sp.Expr], ...] = (
     standardised_errors,
     progenies,
     pairs,
+    choices,
     logarithms_of_sums,
     truncated_counts,
     gammas_in_deviances,
