@@ -25,7 +25,6 @@ from wizard.numerics.survival import kaplan_meier, survival, time_survived_by
 from wizard.numerics.views import Line, Outcomes, Plane, line_of, view_of
 from wizard.ui.choice import Choice
 from wizard.ui.frame import domain_of
-from wizard.ui.pictures import titles_of
 from wizard.ui.prediction import LEVEL, band_label, band_of, percent
 from wizard.ui.sources import Source
 from wizard.ui.symbolic import compiled, family_of
@@ -34,6 +33,7 @@ Array = NDArray[np.float64]
 
 GRID = 161  # points of a fitted curve
 FEW = 3  # values of an input, each of which has its own survival curve
+LONGEST = 36  # letters of a title beside a chart
 ENOUGH = 5  # observations with the same inputs, for steps of their own
 
 
@@ -139,7 +139,7 @@ def _several(choice: Choice, source: Source, selection: Selection, fit: Fit, gri
         mean = fit.raw(selection.X.mean(axis=0, keepdims=True))[0]
         return _together(domain, source, selection, fit, mean)
     labels = [source.label(name) for name in selection.targets]
-    (what,) = {part.domain.title for part in domain.parts}
+    together = ", ".join(labels)
     return [
         several_with_fit(
             selection.X[:, 0],
@@ -147,7 +147,7 @@ def _several(choice: Choice, source: Source, selection: Selection, fit: Fit, gri
             grid,
             dict(zip(labels, expected.T, strict=True)),
             x_title=source.label(selection.inputs[0]),
-            y_title=what[:1].lower() + what[1:],
+            y_title=together if len(together) <= LONGEST else "value",
             jitter=all(part.domain.discrete for part in domain.parts),
         )
     ]
@@ -203,7 +203,7 @@ def _together(domain: Domain, source: Source, selection: Selection, fit: Fit, ra
         case Outcomes() as outcomes:
             chances = curves.probabilities(loss, outcomes, raw, {})
             shares = np.array([np.mean((y == each).all(axis=1)) for each in outcomes.targets])
-            title = ", ".join(source.label(name) for name in selection.targets) or titles_of(domain)
+            title = ", ".join(source.label(name) for name in selection.targets)
             return [
                 outcome_bars(
                     outcomes.names, {"fitted": chances, "data": shares}, target=title, what="probability, share"
@@ -212,8 +212,7 @@ def _together(domain: Domain, source: Source, selection: Selection, fit: Fit, ra
         case Plane() as plane:
             cells = curves.plane_grid(loss, plane, raw, {}, data=y)
             heights = curves.plane_density(loss, plane, cells, raw, {})
-            first, second = (source.label(name) for name in selection.targets[:2])
-            titles = plane.titles if plane.turned else (first, second)
+            titles = plane.named([source.label(name) for name in selection.targets])
             note = "Where every input has its mean." if selection.inputs else ""
             return [heat_map(*cells, heights, titles=titles, points=plane.back(y), note=note)]
     return []
