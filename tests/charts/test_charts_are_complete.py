@@ -64,11 +64,11 @@ MAKERS: dict[str, Maker] = {
     ),
     "outcomes, card": lambda x, n: charts.outcome_card(x, description=n[0]),
     "plane": lambda x, n: charts.heat_map(
-        x[:30], x[:30], np.tile(x[:30], (len(x[:30]), 1)), titles=(n[0], n[1]), points=(x, x),
+        x[:36], x[:36], np.tile(x[:36], (len(x[:36]), 1)), titles=(n[0], n[1]), points=(x, x),
         observed=(0.5, 1.0), note=n[2],
     ),
     "plane, card": lambda x, n: charts.heat_card(
-        x[:30], x[:30], np.tile(x[:30], (len(x[:30]), 1)), description=n[0], title=n[1]
+        x[:36], x[:36], np.tile(x[:36], (len(x[:36]), 1)), description=n[0], title=n[1]
     ),
     "outputs": lambda x, n: charts.several_with_fit(
         x, dict.fromkeys(n[:3], x), x, dict.fromkeys(n[:3], x), x_title=n[3], y_title=n[4], jitter=True

@@ -126,7 +126,7 @@ def survival_curves(
     return finished(
         layers,
         description=" ".join([f"{what.capitalize()} than each {x_title}: {listed(labels)}.", *facts]),
-        notes=[" ".join(filter(None, [seen, open_ones])), note, nothing(fitted, stairs)],
+        notes=[seen, open_ones, note, nothing(fitted, stairs)],
         legends=[labels if several else []],
     )
 

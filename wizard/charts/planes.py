@@ -23,7 +23,7 @@ from wizard.charts.parts import (
     tips,
 )
 
-MOST_POINTS = 400
+MOST_POINTS = 200
 TALL = 380  # px
 HIGHEST = 0.98  # quantile of the heights at which the colours end: a peak at an edge may be infinite
 

@@ -7,7 +7,7 @@ nothing can be drawn, and a view of it is None.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
@@ -73,6 +73,10 @@ class Plane:
     back: Callable[[Array], tuple[Array, Array]]
     ends: tuple[tuple[float, float], tuple[float, float]] | None = None
     turned: bool = False
+
+    def named(self, names: Sequence[str]) -> tuple[str, str]:
+        """What is drawn to the right and upwards, where the numbers of the target have names of their own."""
+        return self.titles if self.turned else (names[0], names[1])
 
 
 View = Line | Outcomes | Plane
