@@ -9,12 +9,10 @@ from enum import Enum
 import numpy as np
 import sympy as sp
 
-from wizard.assumptions.domain import Domain
+from wizard.assumptions.domain import SIZES, Domain
 from wizard.assumptions.family import Family, Parameter
 from wizard.assumptions.link import Link
 from wizard.catalogue import families, find, links
-
-SMALLEST, LARGEST = 2, 6  # outputs or levels: every formula is written out for each of them
 
 
 class Role(Enum):
@@ -175,8 +173,10 @@ def of_size(family: Family, size: int) -> Family:
         return family
     if family.of_size is None:
         raise ModelError(f"The target of {family.title} has a size of its own: leave the size out.")
-    if int(size) != size or not SMALLEST <= size <= LARGEST:
-        raise ModelError(f"size = {size} is not possible: it must be a whole number from {SMALLEST} to {LARGEST}.")
+    if size not in SIZES:
+        raise ModelError(
+            f"size = {size} is not possible: it must be a whole number from {SIZES[0]} to {SIZES[-1]}."
+        )
     return family.of_size(int(size))
 
 

@@ -11,7 +11,7 @@ import sympy as sp
 
 import wizard
 from wizard.derivation.derive import Derivation
-from wizard.notation.nodes import continuous_normaliser, exact_values, is_zero, normal_cdf, unfold
+from wizard.notation.nodes import continuous_normaliser, exact_values, is_zero, logistic, normal_cdf, unfold
 from wizard.notation.sums import K, k
 
 CLASSES = 3
@@ -180,6 +180,22 @@ class tail(sp.Function):
         return -sp.exp(-(self.args[0] ** 2) / 2) / sp.sqrt(2 * sp.pi)
 
 
+class between(sp.Function):
+    """F(a) - F(b), with F given by its number: in the upper tail the difference of what lies above."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        x, number = self.args[argindex - 1], self.args[2]
+        density = sp.exp(-x) / (1 + sp.exp(-x)) ** 2 if number == 0 else sp.exp(-(x**2) / 2) / sp.sqrt(2 * sp.pi)
+        return density if argindex == 1 else -density
+
+
+def _between(a: mpmath.mpf, b: mpmath.mpf, number: int) -> mpmath.mpf:
+    def below(x: mpmath.mpf) -> mpmath.mpf:
+        return mpmath.erfc(-x / mpmath.sqrt(2)) / 2 if number else 1 / (1 + mpmath.exp(-x))
+
+    return below(-b) - below(-a) if a + b > 0 else below(a) - below(b)
+
+
 class ratio(sp.Function):
     """a / b, whose logarithm is not taken apart: both may be negative."""
 
@@ -216,6 +232,7 @@ FUNCTIONS = {
     "tail": upper_tail,
     "at_least": lambda a, b: mpmath.mpf(a >= b),
     "size": abs,
+    "between": _between,
     "sgn": mpmath.sign,
     "ratio": lambda a, b: a / b,
     "loggamma": loggamma,
@@ -237,9 +254,22 @@ def _tails_apart(density: sp.Expr) -> sp.Expr:
     elementary = density.replace(
         lambda e: isinstance(e, continuous_normaliser), lambda e: ratio(*e.definition.as_numer_denom())
     )
-    return elementary.replace(
+    apart = elementary.replace(
+        lambda e: e.is_Add and len(e.args) == 2 and _ends(e) is not None, lambda e: between(*_ends(e))
+    ).replace(lambda e: e.is_Add and isinstance(1 - e, logistic), lambda e: logistic(-(1 - e).args[0]))
+    return apart.replace(
         lambda e: e.is_Add and isinstance(1 - e, normal_cdf), lambda e: tail((1 - e).args[0])
     ).replace(normal_cdf, lambda x: tail(-x))
+
+
+def _ends(total: sp.Add) -> tuple[sp.Expr, sp.Expr, sp.Expr] | None:
+    """Of F(a) - F(b): a, b and which F it is."""
+    for number, node in enumerate((logistic, normal_cdf)):
+        plus = [e for e in total.args if isinstance(e, node)]
+        minus = [-e for e in total.args if isinstance(-e, node)]
+        if len(plus) == len(minus) == 1:
+            return plus[0].args[0], minus[0].args[0], sp.Integer(number)
+    return None
 
 
 def _slope(expression: sp.Expr, symbol: sp.Expr) -> sp.Expr:

@@ -358,3 +358,36 @@ class OneByOne:
     def logpmf(self, y: ArrayLike) -> NDArray:
         """Its logarithm."""
         return np.log(self.pmf(y))
+
+
+class Cut:
+    """The pieces, from 0, into which cuts divide a distribution on the line."""
+
+    def __init__(self, base: Any, cuts: ArrayLike) -> None:
+        self.base, self.cuts = base, np.asarray(cuts, dtype=float)
+
+    def _ends(self, y: ArrayLike) -> tuple[Array, Array]:
+        ends = np.concatenate([[-np.inf, -np.inf], self.cuts, [np.inf, np.inf]])
+        level = np.clip(np.floor(np.asarray(y, dtype=float)), -1, len(self.cuts) + 1).astype(int)
+        return ends[level + 1], ends[level + 2]
+
+    def pmf(self, y: ArrayLike) -> Array:
+        """The probability of a piece, from the tail in which it lies."""
+        low, high = self._ends(y)
+        return np.where(low > 0, self.base.sf(low) - self.base.sf(high), self.base.cdf(high) - self.base.cdf(low))
+
+    def logpmf(self, y: ArrayLike) -> Array:
+        """Its logarithm."""
+        return np.log(self.pmf(y))
+
+    def cdf(self, y: ArrayLike) -> Array:
+        """The probability of a piece and all below it."""
+        return np.asarray(self.base.cdf(self._ends(y)[1]))
+
+    def ppf(self, q: ArrayLike) -> Array:
+        """The quantile function."""
+        return np.searchsorted(self.base.cdf(self.cuts), np.asarray(q, dtype=float)).astype(float)
+
+    def median(self) -> float:
+        """The median."""
+        return float(self.ppf(0.5))

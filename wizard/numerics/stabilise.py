@@ -20,6 +20,7 @@ from wizard.numerics.stable.exponentials import (
     truncated_counts,
 )
 from wizard.numerics.stable.gammas import half_steps
+from wizard.numerics.stable.intervals import intervals
 from wizard.numerics.stable.kernel_nodes import half_instead
 from wizard.numerics.stable.logarithms import (
     excesses,
@@ -102,6 +103,7 @@ BEFORE_DIFFERENTIATING: tuple[Callable[[sp.Expr], sp.Expr], ...] = (
     progenies,
     pairs,
     choices,
+    intervals,
     logarithms_of_sums,
     truncated_counts,
     gammas_in_deviances,
