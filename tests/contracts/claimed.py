@@ -20,7 +20,7 @@ from wizard.assumptions.link import identity, log, logit, tan_half
 from wizard.assumptions.several import vectors
 from wizard.derivation.derive import Derivation
 from wizard.derivation.properties.records import Expected, Expectile, Median, Property, Quantile
-from wizard.notation.nodes import is_zero, normal_cdf, unfold
+from wizard.notation.nodes import exact_values, normal_cdf, unfold
 from wizard.notation.printer import tex
 
 Values = Mapping[str, float]  # parameters by name
@@ -187,14 +187,13 @@ def numbers(formula: sp.Basic, at: Mapping[sp.Symbol, object]) -> np.ndarray | f
 
     Where the target is zero, the bracket [y = 0] takes its terms away before they can be log 0.
     """
-    for bracket in formula.atoms(is_zero):
-        (y,) = bracket.args
-        targets = np.asarray(at[y], dtype=float)
-        zero = numbers(formula.xreplace({bracket: sp.Integer(1)}), {**at, y: np.zeros_like(targets)})
+    for bracket, y, value in exact_values(formula):
+        targets, v = np.asarray(at[y], dtype=float), float(value)
+        here = numbers(formula.xreplace({bracket: sp.Integer(1)}), {**at, y: np.full_like(targets, v)})
         other = numbers(
-            formula.xreplace({bracket: sp.Integer(0)}), {**at, y: np.where(targets == 0, 1.0, targets)}
+            formula.xreplace({bracket: sp.Integer(0)}), {**at, y: np.where(targets == v, 0.5, targets)}
         )
-        return np.where(targets == 0, zero, other)
+        return np.where(targets == v, here, other)
     names = {symbol: sp.Dummy() for symbol in at}
     kept = formula.replace(normal_cdf, sp.Function("normal_cdf"))  # its definition loses digits
     function = sp.lambdify(list(names.values()), unfold(kept).xreplace(names), [NODES, "scipy", "numpy"])

@@ -11,7 +11,7 @@ import sympy as sp
 
 import wizard
 from wizard.derivation.derive import Derivation
-from wizard.notation.nodes import continuous_normaliser, is_zero, normal_cdf, unfold
+from wizard.notation.nodes import continuous_normaliser, exact_values, is_zero, normal_cdf, unfold
 from wizard.notation.sums import K, k
 
 CLASSES = 3
@@ -43,7 +43,7 @@ class Truth:
         self.model = model
         self.scale_and_shift = derivation.scale_and_shift
         self.of_classes = model.family.domain.indexed
-        self.zeros_apart = model.family.density.has(is_zero)
+        self.exact_values = exact_values(model.family.density)
         self.raws = self._symbols([model.raw(name) for name in model.predicted])
         constants = (*model.learned, *model.fixed)
         self.constants = {name: self._symbols([model.family.parameter(name).symbol]) for name in constants}
@@ -62,15 +62,14 @@ class Truth:
         return spread
 
     def expression(self, case: int | None) -> sp.Expr:
-        """-log density in the raw outputs, by `expand_log`; `case` is the class, or whether the target is zero."""
+        """-log density in the raw outputs, by `expand_log`; `case` is the number of the class or exact value."""
         density = _factored(self.model.family.density)
         if self.of_classes:
             target = self.model.family.target
             one_hot = {target[each]: int(each == case + 1) for each in range(1, CLASSES + 1)}
             density = density.subs(K, CLASSES).doit().xreplace(one_hot)
-        elif self.zeros_apart:
-            density = density.xreplace({is_zero(self.target): sp.Integer(case)})
-            density = density.subs(self.target, 0) if case else density
+        else:
+            density = self._in_case(density, case)
         for name, link in self.model.links.items():
             symbol, raw = self.model.family.parameter(name).symbol, self.model.raw(name)
             if isinstance(symbol, sp.IndexedBase):
@@ -103,16 +102,24 @@ class Truth:
         return _to_the_end(function, [mpmath.mpf(value) for value in values.values()], zero)
 
     def _case(self, point: Point) -> int | None:
-        return int(point.y) if self.of_classes else int(point.y == 0) if self.zeros_apart else None
+        if self.of_classes:
+            return int(point.y)
+        values = [float(value) for _, _, value in self.exact_values]
+        return values.index(point.y) if point.y in values else None
+
+    def _in_case(self, expression: sp.Expr, case: int | None) -> sp.Expr:
+        """The brackets [y = v] and the target put as they are for that exact value, or for none."""
+        plain = expression.xreplace(
+            {bracket: sp.Integer(place == case) for place, (bracket, *_) in enumerate(self.exact_values)}
+        )
+        return plain if case is None else plain.subs(self.target, self.exact_values[case][2])
 
     def loss(self, point: Point) -> mpmath.mpf:
         """(nll - shift) / scale, subtracted before it is a number: little may be left of it."""
         values = self.inputs(point)
         case = self._case(point)
         scale, shift = (sp.expand_log(unfold(e), force=True) for e in self.scale_and_shift)
-        if self.zeros_apart:
-            shift = shift.xreplace({is_zero(self.target): sp.Integer(case)})
-            shift = shift.subs(self.target, 0) if case else shift
+        shift = shift if self.of_classes else self._in_case(shift, case)
         plain = _for_mpmath((self.expression(case) - shift) / scale)
         symbols = list(values)
         names = {symbol: sp.Symbol(f"v{place}") for place, symbol in enumerate(symbols)}
@@ -143,8 +150,13 @@ class Truth:
         """Scale and shift at that point, to 100 digits."""
         at = {s: sp.Rational(v) for s, v in self.inputs(point).items()}
         with mpmath.workdps(100):
-            parts = [e.xreplace({is_zero(self.target): sp.Integer(point.y == 0)}) for e in self.scale_and_shift]
+            parts = [at_exact_values(e, self.target, point.y) for e in self.scale_and_shift]
             return tuple(mpmath.mpf(unfold(e.xreplace(at)).evalf(100)) for e in parts)
+
+
+def at_exact_values(expression: sp.Expr, target: sp.Symbol, y: float) -> sp.Expr:
+    """The brackets [y = v] put as they are at that target: they take terms away before these can be log 0."""
+    return expression.xreplace({b: b.xreplace({target: sp.Rational(y)}) for b in expression.atoms(is_zero)})
 
 
 class size(sp.Function):

@@ -9,7 +9,7 @@ import sympy as sp
 from scipy.integrate import quad
 from scipy.special import expit
 
-from wizard.notation.nodes import is_zero, unfold
+from wizard.notation.nodes import case_by_case, is_zero, unfold
 from wizard.notation.sums import K
 
 CLASSES = 3
@@ -39,14 +39,12 @@ def density_of(family, parameters):
             target = dict(zip(family.domain.targets, map(sp.Float, y), strict=True))
         else:
             target = {family.target: sp.Float(y)}
-        at_zero = {is_zero(family.target): sp.Integer(y == 0)}  # the other term is not there, whatever it would be
-        return float(density.xreplace(at_zero).xreplace(target))
+        brackets = {e: e.xreplace(target) for e in density.atoms(is_zero)}  # first: other terms are not there
+        return float(density.xreplace(brackets).xreplace(target))
 
     if family.domain.discrete or family.domain.parts:
         return evaluate
-    away = sp.lambdify(
-        family.target, density.xreplace({is_zero(family.target): sp.Integer(0)}), ["scipy", "numpy"]
-    )
+    away = sp.lambdify(family.target, case_by_case(density)[1], ["scipy", "numpy"])
     return lambda y: evaluate(y) if y in family.domain.atoms else away(y)
 
 
@@ -107,8 +105,9 @@ def test_the_sampler_draws_from_the_distribution(family):
             share = np.mean(draws == atom)
             assert share == pytest.approx(reference.pdf(atom), abs=4 * np.sqrt(0.25 / n))
         others = draws[~np.isin(draws, family.domain.atoms)]
-        below = reference.cdf(family.domain.atoms[0]) if family.domain.atoms else 0.0
-        assert scipy.stats.kstest(others, lambda y: (reference.cdf(y) - below) / (1 - below)).pvalue > 1e-3
+        lowest = [atom for atom in family.domain.atoms if atom == float(family.domain.lower)]
+        below, rest = sum(map(reference.cdf, lowest)), 1 - sum(map(reference.pdf, family.domain.atoms))
+        assert scipy.stats.kstest(others, lambda y: (reference.cdf(y) - below) / rest).pvalue > 1e-3
         return
     values, counts = np.unique(draws, return_counts=True)
     expected = n * np.array([mass_of(reference, family, value) for value in values])

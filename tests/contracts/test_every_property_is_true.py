@@ -237,13 +237,15 @@ def _quadrature(case, items):
         return y, np.exp(-case.loss(y, values, nll=True))
     given = [values[p.name] for p in family.parameters]
     shares = np.array([1e-14, 1e-11, 1e-9, 1e-7, 1e-5, 1e-4, 1e-3, 0.01, 0.03, 0.1, 0.2, 0.3, 0.4])
-    ends = family.reference(scipy.stats, *given).ppf(np.concatenate([shares, [0.5], 1 - shares[::-1]]))
+    reference, atoms = family.reference(scipy.stats, *given), np.array(family.domain.atoms)
+    below, apart = (np.sum(reference.pdf(those)) for those in (atoms[atoms == float(family.domain.lower)], atoms))
+    quantiles = below + (1 - apart) * np.concatenate([shares, [0.5], 1 - shares[::-1]])
+    ends = reference.ppf(np.minimum(quantiles, (below + 1 - apart) * (1 - shares[0])))  # 1 is infinitely far
     first = given[0] if family.domain.lower == -sp.oo else ends[0]  # a kink would spoil the quadrature
     ends = np.unique(np.append(ends, np.clip(first, ends[0], ends[-1])))
     nodes, weights = np.polynomial.legendre.leggauss(40)
     parts = [(a + (b - a) * (nodes + 1) / 2, weights * (b - a) / 2) for a, b in pairwise(ends)]
     y, w = (np.concatenate(each) for each in zip(*parts, strict=True))
-    atoms = np.array(family.domain.atoms)
     y, w = np.append(y, atoms), np.append(w, np.ones(len(atoms)))
     return y, w * np.exp(-case.loss(y, values, nll=True))
 

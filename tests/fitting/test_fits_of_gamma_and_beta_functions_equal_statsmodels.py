@@ -87,3 +87,35 @@ def test_counts_without_overdispersion_are_fitted_as_poisson():
     poisson = sm.GLM(y, sm.add_constant(X), family=sm.families.Poisson()).fit(tol=1e-14)
     np.testing.assert_allclose(ours.coefficients["mu"], poisson.params, rtol=1e-4)
     assert ours.learned["alpha"].value < 1e-4
+
+
+def test_a_generalised_poisson_fit_has_the_parameters_of_statsmodels():
+    X, eta = inputs()
+    family = wizard.catalogue.find("generalised_poisson", wizard.families(), "distribution")
+    y = family.draw(np.random.default_rng(6), np.exp(eta), 0.6).astype(float)
+    ours = wizard.fit(derived("generalised_poisson", "alpha"), X, y)
+    model = sm.GeneralizedPoisson(y, sm.add_constant(X), p=1)  # its variance is (1 + alpha)^2 mu
+    start = np.append(ours.coefficients["mu"], ours.learned["alpha"].value) * 1.01
+    theirs = model.fit(start_params=start, method="newton", tol=1e-12, disp=0)
+    np.testing.assert_allclose(ours.coefficients["mu"], theirs.params[:-1], rtol=1e-6)
+    assert ours.learned["alpha"].value == pytest.approx(theirs.params[-1], rel=1e-6)
+    assert ours.nll == pytest.approx(-theirs.llf, rel=1e-12)
+    np.testing.assert_allclose(ours.standard_errors["mu"], theirs.bse[:-1], rtol=1e-4)
+
+
+def test_a_zero_one_inflated_beta_fit_is_a_beta_fit_between_the_ends_and_two_shares():
+    X, eta = inputs()
+    random = np.random.default_rng(7)
+    mean = 1.0 / (1.0 + np.exp(-eta))
+    between = random.beta(8.0 * mean, 8.0 * (1.0 - mean))
+    y = np.where(random.random(600) < 0.3, random.random(600) < 0.6, between)
+    ours = wizard.fit(wizard.derive(Model("zero_one_inflated_beta", learn=("phi", "psi", "tau"))), X, y)
+    inside = (y > 0) & (y < 1)
+    theirs = BetaModel(y[inside], sm.add_constant(X[inside])).fit(disp=0, gtol=1e-7)
+    np.testing.assert_allclose(ours.coefficients["mu"], theirs.params[:-1], rtol=1e-6)
+    assert np.log(ours.learned["phi"].value) == pytest.approx(theirs.params[-1], rel=1e-6)
+    assert ours.learned["psi"].value == pytest.approx(np.mean(~inside), rel=1e-8)
+    assert ours.learned["tau"].value == pytest.approx(np.mean(y[~inside]), rel=1e-8)
+    ends = stats.bernoulli(np.mean(~inside)).logpmf(~inside).sum()
+    ones = stats.bernoulli(np.mean(y[~inside])).logpmf(y[~inside]).sum()
+    assert ours.nll == pytest.approx(-theirs.llf - ends - ones, rel=1e-12)

@@ -62,6 +62,7 @@ def moments(family, reference):
             quad(lambda y, m=m: y**m * reference.pdf(y), *ends, epsrel=1e-11, limit=200)[0]
             for ends in pairwise(parts)
         )
+        + sum(atom**m * reference.pdf(atom) for atom in family.domain.atoms)
         for m in (1, 2)
     ]
     return powers[0], powers[1] - powers[0] ** 2

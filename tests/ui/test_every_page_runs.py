@@ -77,6 +77,12 @@ def test_every_family_goes_through_steps_two_to_five(family):
     data = opened(DATA, family=family)
     assert "Coefficients" in words(data)
     assert "def loss(" in data.code[0].value
+    assert not data.error
+    assert len(data.get("vega_lite_chart")) or "no picture of this fit" in words(data)
+    for view in ("One observation", "Likelihood"):
+        data.segmented_control(key="view").set_value(view).run()
+        assert not data.exception, (view, data.exception[0].message)
+        assert not data.error
 
 
 @pytest.mark.parametrize(
@@ -93,6 +99,21 @@ def test_every_family_goes_through_steps_two_to_five(family):
             "categorical",
             {"data": "iris", "target": "species", "input": ["petal_length", "petal_width"]},
         ),
+        ("binomial", {"data": "beetles", "target": ["killed", "exposed"], "input": ["log_dose"]}),
+        ("binomial", {"data": "beetles", "target": ["killed", "exposed"]}),
+        (
+            "censored_weibull",
+            {"data": "leukaemia", "target": ["weeks", "relapsed"], "input": ["mercaptopurine", "pair"]},
+        ),
+        (
+            "censored_log_normal",
+            {"data": "leukaemia", "target": ["weeks", "relapsed"], "role__sigma": "learn"},
+        ),
+        (
+            "multivariate_normal",
+            {"data": "petals", "target": ["petal_length", "petal_width"], "input": ["sepal_length"]},
+        ),
+        ("multivariate_normal", {"data": "petals", "target": ["petal_length", "petal_width"]}),
     ],
 )
 @pytest.mark.parametrize("view", ["Fit", "One observation", "Likelihood"])
@@ -179,6 +200,7 @@ def test_a_busy_program_is_said_on_every_page(step, monkeypatch):
         Choice(domain="real line", family="student_t", roles={"sigma": "log", "nu": "learn"}, reduction="sum"),
         Choice(domain="classes", family="categorical", one_hot=True, source="iris", targets=("species",)),
         Choice(domain="counts", family="poisson", source="upload", targets=("a b&c=d",), inputs=("x", "é", "x y")),
+        Choice(domain="out of", family="binomial", source="upload", targets=("a", "b c"), inputs=("a b",)),
     ],
 )
 def test_a_choice_survives_the_way_into_an_address_and_back(choice):
@@ -186,3 +208,42 @@ def test_a_choice_survives_the_way_into_an_address_and_back(choice):
     decoded, complaints = decode(json.loads(json.dumps(parameters)))
     assert decoded == choice
     assert complaints == ()
+
+
+def test_a_link_with_one_target_still_works_and_the_next_column_is_filled_in():
+    app = opened(DATA, family="binomial", data="beetles", target="killed", input=["log_dose"])
+    assert not app.error
+    assert [app.selectbox(key=f"target_{place}").value for place in range(2)] == ["killed", "exposed"]
+    assert [box.label for box in app.selectbox][1:] == ["Target column: successes", "Target column: trials"]
+    assert "-60.7175" in str(app.table[-1].value)
+
+
+def test_a_column_taken_from_another_number_of_the_target_changes_places_with_it():
+    app = opened(DATA, family="binomial", data="beetles", target=["exposed", "killed"])
+    assert "No row is left" in words(app) or "left out" in words(app)
+    app.selectbox(key="target_0").set_value("killed").run()
+    assert app.query_params["target"] == ["killed", "exposed"]
+    assert not app.error
+    app.selectbox(key="target_1").set_value("log_dose").run()
+    assert app.query_params["target"] == ["killed", "log_dose"]
+    assert "1.6907" in words(app).replace("\\", "")
+
+
+def test_a_missing_column_of_a_target_of_several_numbers_is_named():
+    app = opened(DATA, family="censored_weibull", data="leukaemia", target=["weeks", "died"])
+    assert "no column died" in words(app)
+    assert not app.exception
+    assert [app.selectbox(key=f"target_{place}").value for place in range(2)] == ["weeks", "relapsed"]
+
+
+def test_the_line_above_every_page_says_what_set_the_target_is_in():
+    assert "$(t, d) \\in (0, \\infty) \\times" in words(opened(NOISE, domain="durations"))
+    assert "$y \\in \\{0, 1, \\dots, m\\}$" in words(opened(NOISE, domain="out of"))
+
+
+def test_an_observation_that_still_goes_on_is_told_by_the_chance_of_a_longer_time():
+    app = opened(DATA, family="censored_weibull", data="leukaemia", target=["weeks", "relapsed"])
+    app.segmented_control(key="view").set_value("One observation").run()
+    app.slider(key="observation").set_value(6).run()
+    assert "weeks = 32, relapsed = 0" in words(app).replace("\\", "")
+    assert "for a longer time" in words(app)

@@ -11,14 +11,14 @@ import numpy as np
 import sympy as sp
 from numpy.typing import NDArray
 
-from wizard.assumptions.domain import Domain, nonnegative, unit_interval
+from wizard.assumptions.domain import Domain, closed_unit_interval, nonnegative, unit_interval
 from wizard.assumptions.family import Draw, Family, Parameter, Reference
 from wizard.assumptions.link import logit
-from wizard.assumptions.reference import Censored, Product, WithZeros
+from wizard.assumptions.reference import Censored, Product, WithEnds, WithZeros
 from wizard.assumptions.several import copies_of, durations
-from wizard.notation.nodes import is_zero
+from wizard.notation.nodes import is_zero, put_together
 
-psi = unit_interval.symbol("psi")
+psi, tau = unit_interval.symbol("psi"), unit_interval.symbol("tau")
 WATCHED_FOR_A_WHILE = 0.6  # of simulated durations: at typical parameters half of these are censored
 
 
@@ -40,7 +40,7 @@ def zero_inflated(base: Family, name: str, title: str, story: str, breaks: str) 
         theirs = base.reference(stats, *own)
         return WithZeros(theirs, extra + (1.0 - extra) * theirs.pmf(0), 1.0 - extra)
 
-    return _of(base, name, title, story, breaks, density, share, draw, reference)
+    return _of(base, name, title, story, breaks, density, (share,), draw, reference)
 
 
 def hurdle(base: Family, name: str, title: str, story: str, breaks: str) -> Family:
@@ -63,7 +63,7 @@ def hurdle(base: Family, name: str, title: str, story: str, breaks: str) -> Fami
         theirs = base.reference(stats, *own)
         return WithZeros(theirs, zero, (1.0 - zero) / theirs.sf(0))
 
-    return _of(base, name, title, story, breaks, density, share, draw, reference)
+    return _of(base, name, title, story, breaks, density, (share,), draw, reference)
 
 
 def zero_adjusted(base: Family, name: str, title: str, story: str, breaks: str) -> Family:
@@ -81,7 +81,29 @@ def zero_adjusted(base: Family, name: str, title: str, story: str, breaks: str) 
         *own, zero = values
         return WithZeros(base.reference(stats, *own), zero, 1.0 - zero)
 
-    return _of(base, name, title, story, breaks, density, share, draw, reference, nonnegative)
+    return _of(base, name, title, story, breaks, density, (share,), draw, reference, nonnegative)
+
+
+def zero_one_inflated(base: Family, name: str, title: str, story: str, breaks: str) -> Family:
+    """[y = 0] psi (1 - tau) + [y = 1] psi tau, else (1 - psi) f(y), for a proportion (Ospina and Ferrari 2010)."""
+    y = closed_unit_interval.target  # it may be zero, the base's own may not
+    ends = [(is_zero(y), psi * (1 - tau)), (is_zero(y - 1), psi * tau)]
+    density = put_together(ends, (1 - psi) * base.density.xreplace({base.target: y}))
+    share = Parameter(psi, "psi", "probability of exactly 0 or 1", unit_interval, logit, 0.2, (0.05, 0.6))
+    ones = Parameter(tau, "tau", "share of ones among these", unit_interval, logit, 0.5, (0.2, 0.8))
+
+    def draw(rng: np.random.Generator, *values: Any) -> NDArray[Any]:
+        *own, either, one = values
+        drawn = base.draw(rng, *own)
+        end = np.where(rng.random(np.shape(drawn)) < one, 1.0, 0.0)
+        return np.where(rng.random(np.shape(drawn)) < either, end, drawn)
+
+    def reference(stats: Any, *values: float) -> WithEnds:
+        *own, either, one = values
+        return WithEnds(base.reference(stats, *own), either * (1.0 - one), either * one)
+
+    domain = closed_unit_interval
+    return _of(base, name, title, story, breaks, density, (share, ones), draw, reference, domain)
 
 
 def censored(base: Family, survival: sp.Expr, name: str, title: str, story: str, breaks: str) -> Family:
@@ -192,7 +214,7 @@ def _copy(parameter: Parameter, place: int, shared: bool) -> Parameter:
 
 
 def _either(y: sp.Symbol, at_zero: sp.Expr, elsewhere: sp.Expr) -> sp.Expr:
-    return is_zero(y) * at_zero + (1 - is_zero(y)) * elsewhere
+    return put_together([(is_zero(y), at_zero)], elsewhere)
 
 
 def _of(
@@ -202,7 +224,7 @@ def _of(
     story: str,
     breaks: str,
     density: sp.Expr,
-    share: Parameter,
+    shares: tuple[Parameter, ...],
     draw: Draw,
     reference: Reference,
     domain: Domain | None = None,
@@ -215,7 +237,7 @@ def _of(
         story=story,
         breaks=breaks,
         density=density,
-        parameters=(*base.parameters, share),
+        parameters=(*base.parameters, *shares),
         draw=draw,
         reference=reference,
     )

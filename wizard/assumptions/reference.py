@@ -53,6 +53,41 @@ class WithZeros:
         return float(self.ppf(0.5))
 
 
+class WithEnds:
+    """A distribution on (0, 1) with probability `rest`, and the probabilities `at_zero` of 0 and `at_one` of 1."""
+
+    def __init__(self, base: Any, at_zero: float, at_one: float) -> None:
+        self.base, self.at_zero, self.at_one = base, float(at_zero), float(at_one)
+        self.rest = 1.0 - self.at_zero - self.at_one
+
+    def pdf(self, y: ArrayLike) -> NDArray:
+        """The probabilities of 0 and 1, the base's density times `rest` between them."""
+        values = np.asarray(y, dtype=float)
+        between = (values > 0) & (values < 1)
+        inside = self.rest * self.base.pdf(np.where(between, values, 0.5))
+        return np.where(between, inside, np.where(values > 0, self.at_one, self.at_zero))
+
+    def logpdf(self, y: ArrayLike) -> NDArray:
+        """Its logarithm."""
+        return np.log(self.pdf(y))
+
+    def cdf(self, y: ArrayLike) -> NDArray:
+        """The distribution function."""
+        values = np.asarray(y, dtype=float)
+        inside = self.at_zero + self.rest * self.base.cdf(values)
+        return np.where(values < 0, 0.0, np.where(values < 1, inside, 1.0))
+
+    def ppf(self, q: ArrayLike) -> NDArray:
+        """The quantile function."""
+        return np.asarray(
+            self.base.ppf(np.clip((np.asarray(q, dtype=float) - self.at_zero) / self.rest, 0.0, 1.0))
+        )
+
+    def median(self) -> float:
+        """The median."""
+        return float(self.ppf(0.5))
+
+
 class Normalised:
     """The location-scale distribution with -log density rho((y - location)/scale) + constant.
 
@@ -240,6 +275,57 @@ class Product:
         return np.exp(self.logpdf(y))
 
     pmf = pdf
+
+
+class TotalProgeny:
+    """How many there are in all, if Poisson(theta) begin and each one is followed by Poisson(rate) more.
+
+    By Dwass's theorem k beginners come to y with probability k/y P(y - k follow y) (J. Appl. Prob. 6, 1969).
+
+    >>> from scipy import stats
+    >>> float(TotalProgeny(stats.poisson, 2.0, 0.0).pmf(1.0)) == float(stats.poisson(2.0).pmf(1))
+    True
+    """
+
+    def __init__(self, poisson: Any, theta: float, rate: float) -> None:
+        self.poisson, self.theta, self.rate = poisson, float(theta), float(rate)
+
+    def _probability(self, y: float) -> float:
+        beginners = np.arange(y + 1.0)
+        share = beginners / y if y > 0 else 1.0
+        return float(
+            np.sum(
+                share * self.poisson.pmf(beginners, self.theta) * self.poisson.pmf(y - beginners, self.rate * y)
+            )
+        )
+
+    def pmf(self, y: ArrayLike) -> Array:
+        """The probability of y in all."""
+        values = np.asarray(y, dtype=float)
+        different, place = np.unique(values, return_inverse=True)
+        return np.array([self._probability(each) for each in different])[place].reshape(values.shape)
+
+    def logpmf(self, y: ArrayLike) -> Array:
+        """Its logarithm."""
+        return np.log(self.pmf(y))
+
+    def cdf(self, y: ArrayLike) -> Array:
+        """The probability of at most y in all."""
+        values = np.floor(np.asarray(y, dtype=float))
+        below = np.cumsum(self.pmf(np.arange(max(values.max(), 0.0) + 1.0)))
+        return np.where(values < 0, 0.0, below[np.maximum(values, 0.0).astype(int)])
+
+    def ppf(self, q: ArrayLike) -> Array:
+        """The quantile function."""
+        shares = np.asarray(q, dtype=float)
+        most = 16
+        while np.max(shares) > self.cdf(most):
+            most *= 2
+        return np.searchsorted(self.cdf(np.arange(most + 1.0)), shares).astype(float)
+
+    def median(self) -> float:
+        """The median."""
+        return float(self.ppf(0.5))
 
 
 @dataclass(frozen=True)

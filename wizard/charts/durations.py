@@ -101,7 +101,7 @@ def survival_curves(
     x_title : title of the axis of the times, with their unit.
     """
     fitted = _in_series({label: lines(t, {label: share}) for label, (t, share) in curves.items()})
-    stairs = _in_series({label: table(x=t, y=share) for label, (t, share) in steps.items()})
+    stairs = _in_series({label: lines(t, {label: share}) for label, (t, share) in steps.items()})
     ticks, note = sample(_in_series({label: table(x=t, y=share) for label, (t, share) in open_at.items()}))
     labels, what = [str(label) for label in curves], "share that lasts longer"
     x = axis_x(x_title, [0.0, span([0.0], fitted["x"], stairs["x"], ticks["x"])[1]])
@@ -114,7 +114,7 @@ def survival_curves(
     if len(stairs):
         base = alt.Chart(stairs.assign(**INKS))
         mark = base.mark_line(interpolate="step-after", strokeWidth=1.2, opacity=0.85, tooltip=None)
-        layers.append(mark.encode(x=x, y=y, detail="series:N", **ink))
+        layers.append(mark.encode(x=x, y=y, detail="run:N", **ink))
         layers.append(base.mark_circle(size=110, opacity=0, aria=False).encode(x=x, y=y, tooltip=entries))
     if len(ticks):
         mark = alt.Chart(ticks.assign(**INKS)).mark_tick(orient="vertical", size=11, thickness=1.5, aria=False)
@@ -126,12 +126,13 @@ def survival_curves(
     return finished(
         layers,
         description=" ".join([f"{what.capitalize()} than each {x_title}: {listed(labels)}.", *facts]),
-        notes=[" ".join(filter(None, [seen, open_ones])), note, nothing(fitted, stairs)],
+        notes=[seen, open_ones, note, nothing(fitted, stairs)],
         legends=[labels if several else []],
     )
 
 
 def _in_series(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """The frames one below the other, with their labels in column series."""
+    """The frames one below the other, with their labels in column series, and no run over two of them."""
     pieces = [frame.assign(series=str(label)) for label, frame in frames.items()]
+    pieces = [piece.assign(run=place) if "run" in piece else piece for place, piece in enumerate(pieces)]
     return pd.concat(pieces, ignore_index=True) if pieces else lines([], {})

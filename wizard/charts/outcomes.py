@@ -44,7 +44,7 @@ def outcome_bars(
     target, what : titles of the horizontal and of the vertical axis.
     observed : the number of an outcome to be pointed out.
     """
-    shown, labels = distinct(names)[:MOST], [str(label) for label in heights]
+    shown, labels = distinct(names[:MOST]), [str(label) for label in heights]
     frame = _rows(shown, heights)
     x = alt.X(
         "outcome:N",

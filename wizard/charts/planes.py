@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from wizard.charts.frames import as_floats, drawable, sample, span, table
+from wizard.charts.frames import FloatArray, as_floats, drawable, sample, span, table
 from wizard.charts.parts import (
     CARD_HEIGHT,
     DATA,
@@ -23,7 +23,7 @@ from wizard.charts.parts import (
     tips,
 )
 
-MOST_POINTS = 400
+MOST_POINTS = 200
 TALL = 380  # px
 HIGHEST = 0.98  # quantile of the heights at which the colours end: a peak at an edge may be infinite
 
@@ -100,13 +100,16 @@ def _heat(cells: pd.DataFrame, x: alt.X, y: alt.Y) -> alt.Chart:
 def _cells(across: ArrayLike, up: ArrayLike, heights: ArrayLike) -> pd.DataFrame:
     """One row for each cell that has a density: its middle x, y, its sides, and its density as count."""
     u, v = as_floats(across), as_floats(up)
-    right, high = (np.diff(each).min() / 2.0 if len(each) > 1 else 0.5 for each in (u, v))
+    right, high = (_half(each[drawable(each)]) for each in (u, v))
     x, y = np.meshgrid(u, v)
-    frame = pd.DataFrame({"x": x.ravel(), "y": y.ravel(), "count": as_floats(heights)})
-    frame = frame.assign(
-        left=frame["x"] - right, right=frame["x"] + right, low=frame["y"] - high, high=frame["y"] + high
-    )
-    return frame[drawable(frame["count"].to_numpy())]
+    cells = table(x=x, y=y, count=heights)
+    x, y = cells["x"], cells["y"]
+    return cells.assign(left=x - right, right=x + right, low=y - high, high=y + high)
+
+
+def _half(middles: FloatArray) -> float:
+    """Half the side of the cells with these middles."""
+    return float(np.abs(np.diff(middles)).min() / 2.0) if len(middles) > 1 else 0.5
 
 
 def _peak(cells: pd.DataFrame) -> str:

@@ -18,7 +18,16 @@ from wizard.derivation.lines import (
 )
 from wizard.derivation.records import Relation, Rewrite
 from wizard.model import Model, Reduction
-from wizard.notation.nodes import cauchy_cdf, is_zero, logistic, normal_cdf, softplus
+from wizard.notation.nodes import (
+    case_by_case,
+    cauchy_cdf,
+    exact_values,
+    is_zero,
+    logistic,
+    normal_cdf,
+    put_together,
+    softplus,
+)
 from wizard.notation.printer import tex
 from wizard.notation.sums import c, i, k, n, sift
 
@@ -68,18 +77,19 @@ def log_of_the_product_is_the_sum_of_logs(line: sp.Expr, model: Model) -> Rewrit
     return Rewrite(after, Relation.EQUAL, "The observations are independent, and every factor is positive.")
 
 
-def split_by_zero_or_not(line: sp.Expr, model: Model) -> Rewrite | None:
-    """A target is zero or it is not: of the two terms only one is there, and so of their logarithms."""
+def split_by_exact_values(line: sp.Expr, model: Model) -> Rewrite | None:
+    """A target has an exact value or it has not: of the terms only one is there, and so of their logarithms."""
     if not (is_sum_over_data(line) and isinstance(-line.function, sp.log)):
         return None
     density = (-line.function).args[0]
-    brackets = density.atoms(is_zero)
-    if not brackets or not density.is_Add:
+    if not density.has(is_zero) or not density.is_Add:
         return None
-    (bracket,) = brackets
-    at_zero, elsewhere = (density.xreplace({bracket: sp.Integer(value)}) for value in (1, 0))
-    after = -bracket * sp.log(at_zero) - (1 - bracket) * sp.log(elsewhere)
-    because = rf"One of the brackets ${tex(bracket)}$ and ${tex(1 - bracket)}$ is 1, the other 0."
+    cases, elsewhere = case_by_case(density)
+    after = put_together([(bracket, -sp.log(case)) for bracket, case in cases], -sp.log(elsewhere))
+    brackets = [bracket for bracket, _ in cases]
+    *first, last = [f"${tex(each)}$" for each in (*brackets, 1 - sp.Add(*brackets))]
+    others = "the other 0" if len(first) == 1 else "the others are 0"
+    because = rf"One of the brackets {', '.join(first)} and {last} is 1, {others}."
     return Rewrite(sum_over_data(after), Relation.EQUAL, because)
 
 
@@ -88,7 +98,7 @@ def split_the_logarithm(line: sp.Expr, model: Model) -> Rewrite | None:
     if not is_sum_over_data(line):
         return None
     split = line.function.replace(lambda e: isinstance(e, sp.log), lambda e: log_split(e.args[0]))
-    after = sum_over_data(_over_brackets(split))
+    after = sum_over_data(_over_brackets(split, model.free))
     if after == line:
         return None
     because = r"$\log ab = \log a + \log b$, $\log a^r = r \log a$ for positive $a$, $b$, and $\log e^x = x$."
@@ -120,13 +130,7 @@ def multiply_out_to_set_terms_free(line: sp.Expr, model: Model) -> Rewrite | Non
     """Multiply out a bracket, if that sets a term without parameters free."""
     if not is_sum_over_data(line) or line.has(is_zero):  # [y > 0] log y has no parts: log 0 is none
         return None
-
-    def multiplied(term: sp.Expr) -> sp.Expr:
-        parts = sp.Add.make_args(sp.expand_mul(term))
-        loose = [part for part in parts if not part.free_symbols & model.free and part.has(sp.log)]
-        return sp.Add(*parts) if loose else term  # but (y - mu)/s stays an error
-
-    after = sp.Add(*map(multiplied, sp.Add.make_args(line.function)))
+    after = sp.Add(*[_multiplied(term, model.free) for term in sp.Add.make_args(line.function)])
     if after == line.function:
         return None
     return Rewrite(sum_over_data(after), Relation.EQUAL, "$a (b + c) = ab + ac$, and equal terms add up.")
@@ -209,13 +213,33 @@ def turn_the_sign_inside(line: sp.Expr, model: Model) -> Rewrite | None:
     r"""The softplus of the other sign: $x - \operatorname{softplus}(x) = -\operatorname{softplus}(-x)$."""
     if not is_sum_over_data(line):
         return None
-    after = line.function.replace(
-        lambda e: e.is_Add and any(e == s.args[0] - s for s in e.atoms(softplus)),
-        lambda e: -softplus(-next(s.args[0] for s in e.atoms(softplus) if e == s.args[0] - s)),
-    )
+
+    def in_sum(total: sp.Add) -> sp.Expr:
+        for soft in sorted((s for t in total.args for s in (t, -t) if isinstance(s, softplus)), key=str):
+            (x,) = soft.args
+            for sign in (1, -1):
+                if {sign * x, -sign * soft} <= {*total.args}:
+                    return in_sum(total - sign * x + sign * soft - sign * softplus(-x))
+        return total
+
+    after = line.function.replace(lambda e: e.is_Add and e.has(softplus), in_sum)
     if after == line.function:
         return None
     return Rewrite(sum_over_data(after), Relation.EQUAL, r"$e^x / (1 + e^x) = 1 / (1 + e^{-x})$.")
+
+
+def write_the_difference(line: sp.Expr, model: Model) -> Rewrite | None:
+    """What counts is the difference of the two raw outputs."""
+    if not is_sum_over_data(line):
+        return None
+    for soft in sorted((s for s in line.function.atoms(softplus) if s.args[0].is_Add), key=str):
+        (difference,) = soft.args
+        rest = line.function - soft
+        shared = [{t / term for t in sp.Add.make_args(rest)} for term in difference.args]
+        for factor in sorted(set.intersection(*shared), key=str):
+            if rest == sp.expand_mul(factor * difference) != factor * difference:
+                return Rewrite(sum_over_data(soft + factor * difference), Relation.EQUAL, "$ab - ac = a (b - c)$.")
+    return None
 
 
 def take_the_mean(line: sp.Expr, model: Model) -> Rewrite | None:
@@ -231,7 +255,7 @@ RULES: tuple[Rule, ...] = (
     take_the_logarithm,
     negate,
     log_of_the_product_is_the_sum_of_logs,
-    split_by_zero_or_not,
+    split_by_exact_values,
     split_the_logarithm,
     gather_what_is_seen,
     multiply_out_to_set_terms_free,
@@ -241,6 +265,7 @@ RULES: tuple[Rule, ...] = (
     use_the_stable_function,
     collect,
     turn_the_sign_inside,
+    write_the_difference,
     take_the_mean,
 )
 
@@ -276,21 +301,31 @@ def _shared_factor(total: sp.Expr) -> sp.Expr:
     return sp.Mul(*[f for f in shared if f.is_positive])
 
 
-def _over_brackets(function: sp.Expr) -> sp.Expr:
-    """[y > 0] (a + b) as [y > 0] a + [y > 0] b, and [y > 0] y as y, which is zero where the bracket is."""
+def _over_brackets(function: sp.Expr, free: frozenset[sp.Symbol]) -> sp.Expr:
+    """[y > 0] (a + b) as [y > 0] a + [y > 0] b, where a is without parameters, and [y > 0] y as y."""
     if not function.has(is_zero):
         return function
 
     def in_product(product: sp.Mul) -> sp.Expr:
-        bracket = next((f for f in product.args if f.is_Add and f.has(is_zero)), None)
+        bracket = next((f for f in product.args if f.has(is_zero)), None)
         if bracket is None:
             return product
-        (y,) = next(iter(bracket.atoms(is_zero))).args
-        rest = product / bracket
-        terms = [t * (1 if y in sp.Mul.make_args(t) else bracket) for t in sp.Add.make_args(sp.expand_mul(rest))]
-        return sp.Add(*terms)
+        zero = {y for each, y, value in exact_values(bracket) if value == 0 and bracket == 1 - each}
+        terms = [_multiplied(t, free) for t in sp.Add.make_args(product / bracket)]
+        parts = [part for term in terms for part in sp.Add.make_args(term)]
+        alone = [part for part in parts if zero & {*sp.Mul.make_args(part)}]
+        loose = [part for part in parts if part not in alone and not part.free_symbols & free]
+        kept = [part for part in parts if part not in alone and part not in loose]
+        return sp.Add(*alone, bracket * sp.Add(*loose), bracket * sp.Add(*kept)) if alone or loose else product
 
     return sp.Add(*[in_product(t) if t.is_Mul else t for t in sp.Add.make_args(function)])
+
+
+def _multiplied(term: sp.Expr, free: frozenset[sp.Symbol]) -> sp.Expr:
+    """A product multiplied out, if that sets a term free of parameters; but (y - mu)/s stays an error."""
+    parts = sp.Add.make_args(sp.expand_mul(term))
+    loose = [part for part in parts if not part.free_symbols & free and part.has(sp.log)]
+    return sp.Add(*parts) if loose else term
 
 
 def _log_of_number(number: sp.Expr) -> sp.Expr:
@@ -334,6 +369,12 @@ def _log_of(inside: Callable[[sp.Expr], sp.Expr], kind: type[sp.Expr]) -> Callab
     return lambda e: isinstance(e, sp.log) and isinstance(inside(e.args[0]), kind)
 
 
+def _exponents(total: sp.Expr) -> list[sp.Expr]:
+    """The exponents of a sum of exponentials, in a stable order; none of any other expression."""
+    powers = sp.Add.make_args(total)
+    return sorted((e.args[0] for e in powers), key=str) if all(isinstance(e, sp.exp) for e in powers) else []
+
+
 STABLE: tuple[tuple[Callable[[sp.Expr], bool], Callable[[sp.Expr], sp.Expr], str], ...] = (
     (
         _log_of(lambda u: u, logistic),
@@ -349,6 +390,14 @@ STABLE: tuple[tuple[Callable[[sp.Expr], bool], Callable[[sp.Expr], sp.Expr], str
         _log_of(lambda u: u - 1, sp.exp),
         lambda e: softplus((e.args[0] - 1).args[0]),
         r"$\log(1 + e^x) = \operatorname{softplus}(x)$",
+    ),
+    (
+        lambda e: isinstance(e, sp.log) and len(_exponents(e.args[0])) == 2,
+        lambda e: (
+            softplus(sp.Add(*[s * x for s, x in zip((1, -1), _exponents(e.args[0]), strict=True)]))
+            + _exponents(e.args[0])[1]
+        ),
+        r"$\log(e^a + e^b) = b + \operatorname{softplus}(a - b)$",
     ),
     (
         lambda e: e.is_Add and isinstance(1 - e, normal_cdf),

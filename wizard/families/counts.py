@@ -1,11 +1,14 @@
 """Distributions of a target that counts: 0, 1, 2, ..."""
 
+import numpy as np
 import sympy as sp
+from numpy.typing import NDArray
 
 from wizard.assumptions.combine import hurdle, zero_inflated
 from wizard.assumptions.domain import counts, positive
 from wizard.assumptions.family import Family, Parameter
 from wizard.assumptions.link import log
+from wizard.assumptions.reference import TotalProgeny
 
 y = counts.target
 rate = positive.symbol("lambda")
@@ -75,6 +78,37 @@ geometric = Family(
     ),
     draw=lambda rng, mu: rng.geometric(1.0 / (1.0 + mu)) - 1,
     reference=lambda stats, mu: stats.geom(1.0 / (1.0 + mu), loc=-1),
+)
+
+
+def _infected(rng: np.random.Generator, mu: NDArray, alpha: NDArray) -> NDArray:
+    """All who caught it: the first ones, whom they infect, and so on, until nobody new does."""
+    total = newly = rng.poisson(mu / (1.0 + alpha))
+    while np.any(newly > 0):
+        newly = rng.poisson(alpha / (1.0 + alpha) * newly)
+        total = total + newly
+    return total
+
+
+# Consul and Famoye's, with theta = mu/(1 + alpha), lambda = alpha/(1 + alpha); the one of statsmodels with p = 1
+generalised_poisson = Family(
+    name="generalised_poisson",
+    title="Generalised Poisson",
+    story="an event may set off further ones: infections from one case, claims from one storm",
+    breaks="counts vary less than their mean, or large ones by a larger factor: take the negative binomial",
+    domain=counts,
+    density=mu
+    * (mu + alpha * y) ** (y - 1)
+    / (sp.factorial(y) * (1 + alpha) ** y)
+    * sp.exp(-(mu + alpha * y) / (1 + alpha)),
+    parameters=(
+        Parameter(mu, "mu", "expected count", positive, log, 2.0, (0.5, 8.0)),
+        Parameter(
+            alpha, "alpha", "overdispersion; the variance is (1 + alpha)^2 mu", positive, log, 0.5, (0.1, 1.0)
+        ),
+    ),
+    draw=_infected,
+    reference=lambda stats, mu, alpha: TotalProgeny(stats.poisson, mu / (1 + alpha), alpha / (1 + alpha)),
 )
 
 zero_inflated_poisson = zero_inflated(

@@ -7,6 +7,7 @@ decided by `wizard.numerics`.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 import sympy as sp
@@ -172,6 +173,41 @@ class is_zero(Node):
 
     def _eval_is_nonnegative(self) -> bool:
         return True
+
+
+def exact_values(expression: sp.Expr) -> tuple[tuple[is_zero, sp.Expr, sp.Expr], ...]:
+    """(bracket [y = v], y, v) for every bracket in the expression, by increasing v.
+
+    >>> y = sp.Symbol("y", nonnegative=True)
+    >>> exact_values(is_zero(y - 1) + is_zero(y))
+    ((is_zero(y), y, 0), (is_zero(y - 1), y, 1))
+    """
+    found = []
+    for bracket in expression.atoms(is_zero):
+        value, target = (-bracket.args[0]).as_coeff_Add()
+        found.append((bracket, -target, value))
+    return tuple(sorted(found, key=lambda each: each[2]))
+
+
+def case_by_case(expression: sp.Expr) -> tuple[tuple[tuple[is_zero, sp.Expr], ...], sp.Expr]:
+    """((bracket, the expression where it is 1), ...) and the expression where all brackets are 0.
+
+    A target has at most one of the exact values, and where it has one, that is put in.
+
+    >>> y = sp.Symbol("y", nonnegative=True)
+    >>> case_by_case(is_zero(y) * sp.log(2) + is_zero(y - 1) * y + (1 - is_zero(y) - is_zero(y - 1)) * y**2)
+    (((is_zero(y), log(2)), (is_zero(y - 1), 1)), y**2)
+    """
+    exact = exact_values(expression)
+    none: dict[sp.Basic, sp.Expr] = {bracket: sp.Integer(0) for bracket, *_ in exact}
+    cases = [(b, expression.xreplace({**none, b: sp.Integer(1)}).subs(y, value)) for b, y, value in exact]
+    return tuple(cases), expression.xreplace(none)
+
+
+def put_together(cases: Iterable[tuple[is_zero, sp.Expr]], elsewhere: sp.Expr) -> sp.Expr:
+    """What `case_by_case` takes apart: each case with its bracket, the rest with 1 minus all of them."""
+    each = list(cases)
+    return sp.Add(*[b * e for b, e in each], (1 - sp.Add(*[b for b, _ in each])) * elsewhere)
 
 
 class step(Node):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sympy as sp
 from sympy.printing.latex import LatexPrinter
 
-from wizard.notation.nodes import Node, at_least, clip, huber_rho, is_zero, positive_part, step
+from wizard.notation.nodes import Node, at_least, clip, exact_values, huber_rho, is_zero, positive_part, step
 
 
 def tex(expression: sp.Basic) -> str:
@@ -31,9 +31,15 @@ class Textbook(LatexPrinter):
     def __init__(self) -> None:
         super().__init__({"fold_short_frac": False, "mul_symbol": None})
 
+    def _print_Symbol(self, expr: sp.Symbol, style: str = "plain") -> str:
+        head, _, below = expr.name.partition("_")
+        if "_" in below:  # the raw output of w_1: z with a subscript that has one
+            return f"{self._print(sp.Symbol(head))}_{{{self._print(sp.Symbol(below))}}}"
+        return str(super()._print_Symbol(expr, style))
+
     def _print_Add(self, expr: sp.Add, order: str | None = None) -> str:
-        if isinstance(1 - expr, is_zero):
-            return rf"[{self._print((1 - expr).args[0])} > 0]"
+        if _is_no_exact_value(expr):
+            return self._print_no_exact_value(expr)
         content, primitive = expr.primitive()
         if _is_one_fraction(expr):
             sign = -1 if _leads_with_minus(primitive) else 1  # -(nu + 1)/2 rather than -nu/2 - 1/2
@@ -86,7 +92,7 @@ class Textbook(LatexPrinter):
         return f"({self._print(expr)})" if expr.is_Add else self._print(expr)
 
     def _factor(self, expr: sp.Expr) -> str:
-        if isinstance(1 - expr, is_zero):
+        if _is_no_exact_value(expr):
             return self._print(expr)
         return self._bracket(expr) if expr.is_Add and not _is_one_fraction(expr) else self._print(expr)
 
@@ -146,7 +152,8 @@ class Textbook(LatexPrinter):
         if isinstance(expr, positive_part):
             return rf"\max({self._print(expr.args[0])}, 0){power}"
         if isinstance(expr, is_zero):
-            return rf"[{self._print(expr.args[0])} = 0]{power}"
+            ((_, target, value),) = exact_values(expr)
+            return rf"[{self._print(target)} = {self._print(value)}]{power}"
         if isinstance(expr, at_least):
             return rf"[{self._print(expr.args[0])} \ge {self._print(expr.args[1])}]{power}"
         if isinstance(expr, step):
@@ -154,6 +161,14 @@ class Textbook(LatexPrinter):
         if isinstance(expr, huber_rho | clip):
             return rf"{expr.latex_name}_{{{self._print(expr.args[1])}}}{power}{self._bracket(expr.args[0])}"
         return rf"{expr.latex_name}{power}{self._bracket(expr.args[0])}"
+
+    def _print_no_exact_value(self, expr: sp.Expr) -> str:
+        """1 - [y = 0] as [y > 0], 1 - [y = 0] - [y = 1] as [y not in {0, 1}]."""
+        targets, values = zip(*((y, value) for _, y, value in exact_values(expr)), strict=True)
+        target, listed = self._print(targets[0]), ", ".join(map(self._print, values))
+        if len(values) > 1:
+            return rf"[{target} \notin \{{{listed}\}}]"
+        return f"[{target} > 0]" if values == (0,) else rf"[{target} \neq {listed}]"
 
     def _print_Function(self, expr: sp.Function, exp: str | None = None) -> str:
         return self._print_node(expr, exp) if isinstance(expr, Node) else super()._print_Function(expr, exp)
@@ -244,11 +259,16 @@ def _is_one_fraction(total: sp.Expr) -> bool:
     )
 
 
+def _is_no_exact_value(total: sp.Expr) -> bool:
+    """Whether it is 1 - [y = 0], or 1 less several such brackets."""
+    return bool(total.is_Add and all(isinstance(e, is_zero) for e in sp.Add.make_args(1 - total)))
+
+
 def _is_negative_sum(expression: sp.Expr) -> bool:
     """Whether it is a sum of nothing but negative terms: its sign is better written in front."""
     if not isinstance(expression, sp.Sum):
         return False
-    return all(map(_leads_with_minus, sp.Add.make_args(expression.function)))
+    return all(tex(term).startswith("-") for term in sp.Add.make_args(expression.function))
 
 
 def _is_turned(factor: sp.Expr, product: sp.Expr) -> bool:

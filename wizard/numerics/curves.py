@@ -18,7 +18,7 @@ POINTS = 401
 NEGLIGIBLE = 1e-3  # of the highest density: beyond it there is nothing to see
 NARROW = 0.1  # of a bounded domain: what is narrower is shown larger
 FEW, MANY = 60, 1000  # whole numbers that are all shown, and that are looked at
-CELLS = 30  # of a plane, in each direction
+CELLS = 36  # of a plane, in each direction
 
 
 def density(loss: CompiledLoss, y: ArrayLike, raw: ArrayLike, given: Given) -> Array:

@@ -164,9 +164,9 @@ def asinh_times_exp(x: np.ndarray, t: np.ndarray) -> np.ndarray:
     return np.where(far, np.sign(x) * exponent, np.arcsinh(x * np.exp(np.where(far | (x == 0), 0.0, t))))
 
 
-def one_for_zero(x: np.ndarray) -> np.ndarray:
-    """x, and 1 where x is 0."""
-    return np.where(x == 0, 1.0, x)
+def half_instead(x: np.ndarray, v: np.ndarray) -> np.ndarray:
+    """x, and 1/2 where x is v."""
+    return np.where(x == v, 0.5, x)
 
 
 def times_exp(x: np.ndarray, t: np.ndarray) -> np.ndarray:

@@ -13,11 +13,11 @@ from sympy.printing.numpy import NumPyPrinter
 from sympy.printing.precedence import PRECEDENCE
 
 from wizard.notation.sums import c
-from wizard.numerics import gamma_kernels, kernels, several_kernels
+from wizard.numerics import count_kernels, gamma_kernels, kernels, several_kernels
 from wizard.numerics.stabilise import stable
 from wizard.numerics.stable.kernel_nodes import Kernel
 
-KERNELS = vars(kernels) | vars(gamma_kernels) | vars(several_kernels)
+KERNELS = vars(kernels) | vars(gamma_kernels) | vars(count_kernels) | vars(several_kernels)
 FROM_SCIPY = {
     "expit",
     "gammaln",
@@ -118,6 +118,9 @@ class NumPySource(NumPyPrinter):
         return f"({self._print(expr.lhs)} {expr.rel_op} {self._print(expr.rhs)})"
 
     _print_Equality = _print_Relational
+
+    def _print_Or(self, expr: sp.Or) -> str:
+        return f"({' | '.join(map(self._print, expr.args))})"
 
     def _print_positive_part(self, expr: sp.Expr) -> str:
         return f"np.maximum({self._print(expr.args[0])}, 0.0)"

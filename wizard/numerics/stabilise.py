@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import sympy as sp
 
-from wizard.notation.nodes import is_zero
+from wizard.notation.nodes import case_by_case, exact_values, is_zero, put_together
 from wizard.numerics.stable.answers import complements, halves, sure_answers
 from wizard.numerics.stable.circle import bounded_pulls, half_turns, von_mises, wrapped_cauchy
 from wizard.numerics.stable.classes import sums_of_exponentials, sure_classes
@@ -20,7 +20,7 @@ from wizard.numerics.stable.exponentials import (
     truncated_counts,
 )
 from wizard.numerics.stable.gammas import half_steps
-from wizard.numerics.stable.kernel_nodes import one_for_zero
+from wizard.numerics.stable.kernel_nodes import half_instead
 from wizard.numerics.stable.logarithms import (
     excesses,
     inverse_hyperbolic_sines,
@@ -29,7 +29,9 @@ from wizard.numerics.stable.logarithms import (
     zero_times_exp,
     zero_times_log,
 )
+from wizard.numerics.stable.pairs import pairs
 from wizard.numerics.stable.powers import powers
+from wizard.numerics.stable.progenies import progenies
 from wizard.numerics.stable.quotients import (
     bounded_quotients,
     complements_of_shares,
@@ -47,18 +49,15 @@ from wizard.numerics.stable.triangular import standardised_errors
 
 def differentiable(expression: sp.Expr) -> sp.Expr:
     """The expression with kernels that know their derivatives: these are safe, too, where `diff` alone has 0/0."""
-    cases = if_it_happened(expression, differentiable)
-    if cases:
-        return happened * cases[0] + (1 - happened) * cases[1]
+    seen_or_not = if_it_happened(expression, differentiable)
+    if seen_or_not:
+        return happened * seen_or_not[0] + (1 - happened) * seen_or_not[1]
     apart = one_at_a_time(expression, differentiable)
     if apart is not None:
         return apart
-    brackets = expression.atoms(is_zero)
-    if brackets:  # a target of zero has a form of its own
-        (bracket,) = brackets
-        zero = differentiable(expression.xreplace({bracket: sp.Integer(1)}).subs(bracket.args[0], 0))
-        other = differentiable(expression.xreplace({bracket: sp.Integer(0)}))
-        return bracket * zero + (1 - bracket) * other
+    if expression.has(is_zero):  # a target of an exact value has a form of its own
+        cases, elsewhere = case_by_case(expression)
+        return put_together([(each, differentiable(case)) for each, case in cases], differentiable(elsewhere))
     for rewrite in BEFORE_DIFFERENTIATING:
         expression = rewrite(expression)
     return expression
@@ -78,25 +77,31 @@ def stable(expression: sp.Expr) -> sp.Expr:
     apart = one_at_a_time(expression, stable)
     if apart is not None:
         return apart
-    brackets = expression.atoms(is_zero)
-    if brackets:
-        return by_zero_or_not(expression, brackets.pop())
+    if expression.has(is_zero):
+        return by_exact_value(expression)
     expression = differentiable(expression)
     for rewrite in REWRITES:
         expression = rewrite(expression)
     return expression
 
 
-def by_zero_or_not(expression: sp.Expr, bracket: sp.Expr) -> sp.Expr:
-    """The expression for a target of zero and for any other, each in its own stable form."""
-    (y,) = bracket.args
-    zero = stable(expression.xreplace({bracket: sp.Integer(1)}).subs(y, 0))
-    other = stable(expression.xreplace({bracket: sp.Integer(0)})).xreplace({y: one_for_zero(y)})
-    return sp.Piecewise((zero, sp.Eq(y, 0)), (other, True)) if zero != other else zero
+def by_exact_value(expression: sp.Expr) -> sp.Expr:
+    """The expression for a target of each exact value and for any other, each in its own stable form."""
+    cases, elsewhere = case_by_case(expression)
+    forms, other = [stable(case) for _, case in cases], stable(elsewhere)
+    if all(form == other for form in forms):
+        return other
+    pieces = []
+    for form, (_, y, value) in zip(forms, exact_values(expression), strict=True):
+        other = other.xreplace({y: half_instead(y, value)})
+        pieces.append((form, sp.Eq(y, value)))
+    return sp.Piecewise(*pieces, (other, True))
 
 
 BEFORE_DIFFERENTIATING: tuple[Callable[[sp.Expr], sp.Expr], ...] = (
     standardised_errors,
+    progenies,
+    pairs,
     choices,
     concentrations,
     logarithms_of_sums,

@@ -7,7 +7,7 @@ nothing can be drawn, and a view of it is None.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
@@ -74,6 +74,10 @@ class Plane:
     ends: tuple[tuple[float, float], tuple[float, float]] | None = None
     turned: bool = False
 
+    def named(self, names: Sequence[str]) -> tuple[str, str]:
+        """What is drawn to the right and upwards, where the numbers of the target have names of their own."""
+        return self.titles if self.turned else (names[0], names[1])
+
 
 View = Line | Outcomes | Plane
 
@@ -89,33 +93,33 @@ def view_of(domain: Domain) -> View | None:
 
 
 def line_of(domain: Domain, target: Array | None = None) -> Line | None:
-    """The line of the only number that scatters; the others as in this target, or as they usually are."""
+    """The line of the only number that scatters; what is known beforehand as in this target, the rest as usual."""
     if not domain.parts:
         return Line(domain, "target y", lambda values: values)
     if len(domain.scattering) != 1:
         return None
     (part,) = domain.scattering
     place = domain.parts.index(part)
-    usual = np.array([0.0 if each.usual is None else each.usual for each in domain.parts])
-    others = usual if target is None else np.asarray(target, dtype=float)
+    known = {}
+    if target is not None:
+        known = {each.name: target[at] for at, each in enumerate(domain.parts) if each.beforehand}
 
     def whole(values: Array) -> Array:
-        targets = np.tile(others, (len(values), 1))
-        targets[:, place] = values
-        return targets
+        return domain.observed(np.asarray(values, dtype=float), known)
 
     def contains(values: Array) -> Mask:
-        return domain.contains(whole(np.asarray(values, dtype=float)))
+        return domain.contains(whole(values))
 
-    inside = replace(part.domain, contains=contains, upper=_upper(part, others, contains))
+    beside = max((float(known.get(each.name, each.usual or 0.0)) for each in domain.parts), default=0.0)
+    inside = replace(part.domain, contains=contains, upper=_upper(part, beside, contains))
     return Line(inside, part.title, whole, place)
 
 
-def _upper(part: Part, others: Array, contains: Callable[[Array], Mask]) -> sp.Expr:
-    """The greatest value of a part, where what the others are leaves it only some."""
+def _upper(part: Part, beside: float, contains: Callable[[Array], Mask]) -> sp.Expr:
+    """The greatest value of a part, where what is beside it leaves it only some."""
     if not part.domain.discrete:
         return part.domain.upper
-    values = np.arange(float(part.domain.lower), float(others.max()) + 2.0)
+    values = np.arange(float(part.domain.lower), beside + 2.0)
     allowed = contains(values)
     return part.domain.upper if allowed[-1] else sp.Integer(int(values[allowed].max()))
 

@@ -21,11 +21,11 @@ from wizard.data.selection import Selection
 from wizard.fitting.fit import Fit
 from wizard.model import Model
 from wizard.numerics import curves
+from wizard.numerics.expected import expected
 from wizard.numerics.survival import kaplan_meier, survival, time_survived_by
 from wizard.numerics.views import Line, Outcomes, Plane, line_of, view_of
 from wizard.ui.choice import Choice
 from wizard.ui.frame import domain_of
-from wizard.ui.pictures import titles_of
 from wizard.ui.prediction import LEVEL, band_label, band_of, percent
 from wizard.ui.sources import Source
 from wizard.ui.symbolic import compiled, family_of
@@ -33,7 +33,9 @@ from wizard.ui.symbolic import compiled, family_of
 Array = NDArray[np.float64]
 
 GRID = 161  # points of a fitted curve
+COARSE = 41  # where each point is an integral
 FEW = 3  # values of an input, each of which has its own survival curve
+LONGEST = 36  # letters of a title beside a chart
 ENOUGH = 5  # observations with the same inputs, for steps of their own
 
 
@@ -56,7 +58,7 @@ def pictures_of_fit(choice: Choice, source: Source, selection: Selection, fit: F
         y, m = selection.y.T
         return [shares_with_fit(first, y, m, grid, {label: centre}, x_title=x_title)]
     if domain.parts:
-        return _several(choice, source, selection, fit, grid)
+        return _several(choice, source, selection, fit)
     return [
         data_with_fit(
             first,
@@ -131,23 +133,24 @@ def _survival(source: Source, selection: Selection, fit: Fit, inputs: Mapping[st
     return survival_curves(curves, steps=steps, open_at=going, x_title=source.label(selection.target))
 
 
-def _several(choice: Choice, source: Source, selection: Selection, fit: Fit, grid: Array) -> list[Chart]:
+def _several(choice: Choice, source: Source, selection: Selection, fit: Fit) -> list[Chart]:
     """Several numbers over the first input, each with its expected value; or all together where that says more."""
     domain = domain_of(choice)
-    expected = _expected(choice.model(), fit, _along_first(selection, grid))
-    if expected is None:
+    grid = np.linspace(selection.X[:, 0].min(), selection.X[:, 0].max(), COARSE)
+    centres = _expected(choice.model(), fit, _along_first(selection, grid))
+    if centres is None:
         mean = fit.raw(selection.X.mean(axis=0, keepdims=True))[0]
         return _together(domain, source, selection, fit, mean)
     labels = [source.label(name) for name in selection.targets]
-    (what,) = {part.domain.title for part in domain.parts}
+    together = ", ".join(labels)
     return [
         several_with_fit(
             selection.X[:, 0],
             dict(zip(labels, selection.y.T, strict=True)),
             grid,
-            dict(zip(labels, expected.T, strict=True)),
+            dict(zip(labels, centres.T, strict=True)),
             x_title=source.label(selection.inputs[0]),
-            y_title=what[:1].lower() + what[1:],
+            y_title=together if len(together) <= LONGEST else "value",
             jitter=all(part.domain.discrete for part in domain.parts),
         )
     ]
@@ -155,17 +158,13 @@ def _several(choice: Choice, source: Source, selection: Selection, fit: Fit, gri
 
 def _expected(model: Model, fit: Fit, rows: Array) -> Array | None:
     """The expected value of each number of the target, (rows, parts); None where it is not known."""
-    domain, loss = model.family.domain, fit.problem.loss
-    match view_of(domain):
-        case Outcomes() as outcomes:
-            chances = [curves.probabilities(loss, outcomes, raw, {}) for raw in fit.raw(rows)]
-            return np.asarray(np.array(chances) @ outcomes.targets, dtype=float)
-        case Plane() if model.family.leading == len(domain.parts):
-            predicted = fit.predict(rows)
-            names = [parameter.name for parameter in model.family.parameters[: len(domain.parts)]]
-            if domain.parts[0].domain is model.family.parameters[0].domain and set(names) <= set(predicted):
-                return np.column_stack([predicted[name] for name in names])
-    return None
+    domain, family = model.family.domain, model.family
+    if isinstance(view_of(domain), Plane) and family.parameters[0].domain is domain.parts[0].domain:
+        predicted, count = fit.predict(rows), len(domain.parts)  # the first parameters are the numbers' centres
+        names = [parameter.name for parameter in family.parameters[:count]]
+        known = family.leading == count and set(names) <= set(predicted)
+        return np.column_stack([predicted[name] for name in names]) if known else None
+    return expected(fit.problem.loss, domain, fit.raw(rows))
 
 
 def _distribution(choice: Choice, source: Source, selection: Selection, fit: Fit) -> list[Chart]:
@@ -203,7 +202,7 @@ def _together(domain: Domain, source: Source, selection: Selection, fit: Fit, ra
         case Outcomes() as outcomes:
             chances = curves.probabilities(loss, outcomes, raw, {})
             shares = np.array([np.mean((y == each).all(axis=1)) for each in outcomes.targets])
-            title = ", ".join(source.label(name) for name in selection.targets) or titles_of(domain)
+            title = ", ".join(source.label(name) for name in selection.targets)
             return [
                 outcome_bars(
                     outcomes.names, {"fitted": chances, "data": shares}, target=title, what="probability, share"
@@ -212,8 +211,7 @@ def _together(domain: Domain, source: Source, selection: Selection, fit: Fit, ra
         case Plane() as plane:
             cells = curves.plane_grid(loss, plane, raw, {}, data=y)
             heights = curves.plane_density(loss, plane, cells, raw, {})
-            first, second = (source.label(name) for name in selection.targets[:2])
-            titles = plane.titles if plane.turned else (first, second)
+            titles = plane.named([source.label(name) for name in selection.targets])
             note = "Where every input has its mean." if selection.inputs else ""
             return [heat_map(*cells, heights, titles=titles, points=plane.back(y), note=note)]
     return []

@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wizard.assumptions.domain import Domain
-from wizard.assumptions.several import durations
 from wizard.charts import Chart
 from wizard.charts.curves import Mark, curve, link_curve
 from wizard.charts.distributions import card_density, densities, density
@@ -117,23 +116,26 @@ def observed_density(
     raw: Sequence[float],
     given: Mapping[str, float],
     y: Array,
-    title: str,
+    titles: Sequence[str],
     data: Array,
 ) -> Chart | None:
-    """The predicted density of one observation of the data, with that one, () or (parts,), marked."""
-    line = line_of(domain, None if domain is durations else y)  # an end is predicted for what still goes on, too
+    """The predicted density of one observation of the data, with that one, () or (parts,), marked.
+
+    `titles` name the numbers of the target.
+    """
+    line = line_of(domain, y)
     if line is not None:
-        return _observed_on_line(loss, line, raw, given, y, title)
+        return _observed_on_line(loss, line, raw, given, y, titles[line.place or 0])
     match view_of(domain):
         case Outcomes() as outcomes:
             chances = curves.probabilities(loss, outcomes, raw, given)
             at = int(np.flatnonzero((outcomes.targets == y).all(axis=1))[0])
-            return outcome_bars(outcomes.names, {"predicted": chances}, target=titles_of(domain), observed=at)
+            return outcome_bars(outcomes.names, {"predicted": chances}, target=", ".join(titles), observed=at)
         case Plane() as plane:
             at_u, at_v = (float(each[0]) for each in plane.back(y[None]))
             cells = curves.plane_grid(loss, plane, raw, given, data=data)
             heights = curves.plane_density(loss, plane, cells, raw, given)
-            return heat_map(*cells, heights, titles=plane.titles, observed=(at_u, at_v))
+            return heat_map(*cells, heights, titles=plane.named(titles), observed=(at_u, at_v))
     return None
 
 

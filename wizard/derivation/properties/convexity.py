@@ -22,7 +22,7 @@ from wizard.derivation.properties.records import Kind, Property
 from wizard.derivation.properties.signs import Sign, proof_of_no_negative
 from wizard.derivation.properties.subject import Point, Subject
 from wizard.derivation.records import Certainty
-from wizard.notation.nodes import is_zero
+from wizard.notation.nodes import exact_values, is_zero
 from wizard.notation.printer import tex
 
 POINTS = 40
@@ -108,14 +108,15 @@ def proof_of_convexity(subject: Subject, loss: sp.Expr, variable: sp.Symbol, sec
         return f"The slope has no jumps. On each piece: {_joined(signs)}" if all(signs) else ""
     if has_kink(loss, variable):
         return _proof_at_kink(subject, loss, variable)
-    if subject.model.family.domain.discrete and subject.model.family.domain.upper == 1:
+    if subject.model.family.domain.two_valued:
         signs = [_sign(second.subs(y, value), domains, subject) for value in (0, 1)]
         words = [f"For ${tex(y)} = {value}$: {s.reason}" for value, s in enumerate(signs) if s is not None]
         return " ".join(words) if all(signs) else ""
-    if second.has(is_zero(y)):
-        signs = [_sign(form, domains, subject) for form in branches(second, y)]
-        sides_of_zero = zip(("=", ">"), signs, strict=True)
-        words = [f"For ${tex(y)} {relation} 0$: {s.reason}" for relation, s in sides_of_zero if s is not None]
+    if second.has(is_zero):
+        signs = [_sign(form, domains, subject) for form in branches(second)]
+        brackets = [bracket for bracket, *_ in exact_values(second)]
+        where = [tex(each)[1:-1] for each in (*brackets, 1 - sp.Add(*brackets))]
+        words = [f"For ${here}$: {s.reason}" for here, s in zip(where, signs, strict=True) if s is not None]
         return " ".join(words) if all(signs) else ""
     sign = _sign(second, domains, subject)
     return "" if sign is None else f"The second derivative is nowhere negative. {sign.reason}"

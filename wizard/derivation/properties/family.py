@@ -81,10 +81,10 @@ def _jumps(subject: Subject, raw: sp.Symbol) -> bool:
 
 
 def _is_free_of_the_target(second: sp.Expr, y: sp.Symbol) -> bool:
-    """Whether it is proved, on each side of the bracket [y = 0] too, if there is one."""
-    forms = branches(second, y)
-    slopes = [sp.diff(form, y) for form in forms]
-    return all(is_zero_rational(e) if sp.count_ops(e) < SMALL else e == 0 for e in (*slopes, forms[0] - forms[-1]))
+    """Whether it is proved, for each exact value too."""
+    forms = branches(second)
+    slopes, apart = [sp.diff(form, y) for form in forms], [form - forms[-1] for form in forms[:-1]]
+    return all(is_zero_rational(e) if sp.count_ops(e) < SMALL else e == 0 for e in (*slopes, *apart))
 
 
 def _as_declared(parts: Equation, slope: sp.Expr, y: sp.Symbol) -> Equation:

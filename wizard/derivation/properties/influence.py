@@ -15,7 +15,7 @@ from wizard.derivation.properties.curvature import curvature
 from wizard.derivation.properties.growth import limit_at_infinity
 from wizard.derivation.properties.kinks import has_kink, sides
 from wizard.derivation.properties.numbers import NoNumber, exact, number_at
-from wizard.derivation.properties.plain import elsewhere
+from wizard.derivation.properties.plain import branches
 from wizard.derivation.properties.records import Kind, Property
 from wizard.derivation.properties.subject import Point, Subject
 from wizard.derivation.records import Certainty
@@ -150,7 +150,7 @@ def _of_periodic(f: sp.Symbol, y: sp.Symbol, gradient: sp.Expr) -> Property:
 
 def _limit(subject: Subject, f: sp.Symbol, end: sp.Expr) -> sp.Expr | None:
     """The proved limit of the gradient, by leading terms."""
-    y, loss = subject.target, elsewhere(subject.loss, subject.target)
+    y, loss = subject.target, branches(subject.loss)[-1]
     both = sides(loss, f, y)
     if both is not None:
         gradient = sp.diff(both.above if end.is_extended_positive else both.below, f)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sympy as sp
 
-from wizard.notation.nodes import Node, is_zero
+from wizard.notation.nodes import Node, case_by_case
 
 
 def with_kinks_written_out(expression: sp.Expr) -> sp.Expr:
@@ -47,19 +47,13 @@ def _in_pieces(node: Node) -> sp.Expr:
     return sp.Piecewise((near, size <= size - inside), (far, sp.true)).xreplace(names)
 
 
-def branches(expression: sp.Expr, target: sp.Symbol) -> list[sp.Expr]:
-    """What it is for a target of zero and, with the target left in, for any other; one form if it has no bracket.
+def branches(expression: sp.Expr) -> list[sp.Expr]:
+    """What it is for a target of each exact value and, with the target left in, for any other.
 
     >>> y = sp.Symbol("y", nonnegative=True)
-    >>> branches(is_zero(y) * sp.log(2) + (1 - is_zero(y)) * y, y)
+    >>> from wizard.notation.nodes import is_zero
+    >>> branches(is_zero(y) * sp.log(2) + (1 - is_zero(y)) * y)
     [log(2), y]
     """
-    bracket = is_zero(target)
-    if not expression.has(bracket):
-        return [expression]
-    return [expression.xreplace({bracket: sp.S.One}).subs(target, 0), elsewhere(expression, target)]
-
-
-def elsewhere(expression: sp.Expr, target: sp.Symbol) -> sp.Expr:
-    """What it is for a target that is not zero."""
-    return expression.xreplace({is_zero(target): sp.S.Zero})
+    cases, elsewhere = case_by_case(expression)
+    return [*(case for _, case in cases), elsewhere]

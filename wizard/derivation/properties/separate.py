@@ -14,7 +14,7 @@ from sympy.functions.elementary.trigonometric import TrigonometricFunction
 
 from wizard.derivation.properties.elimination import TooLarge, reduced
 from wizard.derivation.properties.numbers import NoNumber, exact, number_at
-from wizard.notation.nodes import Node, is_zero, unfold
+from wizard.notation.nodes import Node, exact_values, unfold
 
 LARGEST = 400  # operations, beyond which nothing is multiplied out
 Symbols = Collection[sp.Symbol]
@@ -90,8 +90,8 @@ def _split(term: sp.Expr, outer: Symbols, inner: Symbols) -> tuple[sp.Expr, sp.E
 
 def _at_its_bracket(term: sp.Expr) -> sp.Expr:
     """[y = 0] g(y) as [y = 0] g(0), and a power of the bracket as the bracket, so that none is told twice."""
-    for bracket in sorted(term.atoms(is_zero), key=str):
-        rest = term.xreplace({bracket: sp.S.One}).subs(bracket.args[0], 0)
+    for bracket, y, value in exact_values(term):
+        rest = term.xreplace({bracket: sp.S.One}).subs(y, value)
         term = bracket * rest if rest.is_finite is not False and not rest.has(sp.nan) else term
     return term
 

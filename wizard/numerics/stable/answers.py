@@ -16,6 +16,9 @@ def complements(expression: sp.Expr) -> sp.Expr:
     written = expression.replace(
         lambda e: e.is_Add and isinstance(1 - e, logistic | cauchy_cdf),
         lambda e: (1 - e).func(-(1 - e).args[0]),
+    ).replace(
+        lambda e: e.is_Add and isinstance(1 + e, logistic | cauchy_cdf),
+        lambda e: -(1 + e).func(-(1 + e).args[0]),
     )
     return written.replace(
         lambda e: e.is_Add and len(e.args) == 2 and any(e == s - s**2 for s in e.atoms(logistic)),

@@ -77,9 +77,16 @@ class log_sum_exp_minus_true(Kernel):
 class softplus_minus(Kernel):
     """softplus(x) - y x, of x and y."""
 
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        return logistic_minus(*self.args) if argindex == 1 else -self.args[0]
+
 
 class logistic_minus(Kernel):
     """sigma(x) - y, of x and y."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        x, _ = self.args
+        return logistic(x) * logistic(-x) if argindex == 1 else sp.Integer(-1)
 
 
 class log_two_cosh(Kernel):
@@ -133,8 +140,8 @@ class one_minus(Kernel):
     """1 - x, of a whole number x: to be taken before anything small is added."""
 
 
-class one_for_zero(Kernel):
-    """x, and 1 for x = 0: where another form is taken, this one is not to divide by zero."""
+class half_instead(Kernel):
+    """x, and 1/2 for x = v: where another form is taken, this one is not to divide by zero."""
 
 
 class log_cosh(Kernel):

@@ -47,14 +47,15 @@ def data_of(choice: Choice, report: Report) -> tuple[Source, Selection] | None:
 def show_prediction(choice: Choice, problem: Report, source: Source, selection: Selection, fit: Fit) -> None:
     """Whether the observations are where the fitted distribution expects them, and what it says of a new one."""
     domain = domain_of(choice)
-    if domain.indexed or domain.parts:
+    if domain.indexed or len(domain.scattering) > 1:
         return
     found = checked(problem, selection.X, selection.y) if has_interval(domain) else None
     if found is not None:
         hidden = " No band is drawn where one would go through π." if domain is circle and selection.inputs else ""
         st.caption(words_of(found, len(selection.inputs)) + hidden)
-    where = ", where every input has its mean" if selection.inputs else ""
-    st.markdown(f"**Prediction**{where}")
+    where = ["every input has its mean"] if selection.inputs else []
+    where += [f"{part.name} = {part.usual:g}" for part in domain.parts if part.beforehand]
+    st.markdown(f"**Prediction**{', where ' + ' and '.join(where) if where else ''}")
     st.table(rows_of_prediction(domain, source, selection, fit))
 
 
@@ -135,7 +136,7 @@ def constants_of(choice: Choice, constant: Fit) -> dict[str, float]:
     return {**choice.model().constants, **predicted}
 
 
-def show_one(choice: Choice, report: Report, selection: Selection, fit: Fit, target: str) -> None:
+def show_one(choice: Choice, report: Report, selection: Selection, fit: Fit, titles: list[str]) -> None:
     """One observation: its predicted density, its loss and its gradient."""
     number = st.slider("Observation", 1, len(selection.y), 1, key="observation") if len(selection.y) > 1 else 1
     y = selection.y[number - 1]
@@ -153,7 +154,7 @@ def show_one(choice: Choice, report: Report, selection: Selection, fit: Fit, tar
         f"The target of observation {number} is **{shown}**. The {likelihood_of_one(choice, y)} has the"
         f" negative logarithm **{nll:.4g}** nats."
     )
-    picture = observed_density(loss, domain_of(choice), raw, given, y, target, selection.y)
+    picture = observed_density(loss, domain_of(choice), raw, given, y, titles, selection.y)
     if picture is None:
         st.caption("Its distribution cannot be drawn: too many numbers scatter together.")
     else:
@@ -162,9 +163,9 @@ def show_one(choice: Choice, report: Report, selection: Selection, fit: Fit, tar
         identity, domain = model.links[name].is_identity, model.raw_domain(name)
         at = int(y) if loss.of_classes else place
         of = f"{name} of class {shown}" if loss.of_classes else name
-        titles = f"raw output z of {of}", f"prediction: {of}"
+        axes = f"raw output z of {of}", f"prediction: {of}"
         where = Place(loss, domain, identity, np.asarray(raw), at, given, y)
-        for value, slope in loss_and_gradient(where, *titles):
+        for value, slope in loss_and_gradient(where, *axes):
             left, right = st.columns(2)
             left.altair_chart(value, width="stretch")
             right.altair_chart(slope, width="stretch")
@@ -187,13 +188,13 @@ def likelihood_of_one(choice: Choice, y: Array) -> str:
     return f"{'probability' if domain.discrete else 'density'} that was predicted for this value"
 
 
-def target_title(source: Source, selection: Selection) -> str:
-    """The axis title of the target; for labels, with the number that stands for each."""
-    title = source.label(selection.target)
+def target_titles(source: Source, selection: Selection) -> list[str]:
+    """The axis titles of the target's numbers; for labels, with the number that stands for each."""
+    title, *others = (source.label(name) for name in selection.targets)
     coded = ", ".join(
         f"{number}: {level}" for number, level in enumerate(selection.levels) if level != f"{number}"
     )
-    return f"{title} ({coded})" if coded and len(coded) < 80 else title
+    return [f"{title} ({coded})" if coded and len(coded) < 80 else title, *others]
 
 
 def given_of(constants: Mapping[str, float], fit: Fit) -> dict[str, float]:
@@ -238,7 +239,7 @@ def page(choice: Choice) -> None:
         else:
             view = st.segmented_control("View", VIEWS, default=VIEWS[0], key="view", label_visibility="collapsed")
             if view == ONE:
-                show_one(choice, report, selection, fit, target_title(source, selection))
+                show_one(choice, report, selection, fit, target_titles(source, selection))
             elif view == LIKELIHOOD:
                 show_likelihood(choice, family_of(choice), selection, constant)
             else:
