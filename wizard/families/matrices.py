@@ -33,7 +33,7 @@ def _sums_of_squares(rng: np.random.Generator, *values: Any) -> NDArray[np.float
 
 def _reference(stats: Any, *values: float) -> OfMatrices:
     lower = as_matrix(values[:-1])
-    return OfMatrices(stats.wishart(values[-1], lower @ lower.T))
+    return OfMatrices(stats.wishart(float(values[-1]), lower @ lower.T))
 
 
 wishart = Family(
