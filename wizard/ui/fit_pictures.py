@@ -212,6 +212,6 @@ def _together(domain: Domain, source: Source, selection: Selection, fit: Fit, ra
             cells = curves.plane_grid(loss, plane, raw, {}, data=y)
             heights = curves.plane_density(loss, plane, cells, raw, {})
             titles = plane.named([source.label(name) for name in selection.targets])
-            note = "Where every input has its mean." if selection.inputs else ""
+            note = " ".join([plane.note, "Where every input has its mean." if selection.inputs else ""]).strip()
             return [heat_map(*cells, heights, titles=titles, points=plane.back(y), note=note)]
     return []
