@@ -14,6 +14,8 @@ from wizard.assumptions.family import Family, Parameter
 from wizard.assumptions.link import Link
 from wizard.catalogue import families, find, links
 
+SMALLEST, LARGEST = 2, 6  # outputs or levels: every formula is written out for each of them
+
 
 class Role(Enum):
     """What a parameter is in a model."""
@@ -48,6 +50,7 @@ class Model:
         default link, any other is fixed at its typical value.
     reduction : "mean" or "sum" over the observations.
     one_hot : for classes, whether the derivation writes the target one-hot (else as the class's number).
+    size : how many outputs or levels, where the family may have any number of them (else its own).
 
     Raises
     ------
@@ -76,8 +79,10 @@ class Model:
         fix: Mapping[str, float] | None = None,
         reduction: Reduction | str = Reduction.MEAN,
         one_hot: bool = False,
+        size: int | None = None,
     ) -> None:
         chosen = find(family, families(), "distribution") if isinstance(family, str) else family
+        chosen = chosen if size is None else of_size(chosen, size)
         predicted, constants, learned = dict(predict or {}), dict(fix or {}), tuple(learn)
         _refuse_unknown_or_double(chosen, [*predicted, *learned, *constants])
         for position, parameter in enumerate(chosen.parameters):
@@ -154,6 +159,25 @@ class Model:
 def bare(symbol: sp.Symbol | sp.IndexedBase) -> sp.Symbol:
     """The symbol without its index."""
     return symbol.label if isinstance(symbol, sp.IndexedBase) else symbol
+
+
+def of_size(family: Family, size: int) -> Family:
+    """The family for that many outputs or levels.
+
+    Raises
+    ------
+    ModelError : the family has a size of its own, or no such size.
+
+    >>> [parameter.name for parameter in of_size(find("dirichlet", families(), "distribution"), 4).parameters]
+    ['alpha_1', 'alpha_2', 'alpha_3', 'alpha_4']
+    """
+    if family.domain.size == size:
+        return family
+    if family.of_size is None:
+        raise ModelError(f"The target of {family.title} has a size of its own: leave the size out.")
+    if int(size) != size or not SMALLEST <= size <= LARGEST:
+        raise ModelError(f"size = {size} is not possible: it must be a whole number from {SMALLEST} to {LARGEST}.")
+    return family.of_size(int(size))
 
 
 def _refuse_unknown_or_double(family: Family, names: list[str]) -> None:

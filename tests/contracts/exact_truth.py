@@ -214,6 +214,7 @@ def upper_tail(x: mpmath.mpf) -> mpmath.mpf:
 
 FUNCTIONS = {
     "tail": upper_tail,
+    "at_least": lambda a, b: mpmath.mpf(a >= b),
     "size": abs,
     "sgn": mpmath.sign,
     "ratio": lambda a, b: a / b,

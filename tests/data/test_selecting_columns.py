@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wizard.assumptions.domain import binary, classes, counts, positive, real_line, simplex, unit_interval
+from wizard.assumptions.domain import binary, classes, counts, pair, positive, real_line, simplex, unit_interval
 from wizard.data.selection import MAX_LEVELS, Selection, UnusableSelection, select
 from wizard.data.table import read_table
 
@@ -124,6 +124,12 @@ def test_two_labels_are_coded_and_said(cells, levels, y):
     np.testing.assert_array_equal(chosen.y, y)
     assert chosen.levels == levels
     assert chosen.sentences[-1] == f'"{levels[1]}" is coded 1 and "{levels[0]}" is coded 0.'
+
+
+def test_who_wins_may_be_said_in_words_as_yes_and_no_may():
+    chosen = pick(column("lost", "won", "won"), pair)
+    assert chosen.y.tolist() == [0.0, 1.0, 1.0]
+    assert chosen.levels == ("lost", "won")
 
 
 def test_three_labels_are_not_binary():

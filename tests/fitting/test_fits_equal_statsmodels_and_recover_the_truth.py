@@ -54,6 +54,24 @@ def test_coefficients_and_standard_errors_equal_those_of_statsmodels(family):
     assert ours.converged
 
 
+def test_worths_against_a_fixed_one_are_a_logistic_regression():
+    X, eta = data(3)
+    y, theirs = draws("bernoulli", eta)
+    ours = wizard.fit(derived("bradley_terry"), X, y)
+    glm = sm.GLM(y, sm.add_constant(X), family=theirs).fit(tol=1e-14)
+    np.testing.assert_allclose(ours.coefficients["w_1"], glm.params, rtol=1e-8)
+    np.testing.assert_allclose(ours.standard_errors["w_1"], glm.bse, rtol=1e-8)
+    assert ours.nll == pytest.approx(-glm.llf, rel=1e-12)
+
+
+def test_two_scores_far_apart_lose_no_digits():
+    loss = wizard.compile(wizard.derive(Model("bradley_terry", {"w_1": "log", "w_2": "log"})))
+    raw = np.array([[1e4, 0.0], [0.0, 1e4], [1e4, 1e4 - 40.0]])
+    np.testing.assert_allclose(loss.value(np.ones(3), raw), [0.0, 1e4, np.log1p(np.exp(-40.0))], rtol=1e-15)
+    slopes = loss.gradient(np.ones(3), raw)[:, 0]
+    np.testing.assert_allclose(slopes, [0.0, -1.0, -np.exp(-40.0)], rtol=1e-15)
+
+
 def test_normal_with_learned_sigma_gives_the_maximum_likelihood_sigma():
     X, eta = data(2)
     y, _ = draws("normal", eta)

@@ -28,7 +28,8 @@ def test_a_report_is_json_and_its_loss_and_fit_are_those_of_the_library(family):
     derivation = wizard.derive(Model(family))
     ours = wizard.compile(derivation)
     sample = draw_sample(derivation.model, ours, size=100)
-    raw = np.linspace(-2.0, 2.0, 300).reshape(100, 3) if ours.of_classes else np.linspace(-2.0, 2.0, 100)
+    columns = 3 if ours.of_classes else len(ours.raws)
+    raw = np.linspace(-2.0, 2.0, 100 * columns).reshape(100, columns)
     np.testing.assert_array_equal(restored_loss(told["compiled"]).value(sample.y, raw), ours.value(sample.y, raw))
     theirs = fit_problem(restored_problem(told["problem"]), sample.x[:, None], sample.y)
     assert theirs.nll == wizard.fit(derivation, sample.x[:, None], sample.y).nll
@@ -38,7 +39,7 @@ def test_a_report_is_json_and_its_loss_and_fit_are_those_of_the_library(family):
 
 def test_the_density_of_every_family_is_told_with_its_parameters():
     for family in wizard.families():
-        told = TASKS["family"](family.name)
+        told = TASKS["family"]({"family": family.name})
         assert told["title"] == family.title
         assert [p["name"] for p in told["parameters"]] == [p.name for p in family.parameters]
         assert all(

@@ -80,6 +80,7 @@ class Domain:
         tuple. The ends are those of the parts that scatter.
     size : how many outputs or levels it has, where the same kind of target may have any number of them.
     of_size : the same kind of target with another number of them.
+    counted : what these are called, in the plural ("outputs").
     """
 
     name: str
@@ -97,6 +98,7 @@ class Domain:
     parts: tuple[Part, ...] = ()
     size: int = 1
     of_size: Callable[[int], Domain] | None = None
+    counted: str = ""
 
     def __post_init__(self) -> None:
         if self.name != self.name.lower() or not self.name.replace(" ", "").isalpha():
@@ -112,6 +114,11 @@ class Domain:
         if self.lower == 0:
             return {"nonnegative": True} if self.discrete or self.atoms else {"positive": True}
         return {"real": True}
+
+    @property
+    def two_valued(self) -> bool:
+        """Whether a target is one of two numbers, so that any two labels may stand for them."""
+        return self.discrete and self.upper - self.lower == 1
 
     @property
     def target(self) -> sp.Symbol | sp.IndexedBase:
@@ -237,6 +244,19 @@ binary = Domain(
     examples=("spam or not", "will they buy?", "did the seal fail?"),
     latex=r"\{0, 1\}",
     rule="0 or 1",
+    lower=sp.Integer(0),
+    upper=sp.Integer(1),
+    discrete=True,
+    contains=lambda values: (values == 0) | (values == 1),
+    draw=lambda random: sp.Rational(random.randrange(2)),
+)
+
+pair = Domain(
+    name="pair",
+    title="Which of two wins?",
+    examples=("a chess game", "which of two answers is preferred", "which of two drinks tastes better"),
+    latex=r"\{0, 1\}",
+    rule="1 if the first one wins, else 0",
     lower=sp.Integer(0),
     upper=sp.Integer(1),
     discrete=True,

@@ -341,3 +341,20 @@ class PartsFirst:
     def pdf(self, y: ArrayLike) -> NDArray:
         """The density."""
         return np.exp(self.logpdf(y))
+
+
+@dataclass(frozen=True)
+class OneByOne:
+    """Orders in which items are taken one by one, each by its worth among those left; targets are places."""
+
+    worths: Array
+
+    def pmf(self, y: ArrayLike) -> NDArray:
+        """The probability of the places."""
+        in_turn = self.worths[np.argsort(np.asarray(y), axis=-1)]
+        left = np.cumsum(in_turn[..., ::-1], axis=-1)[..., ::-1]
+        return np.asarray(np.prod(in_turn / left, axis=-1))
+
+    def logpmf(self, y: ArrayLike) -> NDArray:
+        """Its logarithm."""
+        return np.log(self.pmf(y))

@@ -124,6 +124,7 @@ def vectors_of(size: int) -> Domain:
         parts=parts,
         size=size,
         of_size=vectors_of,
+        counted="outputs",
     )
 
 
@@ -145,6 +146,7 @@ def labels_of(size: int) -> Domain:
         parts=parts,
         size=size,
         of_size=labels_of,
+        counted="labels",
     )
 
 
@@ -171,6 +173,7 @@ def shares_of(size: int) -> Domain:
         parts=parts,
         size=size,
         of_size=shares_of,
+        counted="shares",
     )
 
 
@@ -271,6 +274,7 @@ def rankings_of(size: int) -> Domain:
         parts=parts,
         size=size,
         of_size=rankings_of,
+        counted="items",
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from wizard.assumptions.domain import Domain, Part, binary, classes
+from wizard.assumptions.domain import Domain, Part, classes
 from wizard.data.table import Column, Table, is_number, listed, quoted, short
 
 MAX_LEVELS = 50
@@ -206,7 +206,7 @@ class _Coded:
 def _coded(goal: Column, part: Part, usable: Mask, domain: Domain) -> _Coded:
     if part.domain is classes:
         return _Coded(part, *_class_codes(goal, usable))
-    if part.domain is binary:
+    if part.domain.two_valued:
         return _Coded(part, *_binary_codes(goal, usable, f"In {quoted(goal.name)}, " if domain.parts else ""))
     return _Coded(part, _measured(goal, part.domain))
 

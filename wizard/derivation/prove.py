@@ -7,7 +7,7 @@ from math import lcm
 import sympy as sp
 from sympy.functions.elementary.hyperbolic import HyperbolicFunction
 
-from wizard.notation.nodes import is_zero, unfold
+from wizard.notation.nodes import at_least, is_zero, unfold
 
 LARGEST = 80  # operations: beyond it, `cancel` may take seconds, and the numeric check has to do
 
@@ -61,10 +61,10 @@ def _elementary(expression: sp.Expr) -> sp.Expr:
 
 
 def _opaque(expression: sp.Expr) -> sp.Expr:
-    """Put one symbol for each indexed quantity, sum and bracket [y = 0], about which nothing more is known."""
+    """Put one symbol for each indexed quantity, sum and bracket such as [y = 0]: nothing more is known of them."""
     opaque = {
         e: sp.Symbol(f"<{e}>", positive=e.is_positive, real=e.is_real)
-        for e in expression.atoms(sp.Sum, sp.Indexed, is_zero)
+        for e in expression.atoms(sp.Sum, sp.Indexed, is_zero, at_least)
     }
     for big in sorted(opaque, key=sp.count_ops, reverse=True):
         expression = expression.xreplace({big: opaque[big]})

@@ -228,6 +228,20 @@ def turn_the_sign_inside(line: sp.Expr, model: Model) -> Rewrite | None:
     return Rewrite(sum_over_data(after), Relation.EQUAL, r"$e^x / (1 + e^x) = 1 / (1 + e^{-x})$.")
 
 
+def write_the_difference(line: sp.Expr, model: Model) -> Rewrite | None:
+    """What counts is the difference of the two raw outputs."""
+    if not is_sum_over_data(line):
+        return None
+    for soft in sorted((s for s in line.function.atoms(softplus) if s.args[0].is_Add), key=str):
+        (difference,) = soft.args
+        rest = line.function - soft
+        shared = [{t / term for t in sp.Add.make_args(rest)} for term in difference.args]
+        for factor in sorted(set.intersection(*shared), key=str):
+            if rest == sp.expand_mul(factor * difference) != factor * difference:
+                return Rewrite(sum_over_data(soft + factor * difference), Relation.EQUAL, "$ab - ac = a (b - c)$.")
+    return None
+
+
 def take_the_mean(line: sp.Expr, model: Model) -> Rewrite | None:
     """The mean over the observations has its minimum where the sum has it."""
     if model.reduction is not Reduction.MEAN or not is_sum_over_data(line):
@@ -251,6 +265,7 @@ RULES: tuple[Rule, ...] = (
     use_the_stable_function,
     collect,
     turn_the_sign_inside,
+    write_the_difference,
     take_the_mean,
 )
 
@@ -354,6 +369,12 @@ def _log_of(inside: Callable[[sp.Expr], sp.Expr], kind: type[sp.Expr]) -> Callab
     return lambda e: isinstance(e, sp.log) and isinstance(inside(e.args[0]), kind)
 
 
+def _exponents(total: sp.Expr) -> list[sp.Expr]:
+    """The exponents of a sum of exponentials, in a stable order; none of any other expression."""
+    powers = sp.Add.make_args(total)
+    return sorted((e.args[0] for e in powers), key=str) if all(isinstance(e, sp.exp) for e in powers) else []
+
+
 STABLE: tuple[tuple[Callable[[sp.Expr], bool], Callable[[sp.Expr], sp.Expr], str], ...] = (
     (
         _log_of(lambda u: u, logistic),
@@ -369,6 +390,14 @@ STABLE: tuple[tuple[Callable[[sp.Expr], bool], Callable[[sp.Expr], sp.Expr], str
         _log_of(lambda u: u - 1, sp.exp),
         lambda e: softplus((e.args[0] - 1).args[0]),
         r"$\log(1 + e^x) = \operatorname{softplus}(x)$",
+    ),
+    (
+        lambda e: isinstance(e, sp.log) and len(_exponents(e.args[0])) == 2,
+        lambda e: (
+            softplus(sp.Add(*[s * x for s, x in zip((1, -1), _exponents(e.args[0]), strict=True)]))
+            + _exponents(e.args[0])[1]
+        ),
+        r"$\log(e^a + e^b) = b + \operatorname{softplus}(a - b)$",
     ),
     (
         lambda e: e.is_Add and isinstance(1 - e, normal_cdf),

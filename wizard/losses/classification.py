@@ -2,15 +2,16 @@
 
 import sympy as sp
 
-from wizard.assumptions.domain import binary, classes, real_line, simplex, unit_interval
+from wizard.assumptions.domain import binary, classes, pair, real_line, simplex, unit_interval
 from wizard.assumptions.loss import Argument, NamedLoss
 from wizard.notation.nodes import softplus
 from wizard.notation.sums import K, c, k
 
-y = binary.target
+y, y_pair = binary.target, pair.target
 y_of = classes.target
 p = unit_interval.symbol("p")
 z = real_line.symbol("z")
+first, second = real_line.symbol("z_1"), real_line.symbol("z_2")
 p_of = sp.IndexedBase(simplex.symbol("p"))
 z_of = sp.IndexedBase(real_line.symbol("z"))
 
@@ -28,6 +29,14 @@ binary_cross_entropy_with_logits = NamedLoss(
     arguments=(Argument(z, real_line),),
     formula=softplus(z) - y * z,
     aliases=("torch.nn.BCEWithLogitsLoss", "keras.losses.BinaryCrossentropy(from_logits=True)"),
+)
+
+pairwise_logistic_loss = NamedLoss(
+    name="pairwise logistic loss",
+    abbreviation="RankNet",
+    arguments=(Argument(first, real_line), Argument(second, real_line)),
+    formula=softplus(first - second) - y_pair * (first - second),
+    aliases=("torch.nn.BCEWithLogitsLoss (of the difference of two scores)",),
 )
 
 categorical_cross_entropy = NamedLoss(

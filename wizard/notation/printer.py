@@ -5,7 +5,7 @@ from __future__ import annotations
 import sympy as sp
 from sympy.printing.latex import LatexPrinter
 
-from wizard.notation.nodes import Node, clip, exact_values, huber_rho, is_zero, positive_part, step
+from wizard.notation.nodes import Node, at_least, clip, exact_values, huber_rho, is_zero, positive_part, step
 
 
 def tex(expression: sp.Basic) -> str:
@@ -30,6 +30,12 @@ class Textbook(LatexPrinter):
 
     def __init__(self) -> None:
         super().__init__({"fold_short_frac": False, "mul_symbol": None})
+
+    def _print_Symbol(self, expr: sp.Symbol, style: str = "plain") -> str:
+        head, _, below = expr.name.partition("_")
+        if "_" in below:  # the raw output of w_1: z with a subscript that has one
+            return f"{self._print(sp.Symbol(head))}_{{{self._print(sp.Symbol(below))}}}"
+        return str(super()._print_Symbol(expr, style))
 
     def _print_Add(self, expr: sp.Add, order: str | None = None) -> str:
         if _is_no_exact_value(expr):
@@ -148,6 +154,8 @@ class Textbook(LatexPrinter):
         if isinstance(expr, is_zero):
             ((_, target, value),) = exact_values(expr)
             return rf"[{self._print(target)} = {self._print(value)}]{power}"
+        if isinstance(expr, at_least):
+            return rf"[{self._print(expr.args[0])} \ge {self._print(expr.args[1])}]{power}"
         if isinstance(expr, step):
             return rf"[{self._print(expr.args[0])} > 0]{power}"
         if isinstance(expr, huber_rho | clip):

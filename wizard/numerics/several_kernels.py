@@ -47,3 +47,26 @@ def dirichlet_pull(y: np.ndarray, a: np.ndarray, log_a: np.ndarray, total: np.nd
     """The slope of dirichlet_surprise by log(a_k), of y_k, a_k, log(a_k) and n."""
     of_total = gamma_remainder_slope(total, np.log(total))
     return gamma_remainder_slope(a, log_a) - a / total * of_total + xlogy(a, a / y / total)
+
+
+def chosen_exponents(own: np.ndarray, *pairs: np.ndarray) -> np.ndarray:
+    """r, s, t, ..., of r, a, s, b, t, ... with 0 or 1 for a, b, ...; where it is 0, minus infinity."""
+    exponents = [np.where(chosen, x, -np.inf) for chosen, x in zip(pairs[::2], pairs[1::2], strict=True)]
+    return np.array(np.broadcast_arrays(own, *exponents), dtype=float)
+
+
+def log_sum_beside(own: np.ndarray, *pairs: np.ndarray) -> np.ndarray:
+    """log(exp(r) + a exp(s) + b exp(t) + ...) - r, of r, a, s, b, t, ... with 0 or 1 for a, b, ...."""
+    exponents = chosen_exponents(own, *pairs)
+    first = np.argmax(exponents, axis=0)[None]
+    highest = np.take_along_axis(exponents, first, axis=0)
+    others = np.exp(exponents - highest)
+    np.put_along_axis(others, first, 0.0, axis=0)
+    return highest[0] - own + np.log1p(np.sum(others, axis=0))
+
+
+def chosen_share(place: int, own: np.ndarray, *pairs: np.ndarray) -> np.ndarray:
+    """The share of one of the other terms, given by its place from 0, in exp(r) + a exp(s) + b exp(t) + ...."""
+    exponents = chosen_exponents(own, *pairs)
+    weights = np.exp(exponents - np.max(exponents, axis=0))
+    return weights[place + 1] / np.sum(weights, axis=0)

@@ -128,6 +128,10 @@ class NumPySource(NumPyPrinter):
     def _print_step(self, expr: sp.Expr) -> str:
         return f"np.heaviside({self._print(expr.args[0])}, 0.5)"
 
+    def _print_at_least(self, expr: sp.Expr) -> str:
+        a, b = expr.args
+        return f"(1.0 * ({self._print(a)} >= {self._print(b)}))"
+
     def _print_asinh(self, expr: sp.Expr) -> str:
         return f"np.arcsinh({self._print(expr.args[0])})"
 

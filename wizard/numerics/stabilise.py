@@ -29,6 +29,7 @@ from wizard.numerics.stable.logarithms import (
     zero_times_exp,
     zero_times_log,
 )
+from wizard.numerics.stable.pairs import pairs
 from wizard.numerics.stable.powers import powers
 from wizard.numerics.stable.progenies import progenies
 from wizard.numerics.stable.quotients import (
@@ -39,6 +40,7 @@ from wizard.numerics.stable.quotients import (
     one_exponential,
     softplus_quotients,
 )
+from wizard.numerics.stable.rankings import choices
 from wizard.numerics.stable.ratios import heavy_tails, odds, relative_errors
 from wizard.numerics.stable.shares import complements_of_powers, continuous_bernoullis
 from wizard.numerics.stable.triangular import standardised_errors
@@ -98,6 +100,8 @@ def by_exact_value(expression: sp.Expr) -> sp.Expr:
 BEFORE_DIFFERENTIATING: tuple[Callable[[sp.Expr], sp.Expr], ...] = (
     standardised_errors,
     progenies,
+    pairs,
+    choices,
     logarithms_of_sums,
     truncated_counts,
     gammas_in_deviances,

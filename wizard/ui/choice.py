@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from wizard.catalogue import Unknown, domains, families, find, links
-from wizard.model import Model, ModelError, Reduction, Role
+from wizard.model import LARGEST, SMALLEST, Model, ModelError, Reduction, Role
 
 VERSION = "1"  # of the address; an older one would be translated here
 ROLE = "role."
@@ -19,7 +19,7 @@ class Choice:
     """What has been decided so far; an empty text is what has not.
 
     `roles` holds, for parameters that differ from their default, "learn", the name of a link, or a number;
-    `targets` the column of each number of the target.
+    `targets` the column of each number of the target; `size` how many of them, where there may be any number.
     """
 
     domain: str = ""
@@ -30,16 +30,21 @@ class Choice:
     source: str = SAMPLE
     targets: tuple[str, ...] = ()
     inputs: tuple[str, ...] = ()
+    size: int | None = None
 
     def with_domain(self, name: str) -> Choice:
         """Another domain: the distribution and its roles belong to the old one, the data may stay."""
         if name == self.domain:
             return self
-        return replace(self, domain=name, family="", roles={}, one_hot=False)
+        return replace(self, domain=name, family="", roles={}, one_hot=False, size=None)
 
     def with_family(self, name: str) -> Choice:
         """Another distribution, with its default roles."""
         return self if name == self.family else replace(self, family=name, roles={}, one_hot=False)
+
+    def with_size(self, size: int) -> Choice:
+        """Another number of outputs or levels: the roles of the parameters belong to the old one."""
+        return self if size == self.size else replace(self, size=size, roles={}, targets=(), inputs=())
 
     def with_role(self, parameter: str, role: str) -> Choice:
         """Another role for one parameter: "learn", a link's name, or a number as text."""
@@ -70,6 +75,7 @@ class Choice:
             "fix": fix,
             "reduction": self.reduction,
             "one_hot": self.one_hot,
+            "size": self.size,
         }
 
     def model(self) -> Model:
@@ -97,6 +103,8 @@ def encode(choice: Choice) -> dict[str, str | list[str]]:
         parameters["reduction"] = choice.reduction
     if choice.one_hot:
         parameters["labels"] = "one-hot"
+    if choice.size is not None:
+        parameters["size"] = str(choice.size)
     if choice.source != SAMPLE:
         parameters["data"] = choice.source
     for name, columns in (("target", choice.targets), ("input", choice.inputs)):
@@ -120,7 +128,10 @@ def decode(parameters: Mapping[str, list[str]]) -> tuple[Choice, tuple[str, ...]
         inputs=tuple(parameters.get("input", ())),
         reduction=first.get("reduction", Reduction.MEAN.value),
         one_hot=first.get("labels") == "one-hot",
+        size=_size(first.get("size")),
     )
+    if "size" in first and choice.size is None:
+        complaints.append(f"There is no size {first['size']!r}: the usual one was taken.")
     if choice.reduction not in {reduction.value for reduction in Reduction}:
         complaints.append(f"There is no reduction {choice.reduction!r}: the mean was taken.")
         choice = replace(choice, reduction=Reduction.MEAN.value)
@@ -139,10 +150,15 @@ def decode(parameters: Mapping[str, list[str]]) -> tuple[Choice, tuple[str, ...]
     return choice, tuple(complaints)
 
 
+def _size(text: str | None) -> int | None:
+    sizes = {str(size): size for size in range(SMALLEST, LARGEST + 1)}
+    return sizes.get(text or "")
+
+
 def _checked(choice: Choice) -> tuple[Choice, list[str]]:
     try:
         choice.model()
     except (ModelError, Unknown) as error:
-        safe = replace(choice, roles={}, one_hot=False, reduction=Reduction.MEAN.value)
+        safe = replace(choice, roles={}, one_hot=False, reduction=Reduction.MEAN.value, size=None)
         return safe, [f"{error} The usual roles were taken instead."]
     return choice, []

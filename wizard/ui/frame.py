@@ -177,8 +177,9 @@ def loss_name(choice: Choice) -> str:
 
 
 def domain_of(choice: Choice) -> Domain:
-    """The chosen domain."""
-    return find(choice.domain, domains(), "kind of target")
+    """The chosen domain, of the chosen size."""
+    found = find(choice.domain, domains(), "kind of target")
+    return found if choice.size is None or found.of_size is None else found.of_size(choice.size)
 
 
 def _foot(step: Step) -> None:

@@ -31,14 +31,14 @@ def _derived(request: str) -> Report:
 
 
 @st.cache_data(show_spinner=False, max_entries=500)
-def family_named(name: str) -> Report:
+def family_named(name: str, size: int | None = None) -> Report:
     """What there is to say of a family, whatever is predicted or learned of it."""
-    return pool().run("family", name)
+    return pool().run("family", {"family": name, "size": size})
 
 
 def family_of(choice: Choice) -> Report:
     """What there is to say of the chosen family."""
-    return family_named(choice.family)
+    return family_named(choice.family, choice.size)
 
 
 @st.cache_data(show_spinner=False, max_entries=500)

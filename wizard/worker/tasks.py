@@ -7,6 +7,7 @@ from typing import Any
 
 from wizard.catalogue import families, find
 from wizard.derivation.derive import derive
+from wizard.model import of_size
 from wizard.worker.report import family_report, meaning, model_of, report
 
 
@@ -20,9 +21,11 @@ def explain_model(request: dict[str, Any]) -> list[dict[str, Any]]:
     return meaning(derive(model_of(request)))
 
 
-def describe_family(name: str) -> dict[str, Any]:
-    """What there is to say of a family before it is chosen."""
-    return family_report(find(name, families(), "distribution"))
+def describe_family(request: dict[str, Any]) -> dict[str, Any]:
+    """What there is to say of a family before it is chosen, given as {"family": name, "size": number or None}."""
+    family = find(request["family"], families(), "distribution")
+    size = request.get("size")
+    return family_report(family if size is None else of_size(family, size))
 
 
 TASKS: dict[str, Callable[[Any], Any]] = {

@@ -108,7 +108,7 @@ def proof_of_convexity(subject: Subject, loss: sp.Expr, variable: sp.Symbol, sec
         return f"The slope has no jumps. On each piece: {_joined(signs)}" if all(signs) else ""
     if has_kink(loss, variable):
         return _proof_at_kink(subject, loss, variable)
-    if subject.model.family.domain.discrete and subject.model.family.domain.upper == 1:
+    if subject.model.family.domain.two_valued:
         signs = [_sign(second.subs(y, value), domains, subject) for value in (0, 1)]
         words = [f"For ${tex(y)} = {value}$: {s.reason}" for value, s in enumerate(signs) if s is not None]
         return " ".join(words) if all(signs) else ""

@@ -43,7 +43,8 @@ def estimate(subject: Subject, parameter: Parameter) -> Property:
         said = f"The best constant ${tex(f)}$ solves ${tex(formula)}$, which no closed form was found for."
         why = "The first-order condition separates, but its left side could not be inverted."
         return Property(Kind.ESTIMATE, (f,), said, formula, Certainty.UNKNOWN, why)
-    formula = sp.Eq(sp.Symbol(rf"\hat{{{tex(f)}}}"), value, evaluate=False)
+    counted = value.replace(lambda e: isinstance(e, sp.Sum) and not e.function.has(i), lambda e: n * e.function)
+    formula = sp.Eq(sp.Symbol(rf"\hat{{{tex(f)}}}"), counted, evaluate=False)
     others = " with the other parameters as they are" if len(subject.free) > 1 else ""
     said = f"The best constant{others} is ${tex(formula)}$."
     minimum = minimum_is_proved(equation, subject)

@@ -77,9 +77,16 @@ class log_sum_exp_minus_true(Kernel):
 class softplus_minus(Kernel):
     """softplus(x) - y x, of x and y."""
 
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        return logistic_minus(*self.args) if argindex == 1 else -self.args[0]
+
 
 class logistic_minus(Kernel):
     """sigma(x) - y, of x and y."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        x, _ = self.args
+        return logistic(x) * logistic(-x) if argindex == 1 else sp.Integer(-1)
 
 
 class log_two_cosh(Kernel):

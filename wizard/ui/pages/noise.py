@@ -3,11 +3,27 @@
 import streamlit as st
 
 from wizard.catalogue import families
-from wizard.ui.frame import domain_of, follow, framed
+from wizard.model import LARGEST, SMALLEST
+from wizard.ui.choice import Choice
+from wizard.ui.frame import commit, current, domain_of, follow, framed, widget
 from wizard.ui.meaning import facts
 from wizard.ui.pictures import card_picture
 from wizard.ui.steps import NOISE, OUTPUTS, PREDICT
 from wizard.ui.symbolic import family_named, meaning_of_request
+
+
+def choose_size(choice: Choice) -> None:
+    """How many outputs, labels, shares or levels, where there may be any number."""
+    domain = domain_of(choice)
+    if domain.of_size is None:
+        return
+
+    def taken(size: int | None) -> None:
+        commit(current().with_size(domain.size if size is None else size))
+
+    sizes, label = list(range(SMALLEST, LARGEST + 1)), f"How many {domain.counted}?"
+    widget(st.segmented_control, "size", domain.size, taken, label, sizes)
+
 
 with framed(NOISE) as choice:
     if not choice.domain:
@@ -19,9 +35,10 @@ with framed(NOISE) as choice:
             "Imagine many observations with the very same inputs. Your prediction is the same for all of"
             " them; they are not. Which of these describes how they scatter?"
         )
+        choose_size(choice)
         for each in families(choice.domain):
             with st.container(border=True), st.spinner(f"Deriving what follows from {each.title} ..."):
-                family = family_named(each.name)
+                family = family_named(each.name, choice.size)
                 words, picture = st.columns([3, 2], vertical_alignment="center")
                 with words:
                     st.header(family["title"], anchor=False)
@@ -33,7 +50,7 @@ with framed(NOISE) as choice:
                         st.caption("Too many numbers scatter together to be drawn.")
                     else:
                         st.altair_chart(shape, width="stretch")
-                st.markdown(facts(meaning_of_request({"family": each.name})))
+                st.markdown(facts(meaning_of_request({"family": each.name, "size": choice.size})))
                 symbol = "P(y)" if domain_of(choice).discrete else "f(y)"
                 st.latex(f"{symbol} = {family['density']}")
                 chosen = family["name"] == choice.family
