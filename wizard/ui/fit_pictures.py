@@ -134,11 +134,11 @@ def _survival(source: Source, selection: Selection, fit: Fit, inputs: Mapping[st
 
 
 def _several(choice: Choice, source: Source, selection: Selection, fit: Fit) -> list[Chart]:
-    """Several numbers over the first input, each with its expected value; or all together where that says more."""
+    """Several numbers over the first input with what is expected of each, or all together where that says more."""
     domain = domain_of(choice)
     grid = np.linspace(selection.X[:, 0].min(), selection.X[:, 0].max(), COARSE)
     centres = _expected(choice.model(), fit, _along_first(selection, grid))
-    if centres is None:
+    if centres is None and isinstance(view_of(domain), Plane):
         mean = fit.raw(selection.X.mean(axis=0, keepdims=True))[0]
         return _together(domain, source, selection, fit, mean)
     labels = [source.label(name) for name in selection.targets]
@@ -148,7 +148,7 @@ def _several(choice: Choice, source: Source, selection: Selection, fit: Fit) -> 
             selection.X[:, 0],
             dict(zip(labels, selection.y.T, strict=True)),
             grid,
-            dict(zip(labels, centres.T, strict=True)),
+            {} if centres is None else dict(zip(labels, centres.T, strict=True)),
             x_title=source.label(selection.inputs[0]),
             y_title=together if len(together) <= LONGEST else "value",
             jitter=all(part.domain.discrete for part in domain.parts),
@@ -159,11 +159,12 @@ def _several(choice: Choice, source: Source, selection: Selection, fit: Fit) -> 
 def _expected(model: Model, fit: Fit, rows: Array) -> Array | None:
     """The expected value of each number of the target, (rows, parts); None where it is not known."""
     domain, family = model.family.domain, model.family
-    if isinstance(view_of(domain), Plane) and family.parameters[0].domain is domain.parts[0].domain:
-        predicted, count = fit.predict(rows), len(domain.parts)  # the first parameters are the numbers' centres
-        names = [parameter.name for parameter in family.parameters[:count]]
-        known = family.leading == count and set(names) <= set(predicted)
-        return np.column_stack([predicted[name] for name in names]) if known else None
+    count = len(domain.parts)
+    names = [parameter.name for parameter in family.parameters[:count]]
+    alike = all(p.domain is part.domain for p, part in zip(family.parameters, domain.parts, strict=False))
+    if alike and family.leading == count:  # the first parameters are the numbers' centres
+        predicted = fit.predict(rows)
+        return np.column_stack([predicted[name] for name in names]) if set(names) <= set(predicted) else None
     return expected(fit.problem.loss, domain, fit.raw(rows))
 
 
