@@ -15,8 +15,8 @@ import scipy.stats
 import sympy as sp
 
 import wizard
-from wizard.assumptions.domain import circle, positive, real_line, unit_interval
-from wizard.assumptions.link import identity, log, logit, tan_half
+from wizard.assumptions.domain import above_one, circle, positive, real_line, unit_interval
+from wizard.assumptions.link import identity, log, log_excess, logit, tan_half
 from wizard.assumptions.several import vectors
 from wizard.derivation.derive import Derivation
 from wizard.derivation.properties.records import Expected, Expectile, Median, Property, Quantile
@@ -28,10 +28,17 @@ Values = Mapping[str, float]  # parameters by name
 FORWARD: dict[object, Callable] = {
     identity: lambda theta: theta,
     log: np.log,
+    log_excess: lambda theta: np.log(theta - 1),
     logit: scipy.special.logit,
     tan_half: lambda theta: np.tan(theta / 2),
 }
-WHERE = {real_line: (-8.0, 12.0), positive: (0.02, 25.0), unit_interval: (0.001, 0.999), circle: (-3.1, 3.1)}
+WHERE = {
+    real_line: (-8.0, 12.0),
+    positive: (0.02, 25.0),
+    above_one: (1.02, 26.0),
+    unit_interval: (0.001, 0.999),
+    circle: (-3.1, 3.1),
+}
 
 
 @dataclass(frozen=True, eq=False)

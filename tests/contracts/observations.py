@@ -12,7 +12,7 @@ from chosen_models import name_of
 from exact_truth import CLASSES, Point
 
 import wizard
-from wizard.assumptions.domain import circle, positive, real_line, simplex, unit_interval
+from wizard.assumptions.domain import above_one, circle, positive, real_line, simplex, unit_interval
 from wizard.assumptions.family import Family
 
 
@@ -68,6 +68,8 @@ def _raw_grid(model: wizard.Model, name: str) -> list[float]:
         return [-3.0, -1.3, -1e-9, 0.0, 0.4, 2.5]
     if link.is_identity and domain in (unit_interval, simplex):
         return [1e-300, 1e-17, 1e-3, 0.3, 0.5, 0.9, 1 - 1e-9, 1 - 2**-53]
+    if model.raw_domain(name) is above_one:
+        return [1 + 1e-8, 1.3, 2.0, 5.0, 40.0, 1e8]
     if model.raw_domain(name) is positive:
         return [1e-8, 1e-3, 0.3, 1.0, 4.0, 40.0, 1e8]
     near = any(in_gamma_function(model.family, other) for other in model.predicted)

@@ -99,14 +99,7 @@ def _bends_down(case, found):
     parameters = [p.symbol for p in family.parameters]
     targets = family.domain.targets
     at = stated_point(found, [*found.of, *parameters, *map(case.model.raw, case.model.predicted), *targets])
-    if not at.keys() & {*targets}:  # they do not matter
-        drawn = family.domain.draw(Random(1))
-        at |= dict(zip(targets, drawn if family.domain.parts else (drawn,), strict=True))
-    at |= {
-        s: part.domain.draw(Random(1))
-        for s, part in zip(targets, family.domain.parts, strict=False)
-        if s not in at
-    }
+    at |= _completed(family.domain, {s: at[s] for s in targets if s in at})
     missing = [s for s in found.of if s not in at]
     at |= {s: sp.Rational(1, 3) for s in missing}
     function = case.nll_of_density(at)
@@ -121,6 +114,17 @@ def _bends_down(case, found):
         matrix = mpmath.matrix([[second(one, other) for other in found.of] for one in found.of])
         lowest = min(mpmath.eigsy(matrix, eigvals_only=True))
     assert lowest < -(mpmath.mpf(10) ** -30), (at, lowest)
+
+
+def _completed(domain, stated):
+    """A target with the stated numbers: the others do not matter, but must go with them."""
+    for seed in range(1, 1000):
+        drawn = domain.draw(Random(seed))
+        target = dict(zip(domain.targets, drawn if domain.parts else (drawn,), strict=True)) | stated
+        numbers = np.array([float(each) for each in target.values()])
+        if domain.contains(numbers if domain.parts else numbers[0]):
+            return target
+    raise AssertionError(f"No target has {stated}.")
 
 
 def _near(end, power):

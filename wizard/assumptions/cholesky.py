@@ -48,7 +48,7 @@ def solved(errors: Sequence[sp.Expr]) -> list[sp.Expr]:
     """u = L^{-1} e for the errors e, from the first to the last.
 
     >>> solved(sp.symbols("e_1 e_2"))
-    [e_1/l_11, (e_2 - e_1*l_21/l_11)/l_22]
+    [e_1/l_11, (-e_1*l_21/l_11 + e_2)/l_22]
     """
     size = len(errors)
     entry = {place: p.symbol for p, place in zip(factor(size), places(size), strict=True)}

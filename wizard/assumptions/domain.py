@@ -182,6 +182,19 @@ positive = Domain(
     draw=rational_between(0, 4),
 )
 
+above_one = Domain(
+    name="above one",
+    title="A number greater than 1",
+    examples=(),
+    latex=r"(1, \infty)",
+    rule="a finite number greater than 1",
+    lower=sp.Integer(1),
+    upper=sp.oo,
+    discrete=False,
+    contains=lambda values: np.isfinite(values) & (values > 1),
+    draw=rational_between(1, 5),
+)
+
 nonnegative = Domain(
     name="nonnegative",
     title="An amount, often exactly zero",

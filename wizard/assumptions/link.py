@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import sympy as sp
 
-from wizard.assumptions.domain import Domain, circle, positive, real_line, simplex, unit_interval
+from wizard.assumptions.domain import Domain, above_one, circle, positive, real_line, simplex, unit_interval
 from wizard.notation.nodes import cauchy_cdf, logistic, normal_cdf, softplus, squareplus
 from wizard.notation.sums import K, k, m
 
@@ -63,6 +63,7 @@ class Link:
 
 identity = Link("identity", z, None, "the raw output is the parameter itself")
 log = Link("log", sp.exp(z), positive, "steps in z multiply the parameter")
+log_excess = Link("log excess", 1 + sp.exp(z), above_one, "steps in z multiply what is beyond 1")
 softplus_link = Link("softplus", softplus(z), positive, "positive, and nearly linear for large z")
 squareplus_link = Link("squareplus", squareplus(z), positive, "like softplus, but falls off as 1/z on the left")
 square = Link("square", sp.sqrt(z), positive, "the raw output is the square of the parameter", raws=positive)

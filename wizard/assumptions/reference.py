@@ -358,3 +358,19 @@ class OneByOne:
     def logpmf(self, y: ArrayLike) -> NDArray:
         """Its logarithm."""
         return np.log(self.pmf(y))
+
+
+@dataclass(frozen=True)
+class OfMatrices:
+    """A distribution of 2 by 2 matrices of SciPy, which wants them along the first axes; targets are entries."""
+
+    base: Any
+
+    def logpdf(self, y: ArrayLike) -> NDArray:
+        """The logarithm of the density of the entries 11, 12 and 22."""
+        first, both, second = np.moveaxis(np.asarray(y, dtype=float), -1, 0)
+        return np.asarray(self.base.logpdf(np.array([[first, both], [both, second]])))
+
+    def pdf(self, y: ArrayLike) -> NDArray:
+        """The density."""
+        return np.exp(self.logpdf(y))

@@ -376,6 +376,30 @@ class at_least(Node):
         return True
 
 
+class sinhc(Node):
+    """sinh(x)/x, and 1 for x = 0: the mean of exp(x u) over u from -1 to 1.
+
+    >>> sinhc(sp.Integer(0))
+    1
+    """
+
+    latex_name = r"\operatorname{sinhc}"
+
+    @classmethod
+    def eval(cls, x: sp.Expr) -> sp.Expr | None:
+        return sp.Integer(1) if x.is_zero else None
+
+    @property
+    def definition(self) -> sp.Expr:
+        return sp.sinh(self.args[0]) / self.args[0]
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        return (sp.cosh(self.args[0]) - self) / self.args[0]
+
+    def _eval_is_positive(self) -> bool | None:
+        return self.args[0].is_extended_real
+
+
 def unfold(expression: sp.Expr) -> sp.Expr:
     """Replace every node by its definition.
 

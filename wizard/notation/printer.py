@@ -195,6 +195,10 @@ class Textbook(LatexPrinter):
         power = "" if exp is None else rf"^{{{exp}}}"
         return rf"\sin{power}{self._bracket(expr.args[0])}"
 
+    def _print_cosh(self, expr: sp.cosh, exp: str | None = None) -> str:
+        power = "" if exp is None else rf"^{{{exp}}}"
+        return rf"\cosh{power}{self._bracket(expr.args[0])}"
+
     def _print_atan(self, expr: sp.atan, exp: str | None = None) -> str:
         power = "" if exp is None else rf"^{{{exp}}}"
         bare = expr.args[0].is_Symbol or isinstance(expr.args[0], sp.Indexed)

@@ -70,3 +70,38 @@ def chosen_share(place: int, own: np.ndarray, *pairs: np.ndarray) -> np.ndarray:
     exponents = chosen_exponents(own, *pairs)
     weights = np.exp(exponents - np.max(exponents, axis=0))
     return weights[place + 1] / np.sum(weights, axis=0)
+
+
+def sinhc_series(s: np.ndarray) -> tuple[np.ndarray, ...]:
+    """For x = sqrt(s) < 3: sinh(x)/x - 1, (cosh(x) - sinh(x)/x)/s, and the slopes of both by s."""
+    term, found = np.ones_like(s), [np.zeros_like(s) for _ in range(4)]
+    for k in range(1, 18):  # term is s^(k - 1) / (2 k + 1)!
+        term = term / (2 * k * (2 * k + 1))
+        found[0], found[1] = found[0] + term * s, found[1] + 2 * k * term
+        found[2] = found[2] + k * term
+        found[3] = found[3] + k * term / (2 * k + 3)
+        term = term * s
+    return tuple(found)
+
+
+def log_sinhc_of_root(s: np.ndarray) -> np.ndarray:
+    """log(sinh(x)/x) for x = sqrt(s)."""
+    near, x = sinhc_series(np.minimum(s, 9.0))[0], np.sqrt(np.maximum(s, 9.0))
+    return np.where(s < 9.0, np.log1p(near), x + np.log1p(-np.exp(-2.0 * x)) - np.log(2.0 * x))
+
+
+def langevin_of_root(s: np.ndarray) -> np.ndarray:
+    """(coth(x) - 1/x)/x for x = sqrt(s)."""
+    excess, above, *_ = sinhc_series(np.minimum(s, 9.0))
+    x = np.sqrt(np.maximum(s, 9.0))
+    return np.where(s < 9.0, above / (1.0 + excess), (1.0 / np.tanh(x) - 1.0 / x) / x)
+
+
+def langevin_of_root_slope(s: np.ndarray) -> np.ndarray:
+    """The derivative of langevin_of_root."""
+    excess, above, by_excess, by_above = sinhc_series(np.minimum(s, 9.0))
+    near = (by_above - above * by_excess / (1.0 + excess)) / (1.0 + excess)
+    x = np.sqrt(np.maximum(s, 9.0))
+    fall = np.exp(-x) / np.expm1(-2.0 * x)  # -1/(2 sinh(x))
+    bend = 1.0 / x / x - 4.0 * fall * fall
+    return np.where(s < 9.0, near, (bend - (1.0 / np.tanh(x) - 1.0 / x) / x) / 2.0 / x / x)

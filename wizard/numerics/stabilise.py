@@ -43,6 +43,7 @@ from wizard.numerics.stable.quotients import (
 from wizard.numerics.stable.rankings import choices
 from wizard.numerics.stable.ratios import heavy_tails, odds, relative_errors
 from wizard.numerics.stable.shares import complements_of_powers, continuous_bernoullis
+from wizard.numerics.stable.sphere import concentrations
 from wizard.numerics.stable.triangular import standardised_errors
 
 
@@ -102,6 +103,7 @@ BEFORE_DIFFERENTIATING: tuple[Callable[[sp.Expr], sp.Expr], ...] = (
     progenies,
     pairs,
     choices,
+    concentrations,
     logarithms_of_sums,
     truncated_counts,
     gammas_in_deviances,

@@ -10,6 +10,7 @@ from wizard.numerics.stable.kernel_nodes import Kernel
 from wizard.numerics.stable.powers import log_of
 
 Scaled = dict[sp.Expr, sp.Expr]  # exponent -> weight, of a sum of weights times exp(exponent)
+ONE: Scaled = {sp.Integer(0): sp.Integer(1)}
 
 
 class product_of_scaled(Kernel):
@@ -45,19 +46,25 @@ def _slope(total: Scaled, x: sp.Symbol) -> Scaled:
 
 
 def standardised_errors(expression: sp.Expr) -> sp.Expr:
-    """(e_2 - l e_1/s_1)^2/s_2^2 as the square of e_2/s_2 - l e_1/(s_1 s_2), each scale by its logarithm."""
+    """(e_2 - l e_1/s_1)^2/s_2^2 as the square of e_2/s_2 - l e_1/(s_1 s_2), each scale by its logarithm.
+
+    The same without the square, as in the trace of a quotient of matrices.
+    """
 
     def binds_targets(e: sp.Expr) -> bool:
-        targets = {s for s in e.free_symbols if ONE_OF_SEVERAL.fullmatch(str(s))}
-        return bool(e.is_Pow and e.exp == 2 and e.base.is_Add and len(targets) > 1)
+        total, power = e.as_base_exp()
+        targets = {s for s in total.free_symbols if ONE_OF_SEVERAL.fullmatch(str(s))}
+        scaled = power == 2 or (power == 1 and total.has(sp.exp, softplus))
+        return bool(total.is_Add and scaled and len(targets) > 1)
 
     def in_product(factors: sp.Mul) -> sp.Expr:
-        square = next(filter(binds_targets, factors.args))
-        scales = sp.Mul(*[f for f in factors.args if f is not square and f.has(sp.exp, softplus)])
-        error = _by_scales(square.base, sp.sqrt(scales))
-        return factors / square / scales * product(error, error)
+        bound = next(filter(binds_targets, factors.args))
+        scales = sp.Mul(*[f for f in factors.args if f is not bound and f.has(sp.exp, softplus)])
+        total, power = bound.as_base_exp()
+        error = _by_scales(total, scales ** (1 / power))
+        return factors / bound / scales * product(error, error if power == 2 else ONE)
 
-    if not (expression.has(sp.exp, softplus) and any(map(binds_targets, expression.atoms(sp.Pow)))):
+    if not expression.has(sp.exp, softplus):
         return expression
     return expression.replace(lambda e: e.is_Mul and any(map(binds_targets, e.args)), in_product)
 
