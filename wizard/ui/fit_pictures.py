@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wizard.assumptions.domain import Domain
-from wizard.assumptions.several import durations, out_of
+from wizard.assumptions.several import durations, out_of, vectors_of
 from wizard.charts import Chart
 from wizard.charts.distributions import data_with_density
 from wizard.charts.durations import durations_with_fit, survival_curves
@@ -158,12 +158,12 @@ def _several(choice: Choice, source: Source, selection: Selection, fit: Fit) -> 
 
 def _expected(model: Model, fit: Fit, rows: Array) -> Array | None:
     """The expected value of each number of the target, (rows, parts); None where it is not known."""
-    domain, family = model.family.domain, model.family
-    count = len(domain.parts)
-    names = [parameter.name for parameter in family.parameters[:count]]
-    alike = all(p.domain is part.domain for p, part in zip(family.parameters, domain.parts, strict=False))
-    if alike and family.leading == count:  # the first parameters are the numbers' centres
+    domain = model.family.domain
+    if (
+        domain.name == vectors.name
+    ):  # the first parameters of their distributions are the centres, as a test checks
         predicted = fit.predict(rows)
+        names = [parameter.name for parameter in model.family.parameters[: domain.size]]
         return np.column_stack([predicted[name] for name in names]) if set(names) <= set(predicted) else None
     return expected(fit.problem.loss, domain, fit.raw(rows))
 
