@@ -159,9 +159,7 @@ def _several(choice: Choice, source: Source, selection: Selection, fit: Fit) -> 
 def _expected(model: Model, fit: Fit, rows: Array) -> Array | None:
     """The expected value of each number of the target, (rows, parts); None where it is not known."""
     domain = model.family.domain
-    if (
-        domain.name == vectors.name
-    ):  # the first parameters of their distributions are the centres, as a test checks
+    if domain.of_size is vectors_of:  # the first parameters of their distributions are the centres
         predicted = fit.predict(rows)
         names = [parameter.name for parameter in model.family.parameters[: domain.size]]
         return np.column_stack([predicted[name] for name in names]) if set(names) <= set(predicted) else None
