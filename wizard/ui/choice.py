@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from wizard.assumptions.domain import SIZES
+from wizard.assumptions.domain import SIZES, Domain
 from wizard.catalogue import Unknown, domains, families, find, links
 from wizard.model import Model, ModelError, Reduction, Role
 
@@ -46,6 +46,10 @@ class Choice:
     def with_size(self, size: int) -> Choice:
         """Another number of outputs or levels: the roles of the parameters belong to the old one."""
         return self if size == self.size else replace(self, size=size, roles={}, targets=(), inputs=())
+
+    def with_size_of(self, domain: Domain) -> Choice:
+        """As many outputs or levels as a domain has, if another number was chosen."""
+        return self if self.size is None or domain.of_size is None else self.with_size(domain.size)
 
     def with_role(self, parameter: str, role: str) -> Choice:
         """Another role for one parameter: "learn", a link's name, or a number as text."""

@@ -135,7 +135,7 @@ def observed_density(
             at_u, at_v = (float(each[0]) for each in plane.back(y[None]))
             cells = curves.plane_grid(loss, plane, raw, given, data=data)
             heights = curves.plane_density(loss, plane, cells, raw, given)
-            return heat_map(*cells, heights, titles=plane.named(titles), observed=(at_u, at_v))
+            return heat_map(*cells, heights, titles=plane.named(titles), observed=(at_u, at_v), note=plane.note)
     return None
 
 
