@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import mpmath
 import numpy as np
@@ -12,6 +13,7 @@ import sympy as sp
 import wizard
 from wizard.derivation.derive import Derivation
 from wizard.notation.nodes import continuous_normaliser, exact_values, is_zero, normal_cdf, unfold
+from wizard.notation.series import tweedie_factor, tweedie_series
 from wizard.notation.sums import K, k
 
 CLASSES = 3
@@ -75,7 +77,7 @@ class Truth:
                 density = density.xreplace(each)
             else:
                 density = density.xreplace({symbol: link.parameter(raw)})
-        plain = unfold(_tails_apart(density)).replace(sp.Abs, size)
+        plain = unfold(_tails_apart(density)).replace(sp.Abs, size).replace(tweedie_factor, exp_of_series)
         return -sp.expand_log(sp.log(plain), force=True)
 
     def inputs(self, point: Point) -> dict[sp.Expr, float]:
@@ -112,7 +114,8 @@ class Truth:
         """(nll - shift) / scale, subtracted before it is a number: little may be left of it."""
         values = self.inputs(point)
         case = self._case(point)
-        scale, shift = (sp.expand_log(unfold(e), force=True) for e in self.scale_and_shift)
+        known = [unfold(e).replace(tweedie_factor, exp_of_series) for e in self.scale_and_shift]
+        scale, shift = (sp.expand_log(e, force=True) for e in known)
         shift = shift if self.of_classes else self._in_case(shift, case)
         plain = _for_mpmath((self.expression(case) - shift) / scale)
         symbols = list(values)
@@ -176,6 +179,32 @@ class tail(sp.Function):
         return -sp.exp(-(self.args[0] ** 2) / 2) / sp.sqrt(2 * sp.pi)
 
 
+class log_series(sp.Function):
+    """The logarithm of the Tweedie density's factor, of y, phi and p; its slopes by differences."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        return log_series_slope(sp.Integer(argindex), *self.args)
+
+
+class log_series_slope(sp.Function):
+    """The slope of log_series by the argument of that number."""
+
+
+def exp_of_series(*arguments: sp.Expr) -> sp.Expr:
+    return sp.exp(log_series(*arguments))
+
+
+def _log_series(y: mpmath.mpf, phi: mpmath.mpf, p: mpmath.mpf) -> mpmath.mpf:
+    return mpmath.log(tweedie_series(*map(mpmath.mpf, (y, phi, p))))
+
+
+@cache
+def _series_at(digits: int, place: int, *at: mpmath.mpf) -> mpmath.mpf:
+    """The logarithm (place 0), or its slope; many points share the target, phi and p."""
+    order = tuple(int(each == place) for each in (1, 2, 3))
+    return mpmath.diff(_log_series, at, order) if place and at[0] else _log_series(*at)
+
+
 class ratio(sp.Function):
     """a / b, whose logarithm is not taken apart: both may be negative."""
 
@@ -198,6 +227,8 @@ def polygamma(order: int, x: mpmath.mpf) -> mpmath.mpf:
 
 FUNCTIONS = {
     "tail": lambda x: mpmath.erfc(x / mpmath.sqrt(2)) / 2,
+    "log_series": lambda *at: _series_at(mpmath.mp.dps, 0, *at),
+    "log_series_slope": lambda place, *at: _series_at(mpmath.mp.dps, int(place), *at),
     "size": abs,
     "sgn": mpmath.sign,
     "ratio": lambda a, b: a / b,

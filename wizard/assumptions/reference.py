@@ -216,6 +216,48 @@ class OnCircle:
         return self.ppf(0.5)
 
 
+class SumOfGammas:
+    """The sum of a Poisson number of Gamma amounts: exactly 0 where there are none."""
+
+    def __init__(self, stats: Any, rate: float, shape: float, scale: float) -> None:
+        self.at_zero, self.scale = float(np.exp(-rate)), float(scale)
+        numbers = np.arange(1.0, 60.0 + rate + 12.0 * np.sqrt(rate))
+        self.gamma, self.shapes, self.weights = stats.gamma, shape * numbers, stats.poisson.pmf(numbers, rate)
+
+    def _mixed(self, of_each: Callable[..., Array], y: ArrayLike) -> Array:
+        values = np.asarray(y, dtype=float)[..., None]
+        return np.asarray(of_each(values, self.shapes, scale=self.scale) @ self.weights)
+
+    def pdf(self, y: ArrayLike) -> Array:
+        """The probability of 0, the density above."""
+        values = np.asarray(y, dtype=float)
+        above = self._mixed(self.gamma.pdf, np.where(values > 0, values, 1.0))
+        return np.where(values > 0, above, self.at_zero)
+
+    def logpdf(self, y: ArrayLike) -> Array:
+        """Its logarithm."""
+        return np.log(self.pdf(y))
+
+    def cdf(self, y: ArrayLike) -> Array:
+        """The distribution function."""
+        values = np.asarray(y, dtype=float)
+        return np.where(values < 0, 0.0, self.at_zero + self._mixed(self.gamma.cdf, np.maximum(values, 0.0)))
+
+    def ppf(self, q: ArrayLike) -> Array:
+        """The quantile function; 0 up to the probability of 0."""
+
+        def root(share: float) -> float:
+            if share <= self.at_zero:
+                return 0.0
+            return float(np.exp(brentq(lambda t: self.cdf(np.exp(t)) - share, -200.0, 50.0, xtol=1e-13)))
+
+        return np.array([root(each) for each in np.ravel(q)]).reshape(np.shape(q))
+
+    def median(self) -> float:
+        """The median."""
+        return float(self.ppf(0.5))
+
+
 class TotalProgeny:
     """How many there are in all, if Poisson(theta) begin and each one is followed by Poisson(rate) more.
 

@@ -158,6 +158,8 @@ class Textbook(LatexPrinter):
             return rf"[{self._print(expr.args[0])} > 0]{power}"
         if isinstance(expr, huber_rho | clip):
             return rf"{expr.latex_name}_{{{self._print(expr.args[1])}}}{power}{self._bracket(expr.args[0])}"
+        if len(expr.args) > 1:
+            return rf"{expr.latex_name}{power}({', '.join(map(self._print, expr.args))})"
         return rf"{expr.latex_name}{power}{self._bracket(expr.args[0])}"
 
     def _print_no_exact_value(self, expr: sp.Expr) -> str:

@@ -29,7 +29,7 @@ from wizard.numerics.stable.logarithms import (
     zero_times_log,
 )
 from wizard.numerics.stable.pairs import pairs
-from wizard.numerics.stable.powers import powers
+from wizard.numerics.stable.powers import powers, powers_of_links
 from wizard.numerics.stable.progenies import progenies
 from wizard.numerics.stable.quotients import (
     bounded_quotients,
@@ -95,6 +95,7 @@ BEFORE_DIFFERENTIATING: tuple[Callable[[sp.Expr], sp.Expr], ...] = (
     von_mises,
     wrapped_cauchy,
     powers,
+    powers_of_links,
     relative_errors,
     heavy_tails,
     odds,

@@ -20,18 +20,21 @@ Array = NDArray[np.float64]
 CLASSES = (0.2, 0.5, 0.3)  # shares for pictures of a categorical distribution
 
 
-def typical(family: Report) -> Array:
-    """The family's parameters at their typical values, as the raw output of its all-identity loss."""
-    if family["compiled"]["of_classes"]:
-        return np.array(CLASSES)
-    return np.array([p["value"] for p in family["parameters"]])
+def typical(family: Report, **changed: float) -> tuple[Array, dict[str, float]]:
+    """The family's parameters at their typical values, if not changed, as its loss in the family's report takes
+    them: what can be predicted as the raw output, through the identity; what can only be fixed by name."""
+    loss = family["compiled"]
+    if loss["of_classes"]:
+        return np.array(CLASSES), {}
+    values = {p["name"]: p["value"] for p in family["parameters"]} | changed
+    return np.array([values[name] for name in loss["raws"]]), {name: values[name] for name in loss["given"]}
 
 
 def card_picture(family: Report, domain: Domain) -> Chart:
     """The density at typical values, small."""
-    loss, raw = compiled(family["compiled"]), typical(family)
-    grid = curves.target_grid(loss, domain, raw, {})
-    heights = curves.density(loss, grid, raw, {})
+    loss, (raw, given) = compiled(family["compiled"]), typical(family)
+    grid = curves.target_grid(loss, domain, raw, given)
+    heights = curves.density(loss, grid, raw, given)
     return card_density(
         grid, heights, discrete=domain.discrete, description=f"{family['title']} at typical parameter values."
     )
@@ -42,18 +45,14 @@ def what_a_parameter_does(family: Report, place: int, domain: Domain) -> Chart:
     loss, parameter = compiled(family["compiled"]), family["parameters"][place]
     low, high = parameter["span"]
     shown = sorted({low, parameter["value"], high})
-    raws = []
-    for value in shown:
-        raw = typical(family)
-        raw[place] = value
-        raws.append(raw)
-    grids = [curves.target_grid(loss, domain, raw, {}) for raw in raws]
+    points = [typical(family, **{parameter["name"]: value}) for value in shown]
+    grids = [curves.target_grid(loss, domain, *point) for point in points]
     grid = np.unique(np.concatenate(grids))
     if not domain.discrete:
         grid = np.linspace(grid.min(), grid.max(), curves.POINTS)
     heights = {
-        f"{parameter['name']} = {v:g}": curves.density(loss, grid, raw, {})
-        for v, raw in zip(shown, raws, strict=True)
+        f"{parameter['name']} = {v:g}": curves.density(loss, grid, *point)
+        for v, point in zip(shown, points, strict=True)
     }
     return densities(grid, heights, discrete=domain.discrete, target="target y")
 
