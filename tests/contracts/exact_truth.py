@@ -202,7 +202,10 @@ def _log_series(y: mpmath.mpf, phi: mpmath.mpf, p: mpmath.mpf) -> mpmath.mpf:
 def _series_at(digits: int, place: int, *at: mpmath.mpf) -> mpmath.mpf:
     """The logarithm (place 0), or its slope; many points share the target, phi and p."""
     order = tuple(int(each == place) for each in (1, 2, 3))
-    return mpmath.diff(_log_series, at, order) if place and at[0] else _log_series(*at)
+    if place and not at[0]:
+        return mpmath.mpf(0)
+    with mpmath.workdps(digits):
+        return mpmath.diff(_log_series, at, order) if place else _log_series(*at)
 
 
 class ratio(sp.Function):
@@ -227,8 +230,8 @@ def polygamma(order: int, x: mpmath.mpf) -> mpmath.mpf:
 
 FUNCTIONS = {
     "tail": lambda x: mpmath.erfc(x / mpmath.sqrt(2)) / 2,
-    "log_series": lambda *at: _series_at(mpmath.mp.dps, 0, *at),
-    "log_series_slope": lambda place, *at: _series_at(mpmath.mp.dps, int(place), *at),
+    "log_series": lambda *at: _series_at(min(mpmath.mp.dps, 150), 0, *at),  # it is of size 1: no more are needed
+    "log_series_slope": lambda place, *at: _series_at(min(mpmath.mp.dps, 150), int(place), *at),
     "size": abs,
     "sgn": mpmath.sign,
     "ratio": lambda a, b: a / b,
