@@ -89,6 +89,7 @@ class Model:
                     predicted[parameter.name] = parameter.link
                 else:
                     constants[parameter.name] = parameter.value
+        _refuse_what_is_only_fixed(chosen, [*predicted, *learned])
         order = [p.name for p in chosen.parameters]
         links_of = {name: _link(chosen.parameter(name), predicted[name]) for name in order if name in predicted}
         object.__setattr__(self, "family", chosen)
@@ -188,6 +189,12 @@ def _refuse_unknown_or_double(family: Family, names: list[str]) -> None:
             raise ModelError(unknown.args[0]) from None
         if names.count(name) > 1:
             raise ModelError(f"{name} has two roles: choose one of predicted, learned and fixed.")
+
+
+def _refuse_what_is_only_fixed(family: Family, names: list[str]) -> None:
+    for parameter in map(family.parameter, names):
+        if parameter.only_fixed:
+            raise ModelError(f"{parameter.name} can only be fixed. {parameter.only_fixed}")
 
 
 def _link(parameter: Parameter, wanted: Link | str) -> Link:

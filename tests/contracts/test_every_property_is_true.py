@@ -30,7 +30,7 @@ def cases():
     for family in wizard.families():
         if not family.domain.indexed:
             yield wizard.Model(family)
-            yield wizard.Model(family, {p.name: p.link for p in family.parameters})
+            yield wizard.Model(family, {p.name: p.link for p in family.free_parameters})
 
 
 CASES = {name_of(model): model for model in cases()}

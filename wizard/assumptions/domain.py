@@ -246,6 +246,19 @@ closed_unit_interval = Domain(
     atoms=(0.0, 1.0),
 )
 
+between_one_and_two = Domain(
+    name="between one and two",
+    title="A power between 1 and 2",
+    examples=(),
+    latex="(1, 2)",
+    rule="strictly between 1 and 2",
+    lower=sp.Integer(1),
+    upper=sp.Integer(2),
+    discrete=False,
+    contains=lambda values: (values > 1) & (values < 2),
+    draw=rational_between(1, 2),
+)
+
 circle = Domain(
     name="circle",
     title="A direction",

@@ -24,7 +24,8 @@ from wizard.derivation.lines import (
 from wizard.derivation.prove import vanishes
 from wizard.derivation.records import Certainty, Relation, Rewrite, Verdict
 from wizard.model import Model
-from wizard.notation.nodes import is_zero, unfold
+from wizard.notation.brackets import is_zero
+from wizard.notation.nodes import unfold
 from wizard.notation.sums import K, c, k, n
 
 DIGITS = 50

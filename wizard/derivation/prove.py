@@ -7,7 +7,8 @@ from math import lcm
 import sympy as sp
 from sympy.functions.elementary.hyperbolic import HyperbolicFunction
 
-from wizard.notation.nodes import at_least, case_by_case, is_zero, unfold
+from wizard.notation.brackets import at_least, case_by_case, is_zero
+from wizard.notation.nodes import unfold
 
 LARGEST = 80  # operations: beyond it, `cancel` may take seconds, and the numeric check has to do
 

@@ -19,13 +19,8 @@ from wizard.derivation.lines import (
 from wizard.derivation.records import Relation, Rewrite
 from wizard.derivation.stable_forms import ALONE, STABLE
 from wizard.model import Model, Reduction
-from wizard.notation.nodes import (
-    case_by_case,
-    exact_values,
-    is_zero,
-    put_together,
-    softplus,
-)
+from wizard.notation.brackets import case_by_case, exact_values, is_zero, put_together
+from wizard.notation.nodes import softplus
 from wizard.notation.printer import tex
 from wizard.notation.sums import c, i, k, n, sift
 

@@ -13,7 +13,8 @@ from wizard.assumptions.domain import levels_of, positive, real_line
 from wizard.assumptions.family import Family, Parameter
 from wizard.assumptions.link import identity, log
 from wizard.assumptions.reference import Cut
-from wizard.notation.nodes import Node, is_zero, logistic, normal_cdf, put_together
+from wizard.notation.brackets import is_zero, put_together
+from wizard.notation.nodes import Node, logistic, normal_cdf
 
 eta, first = real_line.symbol("eta"), real_line.symbol("theta_1")
 
