@@ -93,7 +93,7 @@ def value(expression: sp.Expr, values: World, digits: int = WORKING_DIGITS) -> s
     # a bracket [y = 0] takes its term away before that can be log 0
     brackets = {e: e.xreplace(values) for e in explicit.atoms(is_zero)}
     found = unfold(explicit.xreplace(classes_first).xreplace(brackets).xreplace(values)).evalf(digits)
-    if found.is_Float and found == 0 and digits < MOST_DIGITS:  # perhaps but what was left of a difference
+    if (found == 0 or found.is_finite is False) and digits < MOST_DIGITS:  # perhaps but what a difference left
         return value(expression, given, 4 * digits)
     before_the_point = int(sp.log(1 + sp.Abs(found), 10).evalf(5)) if found.is_finite and found.is_real else 0
     if before_the_point > digits - DIGITS - GUARD:

@@ -300,6 +300,10 @@ class sinhc(Node):
     def definition(self) -> sp.Expr:
         return sp.sinh(self.args[0]) / self.args[0]
 
+    @property
+    def branches(self) -> tuple[tuple[sp.Expr, sp.Basic], ...]:
+        return ((sp.Integer(1), sp.Eq(self.args[0], 0)), (self.definition, sp.true))
+
     def fdiff(self, argindex: int = 1) -> sp.Expr:
         return (sp.cosh(self.args[0]) - self) / self.args[0]
 
