@@ -7,7 +7,8 @@ from math import lcm
 import sympy as sp
 from sympy.functions.elementary.hyperbolic import HyperbolicFunction
 
-from wizard.notation.nodes import at_least, is_zero, unfold
+from wizard.notation.nodes import is_zero, unfold
+from wizard.notation.several_nodes import at_least
 
 LARGEST = 80  # operations: beyond it, `cancel` may take seconds, and the numeric check has to do
 

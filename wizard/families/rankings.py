@@ -12,7 +12,7 @@ from wizard.assumptions.family import Family, Parameter
 from wizard.assumptions.link import log
 from wizard.assumptions.reference import OneByOne
 from wizard.assumptions.several import rankings_of
-from wizard.notation.nodes import at_least
+from wizard.notation.several_nodes import at_least
 
 
 @cache

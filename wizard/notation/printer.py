@@ -5,7 +5,8 @@ from __future__ import annotations
 import sympy as sp
 from sympy.printing.latex import LatexPrinter
 
-from wizard.notation.nodes import Node, at_least, clip, exact_values, huber_rho, is_zero, positive_part, step
+from wizard.notation.nodes import Node, clip, exact_values, huber_rho, is_zero, positive_part, step
+from wizard.notation.several_nodes import at_least
 
 
 def tex(expression: sp.Basic) -> str:
@@ -195,9 +196,11 @@ class Textbook(LatexPrinter):
         power = "" if exp is None else rf"^{{{exp}}}"
         return rf"\sin{power}{self._bracket(expr.args[0])}"
 
-    def _print_cosh(self, expr: sp.cosh, exp: str | None = None) -> str:
+    def _print_HyperbolicFunction(self, expr: sp.Function, exp: str | None = None) -> str:
         power = "" if exp is None else rf"^{{{exp}}}"
-        return rf"\cosh{power}{self._bracket(expr.args[0])}"
+        return rf"\{type(expr).__name__}{power}{self._bracket(expr.args[0])}"
+
+    _print_cosh = _print_sinh = _print_HyperbolicFunction
 
     def _print_atan(self, expr: sp.atan, exp: str | None = None) -> str:
         power = "" if exp is None else rf"^{{{exp}}}"
