@@ -102,3 +102,46 @@ def test_an_uploaded_file_is_fitted_and_survives_an_unusable_one(open_page, tmp_
     settle(page)
     expect(page.get_by_text("Row 3 has 3 values")).to_be_visible()
     expect(page.get_by_text("Coefficients", exact=True)).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(
+    ("address", "seen"),
+    [
+        ("family=binomial&data=beetles&target=killed&target=exposed&input=log_dose", "-60.7175"),
+        (
+            "family=censored_weibull&role.shape=learn&data=leukaemia&target=weeks&target=relapsed&input=mercaptopurine",
+            "1.36576",  # the shape, 1 / 0.732 of survreg in R
+        ),
+        ("family=independent_normal_each&data=petals&target=petal_length&target=petal_width", "3.758"),
+    ],
+)
+def test_targets_of_several_numbers_are_drawn_in_every_view(open_page, address, seen, width):
+    page = open_page(f"/data?v=1&{address}", width=width)
+    expect(page.get_by_text(seen, exact=True).first).to_be_visible()
+    assert_math_rendered(page)
+    assert_charts_rendered(page)
+    screenshot(page, f"several_{address.split('&')[0]}_{width}")
+    for name in ("One observation", "Likelihood"):
+        view(page, name)
+        assert_charts_rendered(page)
+
+
+def test_an_uploaded_file_gives_each_number_of_the_target_its_column(open_page):
+    rows = "".join(
+        f"{dose},{m},{y}\n" for dose, m, y in ((1, 10, 1), (2, 12, 4), (3, 9, 6), (4, 11, 10), (5, 8, 9))
+    )
+    page = open_page("/data?v=1&family=binomial&data=upload")
+    csv = {"name": "trial.csv", "mimeType": "text/csv", "buffer": f"dose,sown,sprouted\n{rows}".encode()}
+    page.locator("input[type=file]").set_input_files(csv)
+    settle(page)
+    for number, column in (("successes", "sprouted"), ("trials", "sown")):
+        page.get_by_role("combobox", name=f"Target column: {number}").click()
+        page.get_by_role("option", name=column).click()
+        settle(page)
+    page.get_by_text("dose", exact=True).last.click()
+    settle(page)
+    assert "target=sprouted&target=sown&input=dose" in page.url
+    expect(page.get_by_text("row 6: 9 and 8")).to_be_visible()  # more sprouted than were sown
+    expect(page.get_by_text("Coefficients", exact=True)).to_be_visible()
+    assert_charts_rendered(page)

@@ -31,5 +31,18 @@ def test_of_what_cannot_be_counted_nothing_is_said():
     assert expected(of("independent_normal"), vectors, np.array([[0.0, 1.0, 1.0]])) is None
 
 
+VECTORS = wizard.families("vectors")
+
+
+@pytest.mark.parametrize("family", VECTORS, ids=lambda family: family.name)
+def test_the_first_parameters_of_a_distribution_of_vectors_are_its_centres(family):
+    raw = np.array([p.value for p in family.parameters])
+    raw[:2] = 0.7, -1.3
+    beside = np.array([[0.3, 0.9], [-1.1, 0.4], [2.0, 2.5]])
+    loss = of(family.name)
+    above, below = (loss.nll(raw[:2] + side * beside, np.tile(raw, (3, 1))) for side in (1, -1))
+    np.testing.assert_allclose(above, below, rtol=1e-12)
+
+
 def test_shares_too_narrow_for_the_rule_are_not_guessed():
     assert np.isnan(expected(of("dirichlet"), shares, np.array([[3e6, 2e6, 1e6]]))).all()

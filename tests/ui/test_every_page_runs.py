@@ -247,3 +247,32 @@ def test_an_observation_that_still_goes_on_is_told_by_the_chance_of_a_longer_tim
     app.slider(key="observation").set_value(6).run()
     assert "weeks = 32, relapsed = 0" in words(app).replace("\\", "")
     assert "for a longer time" in words(app)
+
+
+@pytest.mark.parametrize(("family", "charts"), [("von_mises_fisher", 1), ("wishart", 1), ("dirichlet", 1)])
+def test_no_line_claims_what_is_not_expected(family, charts):
+    app = opened(DATA, family=family)
+    assert len(app.get("vega_lite_chart")) == charts
+    description = json.loads(app.get("vega_lite_chart")[0].proto.spec)["description"]
+    assert ("expected of each" in description) == (family == "dirichlet")
+
+
+@pytest.mark.parametrize(
+    ("family", "size"), [("independent_normal", "3"), ("independent_bernoulli", "4"), ("dirichlet", "4")]
+)
+def test_a_target_of_another_size_has_its_pages_too(family, size):
+    for inputs in (["x"], []):
+        names = [f"y_{d}" for d in range(1, int(size) + 1)]
+        app = opened(DATA, family=family, size=size, target=names, **({"input": inputs} if inputs else {}))
+        assert not app.error
+        assert len(app.get("vega_lite_chart")) or "no picture of this fit" in words(app)
+        app.segmented_control(key="view").set_value("One observation").run()
+        assert not app.exception
+        assert not app.error
+
+
+def test_a_real_data_set_sets_the_number_of_outputs_back_to_its_own():
+    app = opened(PREDICT, domain="vectors", size="3")
+    app.button(key="data_petals_vectors").click().run()
+    assert app.query_params["size"] == "2"
+    assert app.query_params["target"] == ["petal_length", "petal_width"]

@@ -52,7 +52,8 @@ def several_with_fit(
     layers = [dots.encode(x=across, y=up, color=colours, tooltip=entries)]
     layers += line_layers(curves, across, up, (x_title, y_title), colours=colours, dashes=dashes)
     facts = [ends(curves, str(label), name=str(label)) for label in [*expected][:4]]
-    start = f"{listed(labels)} against {x_title}, with what is expected of each."
+    more = ", with what is expected of each" if len(curves) else ""
+    start = f"{listed(labels)} against {x_title}{more}."
     return finished(
         layers,
         description=" ".join([start, *facts]),

@@ -10,7 +10,7 @@ from wizard.assumptions.domain import real_line
 from wizard.assumptions.family import Family, Parameter
 from wizard.assumptions.link import identity
 from wizard.assumptions.several import sphere
-from wizard.notation.several_nodes import sinhc
+from wizard.notation.nodes import sinhc
 
 eta = [real_line.symbol(f"eta_{axis}") for axis in (1, 2, 3)]
 

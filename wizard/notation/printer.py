@@ -5,8 +5,8 @@ from __future__ import annotations
 import sympy as sp
 from sympy.printing.latex import LatexPrinter
 
-from wizard.notation.nodes import Node, clip, exact_values, huber_rho, is_zero, positive_part, step
-from wizard.notation.several_nodes import at_least
+from wizard.notation.brackets import at_least, exact_values, is_zero
+from wizard.notation.nodes import Node, clip, huber_rho, positive_part, step
 
 
 def tex(expression: sp.Basic) -> str:
@@ -161,6 +161,8 @@ class Textbook(LatexPrinter):
             return rf"[{self._print(expr.args[0])} > 0]{power}"
         if isinstance(expr, huber_rho | clip):
             return rf"{expr.latex_name}_{{{self._print(expr.args[1])}}}{power}{self._bracket(expr.args[0])}"
+        if len(expr.args) > 1:
+            return rf"{expr.latex_name}{power}({', '.join(map(self._print, expr.args))})"
         return rf"{expr.latex_name}{power}{self._bracket(expr.args[0])}"
 
     def _print_no_exact_value(self, expr: sp.Expr) -> str:
@@ -192,15 +194,11 @@ class Textbook(LatexPrinter):
         power = "" if exp is None else rf"^{{{exp}}}"
         return rf"\cos{power}{self._bracket(_facing_the_target(expr.args[0]))}"
 
-    def _print_sin(self, expr: sp.sin, exp: str | None = None) -> str:
-        power = "" if exp is None else rf"^{{{exp}}}"
-        return rf"\sin{power}{self._bracket(expr.args[0])}"
-
-    def _print_HyperbolicFunction(self, expr: sp.Function, exp: str | None = None) -> str:
+    def _print_by_name(self, expr: sp.Function, exp: str | None = None) -> str:
         power = "" if exp is None else rf"^{{{exp}}}"
         return rf"\{type(expr).__name__}{power}{self._bracket(expr.args[0])}"
 
-    _print_cosh = _print_sinh = _print_HyperbolicFunction
+    _print_sin = _print_cosh = _print_sinh = _print_by_name
 
     def _print_atan(self, expr: sp.atan, exp: str | None = None) -> str:
         power = "" if exp is None else rf"^{{{exp}}}"

@@ -65,6 +65,7 @@ class Plane:
     back : targets (n, parts) -> numbers to the right and upwards, (n,) each.
     ends : the least and greatest number of each direction, or None where there are none.
     turned : whether the numbers to the right and upwards are others than the first two of the target.
+    note : what else must be known of the picture.
     """
 
     domain: Domain
@@ -73,6 +74,7 @@ class Plane:
     back: Callable[[Array], tuple[Array, Array]]
     ends: tuple[tuple[float, float], tuple[float, float]] | None = None
     turned: bool = False
+    note: str = ""
 
     def named(self, names: Sequence[str]) -> tuple[str, str]:
         """What is drawn to the right and upwards, where the numbers of the target have names of their own."""
@@ -151,6 +153,7 @@ def _plane_of(domain: Domain) -> Plane | None:
             lambda u, v: np.column_stack([u, v, 1.0 - u - v]),
             lambda y: (y[:, 0], y[:, 1]),
             (unit, unit),
+            note="The third share is the rest.",
         )
     if domain is sphere:
         return Plane(

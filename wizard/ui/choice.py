@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from wizard.assumptions.domain import SIZES, Domain
 from wizard.catalogue import Unknown, domains, families, find, links
-from wizard.model import LARGEST, SMALLEST, Model, ModelError, Reduction, Role
+from wizard.model import Model, ModelError, Reduction, Role
 
 VERSION = "1"  # of the address; an older one would be translated here
 ROLE = "role."
@@ -45,6 +46,10 @@ class Choice:
     def with_size(self, size: int) -> Choice:
         """Another number of outputs or levels: the roles of the parameters belong to the old one."""
         return self if size == self.size else replace(self, size=size, roles={}, targets=(), inputs=())
+
+    def with_size_of(self, domain: Domain) -> Choice:
+        """As many outputs or levels as a domain has, if another number was chosen."""
+        return self if self.size is None or domain.of_size is None else self.with_size(domain.size)
 
     def with_role(self, parameter: str, role: str) -> Choice:
         """Another role for one parameter: "learn", a link's name, or a number as text."""
@@ -151,7 +156,7 @@ def decode(parameters: Mapping[str, list[str]]) -> tuple[Choice, tuple[str, ...]
 
 
 def _size(text: str | None) -> int | None:
-    sizes = {str(size): size for size in range(SMALLEST, LARGEST + 1)}
+    sizes = {str(size): size for size in SIZES}
     return sizes.get(text or "")
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wizard.assumptions.domain import Domain
-from wizard.assumptions.several import durations, out_of
+from wizard.assumptions.several import durations, out_of, vectors_of
 from wizard.charts import Chart
 from wizard.charts.distributions import data_with_density
 from wizard.charts.durations import durations_with_fit, survival_curves
@@ -134,11 +134,11 @@ def _survival(source: Source, selection: Selection, fit: Fit, inputs: Mapping[st
 
 
 def _several(choice: Choice, source: Source, selection: Selection, fit: Fit) -> list[Chart]:
-    """Several numbers over the first input, each with its expected value; or all together where that says more."""
+    """Several numbers over the first input with what is expected of each, or all together where that says more."""
     domain = domain_of(choice)
     grid = np.linspace(selection.X[:, 0].min(), selection.X[:, 0].max(), COARSE)
     centres = _expected(choice.model(), fit, _along_first(selection, grid))
-    if centres is None:
+    if centres is None and isinstance(view_of(domain), Plane):
         mean = fit.raw(selection.X.mean(axis=0, keepdims=True))[0]
         return _together(domain, source, selection, fit, mean)
     labels = [source.label(name) for name in selection.targets]
@@ -148,7 +148,7 @@ def _several(choice: Choice, source: Source, selection: Selection, fit: Fit) -> 
             selection.X[:, 0],
             dict(zip(labels, selection.y.T, strict=True)),
             grid,
-            dict(zip(labels, centres.T, strict=True)),
+            {} if centres is None else dict(zip(labels, centres.T, strict=True)),
             x_title=source.label(selection.inputs[0]),
             y_title=together if len(together) <= LONGEST else "value",
             jitter=all(part.domain.discrete for part in domain.parts),
@@ -158,12 +158,11 @@ def _several(choice: Choice, source: Source, selection: Selection, fit: Fit) -> 
 
 def _expected(model: Model, fit: Fit, rows: Array) -> Array | None:
     """The expected value of each number of the target, (rows, parts); None where it is not known."""
-    domain, family = model.family.domain, model.family
-    if isinstance(view_of(domain), Plane) and family.parameters[0].domain is domain.parts[0].domain:
-        predicted, count = fit.predict(rows), len(domain.parts)  # the first parameters are the numbers' centres
-        names = [parameter.name for parameter in family.parameters[:count]]
-        known = family.leading == count and set(names) <= set(predicted)
-        return np.column_stack([predicted[name] for name in names]) if known else None
+    domain = model.family.domain
+    if domain.of_size is vectors_of:  # the first parameters of their distributions are the centres
+        predicted = fit.predict(rows)
+        names = [parameter.name for parameter in model.family.parameters[: domain.size]]
+        return np.column_stack([predicted[name] for name in names]) if set(names) <= set(predicted) else None
     return expected(fit.problem.loss, domain, fit.raw(rows))
 
 
@@ -212,6 +211,6 @@ def _together(domain: Domain, source: Source, selection: Selection, fit: Fit, ra
             cells = curves.plane_grid(loss, plane, raw, {}, data=y)
             heights = curves.plane_density(loss, plane, cells, raw, {})
             titles = plane.named([source.label(name) for name in selection.targets])
-            note = "Where every input has its mean." if selection.inputs else ""
+            note = " ".join([plane.note, "Where every input has its mean." if selection.inputs else ""]).strip()
             return [heat_map(*cells, heights, titles=titles, points=plane.back(y), note=note)]
     return []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sympy as sp
 
-from wizard.notation.several_nodes import sinhc
+from wizard.notation.nodes import sinhc
 from wizard.numerics.stable.kernel_nodes import Kernel
 
 

@@ -37,5 +37,5 @@ with framed(PREDICT) as choice:
                     if families(domain) and st.button(
                         f"Use as: {domain.title}", key=f"data_{dataset.name}_{domain.name}"
                     ):
-                        chosen_data = choice.with_domain(domain.name)
+                        chosen_data = choice.with_domain(domain.name).with_size_of(domain)
                         follow(NOISE, chosen_data.with_source(dataset.name, dataset.targets, dataset.inputs))
