@@ -16,6 +16,7 @@ CASES = [
     (positive.weibull, ()),
     (counts.poisson, ()),
     (counts.negative_binomial, ("alpha",)),
+    (counts.zero_inflated_poisson, ("psi",)),
     (unit_interval.beta, ("phi",)),
 ]
 each_case = pytest.mark.parametrize(("base", "shared"), CASES, ids=[base.name for base, _ in CASES])

@@ -129,8 +129,8 @@ def test_the_truth_of_a_sample_is_recovered(family: Family):
 
 
 def others_to_learn(family: Family) -> tuple[str, ...]:
-    """The parameters after the first that data tell: of two worths only the ratio counts."""
-    told = () if family.domain is pair else family.parameters[1:]
+    """The parameters after the leading ones that data tell: of two worths only the ratio counts."""
+    told = () if family.domain is pair else family.parameters[family.leading :]
     return tuple(parameter.name for parameter in told if not parameter.only_fixed)
 
 

@@ -16,6 +16,7 @@ from wizard.derivation.lines import (
     to_observation_i,
     to_one_observation,
 )
+from wizard.derivation.logarithms import log_split
 from wizard.derivation.records import Relation, Rewrite
 from wizard.derivation.stable_forms import ALONE, STABLE
 from wizard.model import Model, Reduction
@@ -72,14 +73,21 @@ def log_of_the_product_is_the_sum_of_logs(line: sp.Expr, model: Model) -> Rewrit
 
 def split_by_exact_values(line: sp.Expr, model: Model) -> Rewrite | None:
     """A target has an exact value or it has not: of the terms only one is there, and so of their logarithms."""
-    if not (is_sum_over_data(line) and isinstance(-line.function, sp.log)):
+    if not is_sum_over_data(line):
         return None
-    density = (-line.function).args[0]
-    if not density.has(is_zero) or not density.is_Add:
+    brackets: list[sp.Expr] = []
+
+    def of_cases(e: sp.Expr) -> bool:
+        return isinstance(e, sp.log) and e.args[0].is_Add and e.has(is_zero)
+
+    def by_cases(e: sp.log) -> sp.Expr:
+        cases, elsewhere = case_by_case(e.args[0])
+        brackets[:] = [bracket for bracket, _ in cases]
+        return put_together([(bracket, sp.log(case)) for bracket, case in cases], sp.log(elsewhere))
+
+    after = line.function.replace(of_cases, by_cases)
+    if after == line.function:
         return None
-    cases, elsewhere = case_by_case(density)
-    after = put_together([(bracket, -sp.log(case)) for bracket, case in cases], -sp.log(elsewhere))
-    brackets = [bracket for bracket, _ in cases]
     *first, last = [f"${tex(each)}$" for each in (*brackets, 1 - sp.Add(*brackets))]
     others = "the other 0" if len(first) == 1 else "the others are 0"
     because = rf"One of the brackets {', '.join(first)} and {last} is 1, {others}."
@@ -263,37 +271,6 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def log_split(expression: sp.Expr) -> sp.Expr:
-    """The logarithm of a positive expression, split as far as it goes; numbers stay together.
-
-    >>> sigma = sp.Symbol("sigma", positive=True)
-    >>> log_split(1 / (sigma * sp.sqrt(2 * sp.pi)))
-    -log(sigma) - log(2*pi)/2
-    """
-    if isinstance(expression, sp.exp):
-        return expression.args[0]
-    if isinstance(expression, sp.Product):
-        return sp.Sum(log_split(expression.function), *expression.limits)
-    if expression.is_Mul:
-        number, symbolic = expression.as_independent(*expression.free_symbols, as_Add=False)
-        split = sp.Add(*[log_split(factor) for factor in sp.Mul.make_args(symbolic)])
-        return split + _log_of_number(number)
-    if expression.is_Add:
-        common = _shared_factor(expression)
-        if common != 1:
-            return log_split(common) + sp.log(sp.Add(*[t / common for t in expression.args]))
-    if expression.is_Pow:
-        sign = -1 if expression.exp.is_negative else 1  # keeps (nu + 1)/2 free of a sign
-        return sign * ((sign * expression.exp) * log_split(expression.base))
-    return sp.log(expression)
-
-
-def _shared_factor(total: sp.Expr) -> sp.Expr:
-    """The positive factors that all terms of a sum have."""
-    shared = set.intersection(*({*sp.Mul.make_args(t)} for t in total.args))
-    return sp.Mul(*[f for f in shared if f.is_positive])
-
-
 def _over_brackets(function: sp.Expr, free: frozenset[sp.Symbol]) -> sp.Expr:
     """[y > 0] (a + b) as [y > 0] a + [y > 0] b, where a is without parameters, and [y > 0] y as y."""
     if not function.has(is_zero):
@@ -319,17 +296,6 @@ def _multiplied(term: sp.Expr, free: frozenset[sp.Symbol]) -> sp.Expr:
     parts = sp.Add.make_args(sp.expand_mul(term))
     loose = [part for part in parts if not part.free_symbols & free and part.has(sp.log)]
     return sp.Add(*parts) if loose else term
-
-
-def _log_of_number(number: sp.Expr) -> sp.Expr:
-    coefficient, rest = number.as_coeff_Mul()
-    roots = [f for f in sp.Mul.make_args(rest) if f.is_Pow and f.exp.is_Rational and f.exp.q == 2]
-    if roots and coefficient != 1 and not any(f.base.is_Integer for f in roots):
-        return _log_of_number(coefficient) + _log_of_number(rest)
-    if roots:
-        return _log_of_number(number**2) / 2  # log sqrt(2 pi) is log(2 pi) / 2
-    top, bottom = sp.fraction(number)
-    return sp.log(top) - sp.log(bottom)
 
 
 def _collapsed(function: sp.Expr) -> sp.Expr:

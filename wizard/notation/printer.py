@@ -194,13 +194,11 @@ class Textbook(LatexPrinter):
         power = "" if exp is None else rf"^{{{exp}}}"
         return rf"\cos{power}{self._bracket(_facing_the_target(expr.args[0]))}"
 
-    def _print_sin(self, expr: sp.sin, exp: str | None = None) -> str:
+    def _print_by_name(self, expr: sp.Function, exp: str | None = None) -> str:
         power = "" if exp is None else rf"^{{{exp}}}"
-        return rf"\sin{power}{self._bracket(expr.args[0])}"
+        return rf"\{type(expr).__name__}{power}{self._bracket(expr.args[0])}"
 
-    def _print_cosh(self, expr: sp.cosh, exp: str | None = None) -> str:
-        power = "" if exp is None else rf"^{{{exp}}}"
-        return rf"\cosh{power}{self._bracket(expr.args[0])}"
+    _print_sin = _print_cosh = _print_sinh = _print_by_name
 
     def _print_atan(self, expr: sp.atan, exp: str | None = None) -> str:
         power = "" if exp is None else rf"^{{{exp}}}"

@@ -4,7 +4,7 @@ from itertools import permutations
 
 import sympy as sp
 
-from wizard.derivation.rules import log_split
+from wizard.derivation.logarithms import log_split
 from wizard.numerics.stable.kernel_nodes import (
     expm1,
     log1p_over,
