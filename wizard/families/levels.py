@@ -16,13 +16,14 @@ from wizard.assumptions.reference import Cut
 from wizard.notation.brackets import is_zero, put_together
 from wizard.notation.nodes import Node, logistic, normal_cdf
 
+GAP = 1.5  # between cuts: at a score in the middle, several levels are likely
 eta, first = real_line.symbol("eta"), real_line.symbol("theta_1")
 
 
 def _gap(place: int) -> Parameter:
     name = f"delta_{place}"
     meaning = f"how far cut {place} lies above cut {place - 1}"
-    return Parameter(positive.symbol(name), name, meaning, positive, log, 2.0, (0.5, 3.0))
+    return Parameter(positive.symbol(name), name, meaning, positive, log, GAP, (0.5, 3.0))
 
 
 def _cumulative(
@@ -43,7 +44,7 @@ def _cumulative(
         cuts = [sp.Add(first, *[gap.symbol for gap in gaps[:place]]) for place in range(size - 1)]
         shares = [sp.Integer(0), *(below(cut - eta) for cut in cuts), sp.Integer(1)]
         each = [upper - lower for lower, upper in pairwise(shares)]
-        y = levels_of(size).target
+        y, lowest = levels_of(size).target, -GAP * (size - 2) / 2.0
 
         def draw(rng: np.random.Generator, *values: Any) -> NDArray[Any]:
             centre, *steps = np.broadcast_arrays(*values)
@@ -58,7 +59,9 @@ def _cumulative(
             density=put_together([(is_zero(y - k), share) for k, share in enumerate(each[:-1])], each[-1]),
             parameters=(
                 Parameter(eta, "eta", "how high on a hidden scale", real_line, identity, 0.0, (-2.0, 2.0)),
-                Parameter(first, "theta_1", "the first cut of the scale", real_line, identity, -1.0, (-2.0, 0.0)),
+                Parameter(
+                    first, "theta_1", "the first cut of the scale", real_line, identity, lowest, (-2.0, 0.0)
+                ),
                 *gaps,
             ),
             draw=draw,
