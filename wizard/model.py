@@ -9,12 +9,10 @@ from enum import Enum
 import numpy as np
 import sympy as sp
 
-from wizard.assumptions.domain import Domain
+from wizard.assumptions.domain import SIZES, Domain
 from wizard.assumptions.family import Family, Parameter
 from wizard.assumptions.link import Link
 from wizard.catalogue import families, find, links
-
-SMALLEST, LARGEST = 2, 6  # outputs or levels: every formula is written out for each of them
 
 
 class Role(Enum):
@@ -91,6 +89,7 @@ class Model:
                     predicted[parameter.name] = parameter.link
                 else:
                     constants[parameter.name] = parameter.value
+        _refuse_what_is_only_fixed(chosen, [*predicted, *learned])
         order = [p.name for p in chosen.parameters]
         links_of = {name: _link(chosen.parameter(name), predicted[name]) for name in order if name in predicted}
         object.__setattr__(self, "family", chosen)
@@ -175,8 +174,10 @@ def of_size(family: Family, size: int) -> Family:
         return family
     if family.of_size is None:
         raise ModelError(f"The target of {family.title} has a size of its own: leave the size out.")
-    if int(size) != size or not SMALLEST <= size <= LARGEST:
-        raise ModelError(f"size = {size} is not possible: it must be a whole number from {SMALLEST} to {LARGEST}.")
+    if size not in SIZES:
+        raise ModelError(
+            f"size = {size} is not possible: it must be a whole number from {SIZES[0]} to {SIZES[-1]}."
+        )
     return family.of_size(int(size))
 
 
@@ -188,6 +189,12 @@ def _refuse_unknown_or_double(family: Family, names: list[str]) -> None:
             raise ModelError(unknown.args[0]) from None
         if names.count(name) > 1:
             raise ModelError(f"{name} has two roles: choose one of predicted, learned and fixed.")
+
+
+def _refuse_what_is_only_fixed(family: Family, names: list[str]) -> None:
+    for parameter in map(family.parameter, names):
+        if parameter.only_fixed:
+            raise ModelError(f"{parameter.name} can only be fixed. {parameter.only_fixed}")
 
 
 def _link(parameter: Parameter, wanted: Link | str) -> Link:

@@ -73,6 +73,9 @@ def test_wrong_links_domains_and_losses_are_refused():
         ({"family": "normal", "reduction": "median"}, "choose 'mean' or 'sum'"),
         ({"family": "normal", "one_hot": True}, "one_hot is for classes"),
         ({"family": "categorical", "fix": {"p": 0.5}}, "vector over the classes"),
+        ({"family": "tweedie", "learn": ["phi"]}, "phi can only be fixed. It stands in a factor"),
+        ({"family": "tweedie", "predict": {"p": "identity"}}, "p can only be fixed"),
+        ({"family": "tweedie", "fix": {"p": 2}}, "strictly between 1 and 2"),
     ],
 )
 def test_a_wrong_model_is_refused_with_a_sentence(arguments, says):

@@ -29,8 +29,8 @@ def chosen(family: Family) -> list[wizard.Model]:
 
     The turn differs from family to family, so that over all families every link meets many densities.
     """
-    names = [parameter.name for parameter in family.parameters]
-    usual = {p.name: p.link for p in family.parameters}
+    names = [parameter.name for parameter in family.free_parameters]
+    usual = {p.name: p.link for p in family.free_parameters}
     models = [
         wizard.Model(family),
         wizard.Model(family, usual),
@@ -45,7 +45,7 @@ def chosen(family: Family) -> list[wizard.Model]:
 def _turned(family: Family) -> dict[str, object]:
     turn = crc32(family.name.encode())
     found = {}
-    for place, parameter in enumerate(family.parameters):
+    for place, parameter in enumerate(family.free_parameters):
         others = [link for link in _fitting(parameter) if not link.is_identity and link is not parameter.link]
         if others:
             found[parameter.name] = others[(turn + place) % len(others)]
@@ -53,6 +53,8 @@ def _turned(family: Family) -> dict[str, object]:
 
 
 def _roles(parameter: object) -> list[object]:
+    if parameter.only_fixed:
+        return ["fixed"]
     return [*_fitting(parameter), "learned", *([] if parameter.domain.indexed else ["fixed"])]
 
 

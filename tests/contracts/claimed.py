@@ -20,7 +20,8 @@ from wizard.assumptions.link import identity, log, log_excess, logit, tan_half
 from wizard.assumptions.several import vectors
 from wizard.derivation.derive import Derivation
 from wizard.derivation.properties.records import Expected, Expectile, Median, Property, Quantile
-from wizard.notation.nodes import exact_values, normal_cdf, unfold
+from wizard.notation.brackets import exact_values
+from wizard.notation.nodes import normal_cdf, unfold
 from wizard.notation.printer import tex
 
 Values = Mapping[str, float]  # parameters by name

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import mpmath
 import numpy as np
@@ -11,7 +12,9 @@ import sympy as sp
 
 import wizard
 from wizard.derivation.derive import Derivation
-from wizard.notation.nodes import continuous_normaliser, exact_values, is_zero, normal_cdf, unfold
+from wizard.notation.brackets import exact_values, is_zero
+from wizard.notation.nodes import continuous_normaliser, logistic, normal_cdf, unfold
+from wizard.notation.series import tweedie_factor, tweedie_series
 from wizard.notation.sums import K, k
 
 CLASSES = 3
@@ -78,7 +81,7 @@ class Truth:
                 density = density.xreplace(each)
             else:
                 density = density.xreplace({symbol: link.parameter(raw)})
-        plain = unfold(_tails_apart(density)).replace(sp.Abs, size)
+        plain = unfold(_tails_apart(density)).replace(sp.Abs, size).replace(tweedie_factor, exp_of_series)
         return -sp.expand_log(sp.log(plain), force=True)
 
     def inputs(self, point: Point) -> dict[sp.Expr, float]:
@@ -118,7 +121,8 @@ class Truth:
         """(nll - shift) / scale, subtracted before it is a number: little may be left of it."""
         values = self.inputs(point)
         case = self._case(point)
-        scale, shift = (sp.expand_log(unfold(e), force=True) for e in self.scale_and_shift)
+        known = [unfold(e).replace(tweedie_factor, exp_of_series) for e in self.scale_and_shift]
+        scale, shift = (sp.expand_log(e, force=True) for e in known)
         shift = shift if self.of_classes else self._in_case(shift, case)
         plain = _for_mpmath((self.expression(case) - shift) / scale)
         symbols = list(values)
@@ -180,6 +184,51 @@ class tail(sp.Function):
         return -sp.exp(-(self.args[0] ** 2) / 2) / sp.sqrt(2 * sp.pi)
 
 
+class between(sp.Function):
+    """F(a) - F(b), with F given by its number: in the upper tail the difference of what lies above."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        x, number = self.args[argindex - 1], self.args[2]
+        density = sp.exp(-x) / (1 + sp.exp(-x)) ** 2 if number == 0 else sp.exp(-(x**2) / 2) / sp.sqrt(2 * sp.pi)
+        return density if argindex == 1 else -density
+
+
+def _between(a: mpmath.mpf, b: mpmath.mpf, number: int) -> mpmath.mpf:
+    def below(x: mpmath.mpf) -> mpmath.mpf:
+        return mpmath.erfc(-x / mpmath.sqrt(2)) / 2 if number else 1 / (1 + mpmath.exp(-x))
+
+    return below(-b) - below(-a) if a + b > 0 else below(a) - below(b)
+
+
+class log_series(sp.Function):
+    """The logarithm of the Tweedie density's factor, of y, phi and p; its slopes by differences."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        return log_series_slope(sp.Integer(argindex), *self.args)
+
+
+class log_series_slope(sp.Function):
+    """The slope of log_series by the argument of that number."""
+
+
+def exp_of_series(*arguments: sp.Expr) -> sp.Expr:
+    return sp.exp(log_series(*arguments))
+
+
+def _log_series(y: mpmath.mpf, phi: mpmath.mpf, p: mpmath.mpf) -> mpmath.mpf:
+    return mpmath.log(tweedie_series(*map(mpmath.mpf, (y, phi, p))))
+
+
+@cache
+def _series_at(digits: int, place: int, *at: mpmath.mpf) -> mpmath.mpf:
+    """The logarithm (place 0), or its slope; many points share the target, phi and p."""
+    order = tuple(int(each == place) for each in (1, 2, 3))
+    if place and not at[0]:
+        return mpmath.mpf(0)
+    with mpmath.workdps(digits):
+        return mpmath.diff(_log_series, at, order) if place else _log_series(*at)
+
+
 class ratio(sp.Function):
     """a / b, whose logarithm is not taken apart: both may be negative."""
 
@@ -215,7 +264,10 @@ def upper_tail(x: mpmath.mpf) -> mpmath.mpf:
 FUNCTIONS = {
     "tail": upper_tail,
     "at_least": lambda a, b: mpmath.mpf(a >= b),
+    "log_series": lambda *at: _series_at(min(mpmath.mp.dps, 150), 0, *at),  # it is of size 1: no more are needed
+    "log_series_slope": lambda place, *at: _series_at(min(mpmath.mp.dps, 150), int(place), *at),
     "size": abs,
+    "between": _between,
     "sgn": mpmath.sign,
     "ratio": lambda a, b: a / b,
     "loggamma": loggamma,
@@ -237,9 +289,22 @@ def _tails_apart(density: sp.Expr) -> sp.Expr:
     elementary = density.replace(
         lambda e: isinstance(e, continuous_normaliser), lambda e: ratio(*e.definition.as_numer_denom())
     )
-    return elementary.replace(
+    apart = elementary.replace(
+        lambda e: e.is_Add and len(e.args) == 2 and _ends(e) is not None, lambda e: between(*_ends(e))
+    ).replace(lambda e: e.is_Add and isinstance(1 - e, logistic), lambda e: logistic(-(1 - e).args[0]))
+    return apart.replace(
         lambda e: e.is_Add and isinstance(1 - e, normal_cdf), lambda e: tail((1 - e).args[0])
     ).replace(normal_cdf, lambda x: tail(-x))
+
+
+def _ends(total: sp.Add) -> tuple[sp.Expr, sp.Expr, sp.Expr] | None:
+    """Of F(a) - F(b): a, b and which F it is."""
+    for number, node in enumerate((logistic, normal_cdf)):
+        plus = [e for e in total.args if isinstance(e, node)]
+        minus = [-e for e in total.args if isinstance(-e, node)]
+        if len(plus) == len(minus) == 1:
+            return plus[0].args[0], minus[0].args[0], sp.Integer(number)
+    return None
 
 
 def _slope(expression: sp.Expr, symbol: sp.Expr) -> sp.Expr:

@@ -75,7 +75,7 @@ def _raw_grid(model: wizard.Model, name: str) -> list[float]:
     near = any(in_gamma_function(model.family, other) for other in model.predicted)
     if link.name in ("logit", "softmax") and not near:
         return [-1e4, -1000.0, -40.0, -1.3, 0.0, 0.7, 40.0, 1000.0, 1e4]
-    near = near or _in_error_function(model.family, name)
+    near = near or _in_error_function(model.family, name) or _is_gap(model.family, name)
     return [-40.0, -1.3, 0.0, 0.7, 40.0] if near else [-1000.0, -40.0, -1.3, 0.0, 0.7, 40.0, 1000.0]
 
 
@@ -103,10 +103,17 @@ def _in_error_function(family: Family, name: str) -> bool:
     return any(label in each.free_symbols for each in family.density.atoms(sp.erf))
 
 
+def _is_gap(family: Family, name: str) -> bool:
+    """Whether it is a gap between cuts of a scale: exp(1000) is no number at which a tail could be looked at."""
+    return family.domain.graded and family.parameter(name).domain is positive
+
+
 def _targets(family: Family) -> list:
     if family.domain.parts:
         return _several(family)
     if not family.domain.discrete:
         others = [y for y in (-3.1, 0.9, 0.3, 2.5, 1e-3, 200.0) if family.domain.contains(np.array(y))]
         return [*family.domain.atoms, *others]
-    return [0.0, 1.0] if family.domain.upper == 1 else [0.0, 1.0, 4.0, 200.0]
+    if family.domain.upper.is_finite:
+        return [float(y) for y in range(int(family.domain.lower), int(family.domain.upper) + 1)]
+    return [0.0, 1.0, 4.0, 200.0]

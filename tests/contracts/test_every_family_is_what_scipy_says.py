@@ -9,7 +9,9 @@ import sympy as sp
 from scipy.integrate import quad
 from scipy.special import expit
 
-from wizard.notation.nodes import case_by_case, is_zero, unfold
+from wizard.notation.brackets import case_by_case, is_zero
+from wizard.notation.nodes import unfold
+from wizard.notation.series import tweedie_factor
 from wizard.notation.sums import K
 
 CLASSES = 3
@@ -42,7 +44,8 @@ def density_of(family, parameters):
         brackets = {e: e.xreplace(target) for e in density.atoms(is_zero)}  # first: other terms are not there
         return float(density.xreplace(brackets).xreplace(target))
 
-    if family.domain.discrete or family.domain.parts:
+    slow = density.has(tweedie_factor)  # NumPy does not know the series
+    if family.domain.discrete or family.domain.parts or slow:
         return evaluate
     away = sp.lambdify(family.target, case_by_case(density)[1], ["scipy", "numpy"])
     return lambda y: evaluate(y) if y in family.domain.atoms else away(y)

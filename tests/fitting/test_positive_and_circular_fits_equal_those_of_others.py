@@ -140,3 +140,18 @@ def test_kumaraswamy_with_a_fixed_has_its_closed_form():
     model = Model("kumaraswamy", predict={"b": "log"}, fix={"a": 2.0})
     fit = wizard.fit(wizard.derive(model), np.zeros((300, 0)), y)
     assert fit.predict(NOTHING)["b"][0] == pytest.approx(-1.0 / np.log1p(-(y**2)).mean(), rel=1e-8)
+
+
+@pytest.mark.parametrize("power", [1.2, 1.5])
+def test_a_tweedie_fit_has_the_coefficients_of_the_generalised_linear_model(power):
+    X, eta = inputs()
+    family = find("tweedie", wizard.families(), "distribution")
+    y = family.draw(np.random.default_rng(9), np.exp(eta), 1.0, power)
+    assert (y == 0).any()
+    ours = wizard.fit(wizard.derive(Model("tweedie", fix={"phi": 2.0, "p": power})), X, y)
+    theirs = sm.families.Tweedie(sm.families.links.Log(), var_power=power)
+    glm = sm.GLM(y, sm.add_constant(X), family=theirs).fit(tol=1e-14, maxiter=200, scale=2.0)
+    np.testing.assert_allclose(ours.coefficients["mu"], glm.params, rtol=1e-8)
+    reference = [family.reference(stats, mean, 2.0, power) for mean in glm.fittedvalues]
+    nll = -sum(float(each.logpdf(one)) for each, one in zip(reference, y, strict=True))
+    assert ours.nll == pytest.approx(nll, rel=1e-10)

@@ -3,20 +3,23 @@
 import pytest
 import sympy as sp
 
+from wizard.notation.brackets import is_zero
 from wizard.notation.glossary import LETTERS, glossary
-from wizard.notation.nodes import Node, huber_rho, is_zero, softplus
+from wizard.notation.nodes import Node, huber_rho, softplus
 
 NODES = sorted(Node.__subclasses__(), key=lambda kind: kind.__name__)
 POINTS = [sp.Rational(n, 7) for n in (-31, -9, -4, 0, 2, 5, 8, 44)]
+
+DEFINED = {"continuous_normaliser": lambda x: 0 < x < 1, "tweedie_factor": lambda x: x >= 0}
 
 
 @pytest.mark.parametrize("kind", NODES, ids=lambda kind: kind.__name__)
 def test_the_cases_shown_are_the_definition(kind):
     node = kind(*LETTERS[: max(kind.nargs)])
     shown = sp.Piecewise(*node.branches)
-    inside = [x for x in POINTS if 0 < x < 1] if kind.__name__ == "continuous_normaliser" else POINTS
+    inside = [x for x in POINTS if DEFINED.get(kind.__name__, lambda x: True)(x)]
     for x in inside:
-        at = {LETTERS[0]: x, LETTERS[1]: sp.Rational(11, 7)}
+        at = dict(zip(LETTERS, (x, sp.Rational(11, 7), sp.Rational(3, 2)), strict=True))
         computed = kind(*(argument.xreplace(at) for argument in node.args))
         jump = kind.__name__ == "step" and x == 0  # there the reader is not told that it is one half
         assert jump or abs((shown.xreplace(at) - computed).evalf(30)) < 1e-25

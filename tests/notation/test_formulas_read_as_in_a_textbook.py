@@ -84,8 +84,8 @@ UGLY = [
 @pytest.mark.parametrize("family", wizard.families(), ids=lambda f: f.name)
 def test_no_line_is_ugly_and_all_braces_are_closed(family):
     models = [Model(family)]
-    models += [Model(family, learn=[p.name for p in family.parameters[1:]])]
-    models += [Model(family, predict={p.name: p.link for p in family.parameters})]
+    models += [Model(family, learn=[p.name for p in family.free_parameters[1:]])]
+    models += [Model(family, predict={p.name: p.link for p in family.free_parameters})]
     for model in models:
         derivation = wizard.derive(model)
         parts = [*derivation.lines, derivation.hessian, *derivation.scale_and_shift]

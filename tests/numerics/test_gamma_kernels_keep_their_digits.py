@@ -8,7 +8,9 @@ import pytest
 import sympy as sp
 
 import wizard
+from wizard.notation.series import tweedie_series
 from wizard.numerics import gamma_kernels
+from wizard.numerics.gamma_kernels import log_tweedie_factor
 from wizard.numerics.stabilise import differentiable
 from wizard.numerics.stable.gamma_nodes import is_zero_at_random
 
@@ -197,3 +199,23 @@ def test_what_forms_no_deviance_is_left_alone(formula):
 def test_zeros_are_told_from_small_numbers():
     assert is_zero_at_random((mu + alpha) ** 2 - mu**2 - 2 * mu * alpha - alpha**2)
     assert not is_zero_at_random(mu / 10**20)
+
+
+def _log_series(at, place=0, more=0):
+    """With one of y, phi and p larger by the factor exp(more)."""
+    return mpmath.log(tweedie_series(*(x * mp.exp(more if n == place else 0) for n, x in enumerate(at))))
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_tweedie_factor_is_its_series(seed):
+    """From hardly any to a thousand events; the error that rounding of y, phi and p may cost counts as one."""
+    rng = np.random.default_rng(seed)
+    for _ in range(12):
+        rate, phi, p = 10 ** rng.uniform(-6, 3), 10 ** rng.uniform(-1, 1), rng.uniform(1.02, 1.98)
+        y = (rate * phi * (2 - p)) ** (1 / (2 - p))
+        with mpmath.workdps(40):
+            at = [mpmath.mpf(each) for each in (y, phi, p)]
+            slopes = [mpmath.diff(lambda t, n=n, at=at: _log_series(at, n, t), 0) for n in range(3)]
+            truth = _log_series(at)
+            size = abs(truth) + sum(map(abs, slopes))
+            assert abs(float(log_tweedie_factor(np.array(y), phi, p)) - truth) < BAR * mpmath.mpf(2) ** -52 * size

@@ -29,12 +29,14 @@ def named(name):
 @cache
 def as_given(family):
     return wizard.compile(
-        wizard.derive(Model(family, dict.fromkeys((p.name for p in family.parameters), "identity")))
+        wizard.derive(Model(family, dict.fromkeys((p.name for p in family.free_parameters), "identity")))
     )
 
 
 def predicted(family, *rows):
-    return predictive(as_given(family), family.domain, np.array(rows, dtype=float), {})
+    count = len(family.free_parameters)
+    given = {p.name: rows[0][place] for place, p in enumerate(family.parameters) if p.only_fixed}
+    return predictive(as_given(family), family.domain, np.array([row[:count] for row in rows], dtype=float), given)
 
 
 def reference_of(family, row):
@@ -45,7 +47,9 @@ def reference_of(family, row):
 
 def drawn(family, count=3):
     rng = np.random.default_rng(crc32(family.name.encode()))
-    return [tuple(rng.uniform(*p.span) for p in family.parameters) for _ in range(count)]
+    rows = [tuple(rng.uniform(*p.span) for p in family.parameters) for _ in range(count)]
+    free = len(family.free_parameters)  # what can only be fixed is the same for all rows
+    return [(*row[:free], *rows[0][free:]) for row in rows]
 
 
 def moments(family, reference):

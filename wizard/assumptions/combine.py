@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 from wizard.assumptions.domain import Domain, closed_unit_interval, nonnegative, unit_interval
 from wizard.assumptions.family import Draw, Family, Parameter, Reference
 from wizard.assumptions.link import logit
-from wizard.assumptions.reference import Censored, Product, WithEnds, WithZeros
+from wizard.assumptions.reference import WithEnds, WithZeros
+from wizard.assumptions.reference_of_several import Censored, Product
 from wizard.assumptions.several import copies_of, durations
-from wizard.notation.nodes import is_zero, put_together
+from wizard.notation.brackets import is_zero, put_together
 
 psi, tau = unit_interval.symbol("psi"), unit_interval.symbol("tau")
 WATCHED_FOR_A_WHILE = 0.6  # of simulated durations: at typical parameters half of these are censored

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from random import Random
 from typing import Any
 
 import numpy as np
 import sympy as sp
 from numpy.typing import NDArray
+
+SIZES = range(2, 7)  # of outputs or levels: every formula is written out for each of them
 
 Mask = NDArray[np.bool_]
 Values = NDArray[np.float64]
@@ -114,6 +117,11 @@ class Domain:
         if self.lower == 0:
             return {"nonnegative": True} if self.discrete or self.atoms else {"positive": True}
         return {"real": True}
+
+    @property
+    def graded(self) -> bool:
+        """Whether its values are levels in order, whatever data call them."""
+        return self.of_size is not None and not self.parts
 
     @property
     def two_valued(self) -> bool:
@@ -238,6 +246,19 @@ closed_unit_interval = Domain(
     atoms=(0.0, 1.0),
 )
 
+between_one_and_two = Domain(
+    name="between one and two",
+    title="A power between 1 and 2",
+    examples=(),
+    latex="(1, 2)",
+    rule="strictly between 1 and 2",
+    lower=sp.Integer(1),
+    upper=sp.Integer(2),
+    discrete=False,
+    contains=lambda values: (values > 1) & (values < 2),
+    draw=rational_between(1, 2),
+)
+
 circle = Domain(
     name="circle",
     title="A direction",
@@ -317,3 +338,26 @@ counts = Domain(
     contains=lambda values: _whole(values) & (values >= 0),
     draw=lambda random: sp.Rational(random.choice((0, 0, 1, 2, 3, 5, 7))),
 )
+
+
+@cache
+def levels_of(size: int) -> Domain:
+    """Whole numbers from 0 that stand for `size` levels in order."""
+    return Domain(
+        name="levels",
+        title="One of several levels in order",
+        examples=("how satisfied, from 1 to 5", "severity of a disease", "grade in school"),
+        latex=rf"\{{{', '.join(map(str, range(size)))}\}}",
+        rule=f"the number of a level: a whole number from 0 to {size - 1}",
+        lower=sp.Integer(0),
+        upper=sp.Integer(size - 1),
+        discrete=True,
+        contains=lambda values: _whole(values) & (values >= 0) & (values < size),
+        draw=lambda random: sp.Rational(random.randrange(size)),
+        size=size,
+        of_size=levels_of,
+        counted="levels",
+    )
+
+
+levels = levels_of(3)

@@ -32,6 +32,7 @@ class Parameter:
     link : the default link when it is predicted, or learned by the fit.
     value : a typical value, at which it is fixed unless someone says otherwise.
     span : a typical range (low, high), for sliders, pictures and simulated truths.
+    only_fixed : why it can be neither predicted nor learned, in one sentence; empty if it can.
     """
 
     symbol: sp.Symbol | sp.IndexedBase
@@ -41,6 +42,7 @@ class Parameter:
     link: Link
     value: float
     span: tuple[float, float]
+    only_fixed: str = ""
 
     def __post_init__(self) -> None:
         if not self.name.isidentifier() or keyword.iskeyword(self.name):
@@ -92,6 +94,10 @@ class Family:
             raise ValueError(f"Family name {self.name!r}: use an identifier, such as 'student_t'.")
         if not self.parameters:
             raise ValueError(f"Family {self.name}: a loss needs at least one parameter to predict.")
+        if self.parameters[0].only_fixed:
+            raise ValueError(
+                f"Family {self.name}: its first parameter is predicted by default; put another first."
+            )
         bound = {s for e in self.density.atoms(sp.Sum, sp.Product) for s in e.variables}
         known = {p.label for p in self.parameters} | {*self.domain.targets, K} | bound
         unknown = {s for s in self.density.free_symbols if not isinstance(s, sp.Indexed)} - known
@@ -112,6 +118,11 @@ class Family:
     def target(self) -> sp.Symbol | sp.IndexedBase:
         """The target's symbol in the density."""
         return self.domain.target
+
+    @property
+    def free_parameters(self) -> tuple[Parameter, ...]:
+        """The parameters that can be predicted or learned."""
+        return tuple(parameter for parameter in self.parameters if not parameter.only_fixed)
 
     def parameter(self, name: str) -> Parameter:
         """The parameter of that name; a KeyError says which there are."""

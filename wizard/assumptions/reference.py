@@ -13,8 +13,6 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.integrate import quad
 from scipy.optimize import brentq
 
-from wizard.assumptions.several import out_of
-
 Array = NDArray[np.float64]
 
 
@@ -218,63 +216,46 @@ class OnCircle:
         return self.ppf(0.5)
 
 
-@dataclass(frozen=True)
-class OutOf:
-    """A distribution of successes for each number of trials; targets are (successes, trials)."""
+class SumOfGammas:
+    """The sum of a Poisson number of Gamma amounts: exactly 0 where there are none."""
 
-    given: Callable[[Array], Any]
+    def __init__(self, stats: Any, rate: float, shape: float, scale: float) -> None:
+        self.at_zero, self.scale = float(np.exp(-rate)), float(scale)
+        numbers = np.arange(1.0, 60.0 + rate + 12.0 * np.sqrt(rate))
+        self.gamma, self.shapes, self.weights = stats.gamma, shape * numbers, stats.poisson.pmf(numbers, rate)
 
-    @property
-    def usual(self) -> Any:
-        """The distribution of the successes out of the usual number of trials."""
-        return self.given(np.array(out_of.parts[1].usual))
+    def _mixed(self, of_each: Callable[..., Array], y: ArrayLike) -> Array:
+        values = np.asarray(y, dtype=float)[..., None]
+        return np.asarray(of_each(values, self.shapes, scale=self.scale) @ self.weights)
 
-    def pmf(self, y: ArrayLike) -> NDArray:
-        """The probability of the successes among the trials."""
-        successes, trials = np.moveaxis(np.asarray(y), -1, 0)
-        return np.asarray(self.given(trials).pmf(successes))
+    def pdf(self, y: ArrayLike) -> Array:
+        """The probability of 0, the density above."""
+        values = np.asarray(y, dtype=float)
+        above = self._mixed(self.gamma.pdf, np.where(values > 0, values, 1.0))
+        return np.where(values > 0, above, self.at_zero)
 
-    def logpmf(self, y: ArrayLike) -> NDArray:
+    def logpdf(self, y: ArrayLike) -> Array:
         """Its logarithm."""
-        successes, trials = np.moveaxis(np.asarray(y), -1, 0)
-        return np.asarray(self.given(trials).logpmf(successes))
+        return np.log(self.pdf(y))
 
+    def cdf(self, y: ArrayLike) -> Array:
+        """The distribution function."""
+        values = np.asarray(y, dtype=float)
+        return np.where(values < 0, 0.0, self.at_zero + self._mixed(self.gamma.cdf, np.maximum(values, 0.0)))
 
-@dataclass(frozen=True)
-class Censored:
-    """A distribution of durations; targets are (time, 1 if it happened then and 0 if it had not happened yet)."""
+    def ppf(self, q: ArrayLike) -> Array:
+        """The quantile function; 0 up to the probability of 0."""
 
-    base: Any
+        def root(share: float) -> float:
+            if share <= self.at_zero:
+                return 0.0
+            return float(np.exp(brentq(lambda t: self.cdf(np.exp(t)) - share, -200.0, 50.0, xtol=1e-13)))
 
-    def logpdf(self, y: ArrayLike) -> NDArray:
-        """The logarithm of the density, or of the probability to last longer."""
-        times, happened = np.moveaxis(np.asarray(y, dtype=float), -1, 0)
-        return np.where(happened == 1, self.base.logpdf(times), self.base.logsf(times))
+        return np.array([root(each) for each in np.ravel(q)]).reshape(np.shape(q))
 
-    def pdf(self, y: ArrayLike) -> NDArray:
-        """The density, or the probability to last longer."""
-        return np.exp(self.logpdf(y))
-
-
-@dataclass(frozen=True)
-class Product:
-    """Independent numbers, each with a distribution of its own; targets are (..., numbers)."""
-
-    bases: list[Any]
-
-    def logpdf(self, y: ArrayLike) -> NDArray:
-        """The sum of the logarithms of the densities or probabilities."""
-        numbers = np.moveaxis(np.asarray(y), -1, 0)
-        logarithms = (getattr(base, "logpmf", None) or base.logpdf for base in self.bases)
-        return np.sum([of(number) for of, number in zip(logarithms, numbers, strict=True)], axis=0)
-
-    logpmf = logpdf
-
-    def pdf(self, y: ArrayLike) -> NDArray:
-        """The product of the densities or probabilities."""
-        return np.exp(self.logpdf(y))
-
-    pmf = pdf
+    def median(self) -> float:
+        """The median."""
+        return float(self.ppf(0.5))
 
 
 class TotalProgeny:
@@ -328,49 +309,34 @@ class TotalProgeny:
         return float(self.ppf(0.5))
 
 
-@dataclass(frozen=True)
-class PartsFirst:
-    """A distribution of SciPy that wants the parts of its targets along the first axis."""
+class Cut:
+    """The pieces, from 0, into which cuts divide a distribution on the line."""
 
-    base: Any
+    def __init__(self, base: Any, cuts: ArrayLike) -> None:
+        self.base, self.cuts = base, np.asarray(cuts, dtype=float)
 
-    def logpdf(self, y: ArrayLike) -> NDArray:
-        """The logarithm of the density."""
-        return np.asarray(self.base.logpdf(np.moveaxis(np.asarray(y), -1, 0)))
+    def _ends(self, y: ArrayLike) -> tuple[Array, Array]:
+        ends = np.concatenate([[-np.inf, -np.inf], self.cuts, [np.inf, np.inf]])
+        level = np.clip(np.floor(np.asarray(y, dtype=float)), -1, len(self.cuts) + 1).astype(int)
+        return ends[level + 1], ends[level + 2]
 
-    def pdf(self, y: ArrayLike) -> NDArray:
-        """The density."""
-        return np.exp(self.logpdf(y))
+    def pmf(self, y: ArrayLike) -> Array:
+        """The probability of a piece, from the tail in which it lies."""
+        low, high = self._ends(y)
+        return np.where(low > 0, self.base.sf(low) - self.base.sf(high), self.base.cdf(high) - self.base.cdf(low))
 
-
-@dataclass(frozen=True)
-class OneByOne:
-    """Orders in which items are taken one by one, each by its worth among those left; targets are places."""
-
-    worths: Array
-
-    def pmf(self, y: ArrayLike) -> NDArray:
-        """The probability of the places."""
-        in_turn = self.worths[np.argsort(np.asarray(y), axis=-1)]
-        left = np.cumsum(in_turn[..., ::-1], axis=-1)[..., ::-1]
-        return np.asarray(np.prod(in_turn / left, axis=-1))
-
-    def logpmf(self, y: ArrayLike) -> NDArray:
+    def logpmf(self, y: ArrayLike) -> Array:
         """Its logarithm."""
         return np.log(self.pmf(y))
 
+    def cdf(self, y: ArrayLike) -> Array:
+        """The probability of a piece and all below it."""
+        return np.asarray(self.base.cdf(self._ends(y)[1]))
 
-@dataclass(frozen=True)
-class OfMatrices:
-    """A distribution of 2 by 2 matrices of SciPy, which wants them along the first axes; targets are entries."""
+    def ppf(self, q: ArrayLike) -> Array:
+        """The quantile function."""
+        return np.searchsorted(self.base.cdf(self.cuts), np.asarray(q, dtype=float)).astype(float)
 
-    base: Any
-
-    def logpdf(self, y: ArrayLike) -> NDArray:
-        """The logarithm of the density of the entries 11, 12 and 22."""
-        first, both, second = np.moveaxis(np.asarray(y, dtype=float), -1, 0)
-        return np.asarray(self.base.logpdf(np.array([[first, both], [both, second]])))
-
-    def pdf(self, y: ArrayLike) -> NDArray:
-        """The density."""
-        return np.exp(self.logpdf(y))
+    def median(self) -> float:
+        """The median."""
+        return float(self.ppf(0.5))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from wizard.assumptions.domain import Domain, Part, classes
+from wizard.assumptions.domain import SIZES, Domain, Part, classes
 from wizard.data.table import Column, Table, is_number, listed, quoted, short
 
 MAX_LEVELS = 50
@@ -200,12 +200,15 @@ class _Coded:
 
     @property
     def rule(self) -> str:
-        return "a finite label" if self.part.domain is classes else self.part.domain.rule
+        domain = self.part.domain
+        return "a finite label" if domain is classes or domain.graded else domain.rule
 
 
 def _coded(goal: Column, part: Part, usable: Mask, domain: Domain) -> _Coded:
     if part.domain is classes:
         return _Coded(part, *_class_codes(goal, usable))
+    if part.domain.graded:
+        return _Coded(part, *_level_codes(goal, usable, part.domain.size))
     if part.domain.two_valued:
         return _Coded(part, *_binary_codes(goal, usable, f"In {quoted(goal.name)}, " if domain.parts else ""))
     return _Coded(part, _measured(goal, part.domain))
@@ -306,6 +309,18 @@ def _class_codes(goal: Column, usable: Mask) -> tuple[FloatArray, tuple[str, ...
         what = f"The target {quoted(goal.name)} is {quoted(levels[0])} in every row"
         raise UnusableSelection(f"{what}, so there is nothing to predict. Choose another target.")
     return y, levels, ()
+
+
+def _level_codes(goal: Column, usable: Mask, size: int) -> tuple[FloatArray, tuple[str, ...], tuple[str, ...]]:
+    """Levels by size, or of words by the alphabet, which is said."""
+    y, levels = _labels(goal, usable)
+    shown = listed([quoted(x) for x in levels], at_most=SHOWN)
+    if len(levels) != size:
+        what = f"The target {quoted(goal.name)} has {len(levels):,} different values ({shown})"
+        remedy = f"Choose {len(levels)} levels in step 2" if len(levels) in SIZES else "Choose another"
+        raise UnusableSelection(f"{what}, and the model is for {size} levels. {remedy}.")
+    by_alphabet = () if goal.is_numeric else (f"The levels are taken in alphabetical order: {shown}.",)
+    return y, levels, by_alphabet
 
 
 def _binary_codes(goal: Column, usable: Mask, where: str) -> tuple[FloatArray, tuple[str, ...], tuple[str, ...]]:

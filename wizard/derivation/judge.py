@@ -24,12 +24,14 @@ from wizard.derivation.lines import (
 from wizard.derivation.prove import vanishes
 from wizard.derivation.records import Certainty, Relation, Rewrite, Verdict
 from wizard.model import Model
-from wizard.notation.nodes import is_zero, unfold
+from wizard.notation.brackets import is_zero
+from wizard.notation.nodes import unfold
 from wizard.notation.sums import K, c, k, n
 
 DIGITS = 50
 WORKING_DIGITS = 75  # differences of large values keep their 50 digits
 TOLERANCE = sp.Float(10) ** -DIGITS
+MOST_DIGITS = 4000  # up to which a zero is not believed
 GUARD = 10  # digits that rounding may cost
 OBSERVATIONS = CLASSES = 3
 WORLDS = 3
@@ -91,6 +93,8 @@ def value(expression: sp.Expr, values: World, digits: int = WORKING_DIGITS) -> s
     # a bracket [y = 0] takes its term away before that can be log 0
     brackets = {e: e.xreplace(values) for e in explicit.atoms(is_zero)}
     found = unfold(explicit.xreplace(classes_first).xreplace(brackets).xreplace(values)).evalf(digits)
+    if found.is_Float and found == 0 and digits < MOST_DIGITS:  # perhaps but what was left of a difference
+        return value(expression, given, 4 * digits)
     before_the_point = int(sp.log(1 + sp.Abs(found), 10).evalf(5)) if found.is_finite and found.is_real else 0
     if before_the_point > digits - DIGITS - GUARD:
         return value(expression, given, before_the_point + WORKING_DIGITS)

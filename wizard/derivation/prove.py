@@ -7,7 +7,8 @@ from math import lcm
 import sympy as sp
 from sympy.functions.elementary.hyperbolic import HyperbolicFunction
 
-from wizard.notation.nodes import at_least, is_zero, unfold
+from wizard.notation.brackets import at_least, case_by_case, is_zero
+from wizard.notation.nodes import unfold
 
 LARGEST = 80  # operations: beyond it, `cancel` may take seconds, and the numeric check has to do
 
@@ -23,6 +24,9 @@ def vanishes(expression: sp.Expr, depth: int = 2) -> bool:
     >>> vanishes(sp.log(1 + sp.exp(x)) - x)
     False
     """
+    if expression.has(is_zero):  # a target has one of the exact values, or none of them
+        cases, elsewhere = case_by_case(expression)
+        return all(vanishes(each, depth) for each in (*(case for _, case in cases), elsewhere))
     plain = _opaque(_elementary(expression))
     if plain == 0 or sp.expand(sp.expand_log(plain, force=True)) == 0:
         return True

@@ -17,17 +17,10 @@ from wizard.derivation.lines import (
     to_one_observation,
 )
 from wizard.derivation.records import Relation, Rewrite
+from wizard.derivation.stable_forms import ALONE, STABLE
 from wizard.model import Model, Reduction
-from wizard.notation.nodes import (
-    case_by_case,
-    cauchy_cdf,
-    exact_values,
-    is_zero,
-    logistic,
-    normal_cdf,
-    put_together,
-    softplus,
-)
+from wizard.notation.brackets import case_by_case, exact_values, is_zero, put_together
+from wizard.notation.nodes import softplus
 from wizard.notation.printer import tex
 from wizard.notation.sums import c, i, k, n, sift
 
@@ -190,7 +183,7 @@ def use_the_stable_function(line: sp.Expr, model: Model) -> Rewrite | None:
         return None
     said: list[str] = []
     after = line.function
-    for pattern, replacement, statement in STABLE:
+    for pattern, replacement, statement in (*(ALONE if after.has(is_zero) else ()), *STABLE):
         found = after.replace(pattern, replacement)
         if found != after:
             after, said = found, [*said, statement]
@@ -362,51 +355,3 @@ def _substitute(function: sp.Expr, parameter: object, value: sp.Expr, model: Mod
             lambda e: value_i.subs(k, e.indices[-1]),
         )
     return function.xreplace({sp.IndexedBase(parameter)[i]: value_i})
-
-
-def _log_of(inside: Callable[[sp.Expr], sp.Expr], kind: type[sp.Expr]) -> Callable[[sp.Expr], bool]:
-    """Recognise log(u) where `inside(u)` is a function of the given kind."""
-    return lambda e: isinstance(e, sp.log) and isinstance(inside(e.args[0]), kind)
-
-
-def _exponents(total: sp.Expr) -> list[sp.Expr]:
-    """The exponents of a sum of exponentials, in a stable order; none of any other expression."""
-    powers = sp.Add.make_args(total)
-    return sorted((e.args[0] for e in powers), key=str) if all(isinstance(e, sp.exp) for e in powers) else []
-
-
-STABLE: tuple[tuple[Callable[[sp.Expr], bool], Callable[[sp.Expr], sp.Expr], str], ...] = (
-    (
-        _log_of(lambda u: u, logistic),
-        lambda e: e.args[0].args[0] - softplus(e.args[0].args[0]),
-        r"$\log \operatorname{sigmoid}(x) = x - \operatorname{softplus}(x)$",
-    ),
-    (
-        _log_of(lambda u: 1 - u, logistic),
-        lambda e: -softplus((1 - e.args[0]).args[0]),
-        r"$\log(1 - \operatorname{sigmoid}(x)) = -\operatorname{softplus}(x)$",
-    ),
-    (
-        _log_of(lambda u: u - 1, sp.exp),
-        lambda e: softplus((e.args[0] - 1).args[0]),
-        r"$\log(1 + e^x) = \operatorname{softplus}(x)$",
-    ),
-    (
-        lambda e: isinstance(e, sp.log) and len(_exponents(e.args[0])) == 2,
-        lambda e: (
-            softplus(sp.Add(*[s * x for s, x in zip((1, -1), _exponents(e.args[0]), strict=True)]))
-            + _exponents(e.args[0])[1]
-        ),
-        r"$\log(e^a + e^b) = b + \operatorname{softplus}(a - b)$",
-    ),
-    (
-        lambda e: e.is_Add and isinstance(1 - e, normal_cdf),
-        lambda e: normal_cdf(-(1 - e).args[0]),
-        r"$1 - \Phi(x) = \Phi(-x)$",
-    ),
-    (
-        lambda e: e.is_Add and isinstance(1 - e, cauchy_cdf),
-        lambda e: cauchy_cdf(-(1 - e).args[0]),
-        r"$1 - F_{\text{Cauchy}}(x) = F_{\text{Cauchy}}(-x)$",
-    ),
-)

@@ -10,7 +10,7 @@ from wizard.assumptions.cholesky import as_matrix, determinant, factor
 from wizard.assumptions.domain import above_one
 from wizard.assumptions.family import Family, Parameter
 from wizard.assumptions.link import log_excess
-from wizard.assumptions.reference import OfMatrices
+from wizard.assumptions.reference_of_several import OfMatrices
 from wizard.assumptions.several import matrices
 
 nu = above_one.symbol("nu")

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from wizard.assumptions.domain import unit_interval
 from wizard.assumptions.family import Family, Parameter
 from wizard.assumptions.link import logit
-from wizard.assumptions.reference import OutOf
+from wizard.assumptions.reference_of_several import OutOf
 from wizard.assumptions.several import out_of
 
 y, m = out_of.targets

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from wizard.assumptions.domain import positive
 from wizard.assumptions.family import Family, Parameter
 from wizard.assumptions.link import log
-from wizard.assumptions.reference import OneByOne
+from wizard.assumptions.reference_of_several import OneByOne
 from wizard.assumptions.several import rankings_of
-from wizard.notation.nodes import at_least
+from wizard.notation.brackets import at_least
 
 
 @cache

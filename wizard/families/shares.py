@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from wizard.assumptions.domain import positive
 from wizard.assumptions.family import Family, Parameter
 from wizard.assumptions.link import log
-from wizard.assumptions.reference import PartsFirst
+from wizard.assumptions.reference_of_several import PartsFirst
 from wizard.assumptions.several import shares_of
 
 

@@ -9,7 +9,7 @@ import sympy as sp
 from wizard.notation.nodes import Node, positive_part
 from wizard.notation.printer import tex
 
-LETTERS = (sp.Symbol("x", real=True), sp.Symbol("c", positive=True))
+LETTERS = (sp.Symbol("x", real=True), sp.Symbol("c", positive=True), sp.Symbol("p", real=True))
 
 
 def glossary(expressions: Iterable[sp.Basic]) -> tuple[str, ...]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import sympy as sp
 from sympy.printing.latex import LatexPrinter
 
-from wizard.notation.nodes import Node, at_least, clip, exact_values, huber_rho, is_zero, positive_part, step
+from wizard.notation.brackets import at_least, exact_values, is_zero
+from wizard.notation.nodes import Node, clip, huber_rho, positive_part, step
 
 
 def tex(expression: sp.Basic) -> str:
@@ -160,6 +161,8 @@ class Textbook(LatexPrinter):
             return rf"[{self._print(expr.args[0])} > 0]{power}"
         if isinstance(expr, huber_rho | clip):
             return rf"{expr.latex_name}_{{{self._print(expr.args[1])}}}{power}{self._bracket(expr.args[0])}"
+        if len(expr.args) > 1:
+            return rf"{expr.latex_name}{power}({', '.join(map(self._print, expr.args))})"
         return rf"{expr.latex_name}{power}{self._bracket(expr.args[0])}"
 
     def _print_no_exact_value(self, expr: sp.Expr) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import sympy as sp
 
-from wizard.notation.nodes import case_by_case, exact_values, is_zero, put_together
+from wizard.notation.brackets import case_by_case, exact_values, is_zero, put_together
 from wizard.numerics.stable.answers import complements, halves, sure_answers
 from wizard.numerics.stable.circle import bounded_pulls, half_turns, von_mises, wrapped_cauchy
 from wizard.numerics.stable.classes import sums_of_exponentials, sure_classes
@@ -20,6 +20,7 @@ from wizard.numerics.stable.exponentials import (
     truncated_counts,
 )
 from wizard.numerics.stable.gammas import half_steps
+from wizard.numerics.stable.intervals import intervals
 from wizard.numerics.stable.kernel_nodes import half_instead
 from wizard.numerics.stable.logarithms import (
     excesses,
@@ -30,7 +31,7 @@ from wizard.numerics.stable.logarithms import (
     zero_times_log,
 )
 from wizard.numerics.stable.pairs import pairs
-from wizard.numerics.stable.powers import powers
+from wizard.numerics.stable.powers import powers, powers_of_links
 from wizard.numerics.stable.progenies import progenies
 from wizard.numerics.stable.quotients import (
     bounded_quotients,
@@ -103,6 +104,7 @@ BEFORE_DIFFERENTIATING: tuple[Callable[[sp.Expr], sp.Expr], ...] = (
     progenies,
     pairs,
     choices,
+    intervals,
     concentrations,
     logarithms_of_sums,
     truncated_counts,
@@ -114,6 +116,7 @@ BEFORE_DIFFERENTIATING: tuple[Callable[[sp.Expr], sp.Expr], ...] = (
     von_mises,
     wrapped_cauchy,
     powers,
+    powers_of_links,
     relative_errors,
     heavy_tails,
     odds,

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from wizard.assumptions.domain import Domain
+from wizard.assumptions.domain import SIZES, Domain
 from wizard.catalogue import Unknown, domains, families, find, links
-from wizard.model import LARGEST, SMALLEST, Model, ModelError, Reduction, Role
+from wizard.model import Model, ModelError, Reduction, Role
 
 VERSION = "1"  # of the address; an older one would be translated here
 ROLE = "role."
@@ -156,7 +156,7 @@ def decode(parameters: Mapping[str, list[str]]) -> tuple[Choice, tuple[str, ...]
 
 
 def _size(text: str | None) -> int | None:
-    sizes = {str(size): size for size in range(SMALLEST, LARGEST + 1)}
+    sizes = {str(size): size for size in SIZES}
     return sizes.get(text or "")
 
 

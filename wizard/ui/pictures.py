@@ -24,27 +24,30 @@ LONGEST = 36  # letters of a title that a phone has room for
 CLASSES = (0.2, 0.5, 0.3)  # shares for pictures of a categorical distribution
 
 
-def typical(family: Report) -> Array:
-    """The family's parameters at their typical values, as the raw output of its all-identity loss."""
-    if family["compiled"]["of_classes"]:
-        return np.array(CLASSES)
-    return np.array([p["value"] for p in family["parameters"]])
+def typical(family: Report, **changed: float) -> tuple[Array, dict[str, float]]:
+    """The family's parameters at their typical values, if not changed, as its loss in the family's report takes
+    them: what can be predicted as the raw output, through the identity; what can only be fixed by name."""
+    loss = family["compiled"]
+    if loss["of_classes"]:
+        return np.array(CLASSES), {}
+    values = {p["name"]: p["value"] for p in family["parameters"]} | changed
+    return np.array([values[name] for name in loss["raws"]]), {name: values[name] for name in loss["given"]}
 
 
 def card_picture(family: Report, domain: Domain) -> Chart | None:
     """The density at typical values, small; None where it cannot be drawn."""
-    loss, raw = compiled(family["compiled"]), typical(family)
+    loss, (raw, given) = compiled(family["compiled"]), typical(family)
     words = f"{family['title']} at typical parameter values."
     match view_of(domain):
         case Line() as line:
-            grid = curves.target_grid(loss, line, raw, {})
-            heights = curves.density(loss, line.whole(grid), raw, {})
+            grid = curves.target_grid(loss, line, raw, given)
+            heights = curves.density(loss, line.whole(grid), raw, given)
             return card_density(grid, heights, discrete=domain.discrete, description=words)
         case Outcomes() as outcomes:
-            return outcome_card(curves.probabilities(loss, outcomes, raw, {}), description=words)
+            return outcome_card(curves.probabilities(loss, outcomes, raw, given), description=words)
         case Plane() as plane:
-            cells = curves.plane_grid(loss, plane, raw, {})
-            return heat_card(*cells, curves.plane_density(loss, plane, cells, raw, {}), description=words)
+            cells = curves.plane_grid(loss, plane, raw, given)
+            return heat_card(*cells, curves.plane_density(loss, plane, cells, raw, given), description=words)
     return None
 
 
@@ -52,35 +55,32 @@ def what_a_parameter_does(family: Report, place: int, domain: Domain) -> list[Ch
     """The density for a low, the typical and a high value of one parameter: in one chart, or in several."""
     loss, parameter = compiled(family["compiled"]), family["parameters"][place]
     low, high = parameter["span"]
-    raws = {}
+    name, points = parameter["name"], {}
     for value in sorted({low, parameter["value"], high}):
-        raw = typical(family)
-        raw[place] = value
-        raws[f"{parameter['name']} = {value:g}"] = raw
+        points[f"{name} = {value:g}"] = typical(family, **{name: value})
     match view_of(domain):
         case Line() as line:
-            grids = [curves.target_grid(loss, line, raw, {}) for raw in raws.values()]
+            grids = [curves.target_grid(loss, line, *point) for point in points.values()]
             seen = [
-                curves.density(loss, line.whole(g), raw, {}) for g, raw in zip(grids, raws.values(), strict=True)
+                curves.density(loss, line.whole(g), *point)
+                for g, point in zip(grids, points.values(), strict=True)
             ]
             top = max(each.max() for each in seen)  # a density may be infinite at an end, where its own grid stops
             grid = np.unique(np.concatenate(grids))
             if not domain.discrete:
                 grid = np.linspace(grid.min(), grid.max(), curves.POINTS)
-            heights = {label: curves.density(loss, line.whole(grid), raw, {}) for label, raw in raws.items()}
+            heights = {label: curves.density(loss, line.whole(grid), *point) for label, point in points.items()}
             heights = {label: np.where(each <= top, each, np.nan) for label, each in heights.items()}
             return [densities(grid, heights, discrete=domain.discrete, target=_title(line, domain))]
         case Outcomes() as outcomes:
-            chances = {label: curves.probabilities(loss, outcomes, raw, {}) for label, raw in raws.items()}
+            chances = {label: curves.probabilities(loss, outcomes, *point) for label, point in points.items()}
             return [outcome_bars(outcomes.names, chances, target=together([part.title for part in domain.parts]))]
         case Plane() as plane:
-            planes = [curves.plane_grid(loss, plane, raw, {}) for raw in raws.values()]
+            planes = [curves.plane_grid(loss, plane, *point) for point in points.values()]
             cells = (_spanned([u for u, _ in planes]), _spanned([v for _, v in planes]))
             return [
-                heat_card(
-                    *cells, curves.plane_density(loss, plane, cells, raw, {}), description=label, title=label
-                )
-                for label, raw in raws.items()
+                heat_card(*cells, curves.plane_density(loss, plane, cells, *point), description=label, title=label)
+                for label, point in points.items()
             ]
     return []
 

@@ -59,7 +59,7 @@ def meaning(derivation: Derivation) -> list[Plain]:
 
 def family_report(family: Family) -> Plain:
     """What the pages show of a family before it is chosen: formula, parameters, links, its density."""
-    everything_given = {p.name: "identity" for p in family.parameters}
+    everything_given = {p.name: "identity" for p in family.free_parameters}
     return {
         "name": family.name,
         "title": family.title,
@@ -227,6 +227,7 @@ def _parameter(parameter: Parameter) -> Plain:
         "value": parameter.value,
         "span": list(parameter.span),
         "vector": parameter.domain.indexed,
+        "only_fixed": parameter.only_fixed,
     }
 
 

@@ -7,7 +7,8 @@ from wizard.derivation.properties.numbers import NoNumber, exact, number_at
 from wizard.derivation.properties.plain import with_kinks_written_out
 from wizard.derivation.properties.separate import separate
 from wizard.derivation.prove import vanishes
-from wizard.notation.nodes import Node, clip, huber_rho, is_zero, normal_cdf, positive_part, step
+from wizard.notation.brackets import is_zero
+from wizard.notation.nodes import Node, clip, huber_rho, normal_cdf, positive_part, step
 
 x = sp.Symbol("x", real=True)
 y, c = sp.Symbol("y", nonnegative=True), sp.Symbol("c", positive=True)

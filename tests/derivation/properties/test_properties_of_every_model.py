@@ -60,7 +60,7 @@ SCRIPT = """
 import sys, wizard
 from wizard.model import Model
 for family in wizard.families()[:: int(sys.argv[1])]:
-    for each in wizard.derive(Model(family, predict={p.name: p.link for p in family.parameters})).properties:
+    for each in wizard.derive(Model(family, predict={p.name: p.link for p in family.free_parameters})).properties:
         print(each.kind.name, each.of, each.statement, each.formula, each.certainty.name, each.evidence)
 """
 

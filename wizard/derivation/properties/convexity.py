@@ -22,7 +22,7 @@ from wizard.derivation.properties.records import Kind, Property
 from wizard.derivation.properties.signs import Sign, proof_of_no_negative
 from wizard.derivation.properties.subject import Point, Subject
 from wizard.derivation.records import Certainty
-from wizard.notation.nodes import exact_values, is_zero
+from wizard.notation.brackets import exact_values, is_zero
 from wizard.notation.printer import tex
 
 POINTS = 40

@@ -18,7 +18,7 @@ from wizard.derivation.properties.signs import proof_of_no_negative
 from wizard.derivation.properties.subject import Point, Subject
 from wizard.derivation.prove import is_zero_rational
 from wizard.derivation.records import Certainty
-from wizard.notation import nodes
+from wizard.notation import brackets
 from wizard.notation.printer import tex
 
 MOST = 4  # sufficient statistics for which it is shown that even so many are not enough
@@ -128,7 +128,7 @@ def exponential_family(subject: Subject) -> Property:
     """Whether log f = A(y) + B(theta) + sum eta_k(theta) T_k(y), in everything predicted or learned."""
     thetas = [p.symbol for p in subject.free]
     log_density = -subject.nll
-    apart = subject.nll.has(nodes.is_zero)  # a statistic of [y > 0] log y is none that these forms know
+    apart = subject.nll.has(brackets.is_zero)  # a statistic of [y > 0] log y is none that these forms know
     parts = None if apart else separate(log_density, thetas, {subject.target}, up_to_inner=True)
     names = ", ".join(f"${tex(theta)}$" for theta in thetas)
     if parts is not None:

@@ -12,8 +12,9 @@ import sympy as sp
 from sympy.core.relational import Relational
 from sympy.functions.elementary.piecewise import ExprCondPair
 
+from wizard.notation.brackets import is_zero as Iverson
 from wizard.notation.nodes import Node, normal_cdf
-from wizard.notation.nodes import is_zero as Iverson
+from wizard.notation.series import tweedie_factor, tweedie_series
 
 WORKING_DIGITS = 75
 DIGITS = 50
@@ -163,6 +164,7 @@ FUNCTIONS: dict[type[sp.Basic], Callable[..., mpmath.mpf]] = {
     sp.gamma: exact.gamma,
     sp.loggamma: exact.loggamma,
     sp.beta: _beta,
+    tweedie_factor: tweedie_series,
     sp.factorial: exact.factorial,
     sp.polygamma: lambda order, x: exact.psi(int(order), x),
     sp.digamma: exact.digamma,

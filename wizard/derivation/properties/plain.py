@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import sympy as sp
 
-from wizard.notation.nodes import Node, case_by_case
+from wizard.notation.brackets import case_by_case
+from wizard.notation.nodes import Node
 
 
 def with_kinks_written_out(expression: sp.Expr) -> sp.Expr:

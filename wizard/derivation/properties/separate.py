@@ -14,7 +14,8 @@ from sympy.functions.elementary.trigonometric import TrigonometricFunction
 
 from wizard.derivation.properties.elimination import TooLarge, reduced
 from wizard.derivation.properties.numbers import NoNumber, exact, number_at
-from wizard.notation.nodes import Node, exact_values, unfold
+from wizard.notation.brackets import exact_values
+from wizard.notation.nodes import Node, unfold
 
 LARGEST = 400  # operations, beyond which nothing is multiplied out
 Symbols = Collection[sp.Symbol]

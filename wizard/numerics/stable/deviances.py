@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sympy as sp
 
-from wizard.derivation.rules import STABLE
+from wizard.derivation.stable_forms import STABLE
 from wizard.notation.nodes import softplus
 from wizard.numerics.stable.answers import logistic_shares
 from wizard.numerics.stable.compositions import of_shares

@@ -54,6 +54,10 @@ class gammaln(Kernel):
     """log(Gamma(x))."""
 
 
+class log_tweedie_factor(Kernel):
+    """The logarithm of the factor of the Tweedie density without the mean, of y, phi and p."""
+
+
 class half_step(Kernel):
     """log(Gamma(u + 1/2) / Gamma(u)) - log(u)/2, which vanishes for large u."""
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import sympy as sp
 
 from wizard.notation.nodes import cauchy_cdf, logistic, normal_cdf, softplus
+from wizard.notation.series import tweedie_factor
 from wizard.numerics.stable.kernel_nodes import (
     Kernel,
     asinh_times_exp,
@@ -17,6 +18,7 @@ from wizard.numerics.stable.kernel_nodes import (
     log_excess,
     log_normal_cdf,
     log_softplus,
+    log_tweedie_factor,
     times_exp,
     xlog1py,
     xlogy,
@@ -161,5 +163,6 @@ LOGARITHMS: tuple[tuple[Callable[[sp.Expr], bool], Callable[[sp.Expr], sp.Expr]]
     (lambda u: isinstance(u, cauchy_cdf), lambda u: log_cauchy_cdf(u.args[0])),
     (lambda u: isinstance(u, sp.factorial), lambda u: gammaln(u.args[0] + 1)),
     (lambda u: isinstance(u, sp.gamma), lambda u: gammaln(u.args[0])),
+    (lambda u: isinstance(u, tweedie_factor), lambda u: log_tweedie_factor(*u.args)),
     (lambda u: u.is_Add and u.as_coeff_Add()[0] == 1, _logarithm_of_one_plus),
 )

@@ -49,6 +49,14 @@ def powers(expression: sp.Expr) -> sp.Expr:
     return written
 
 
+def powers_of_links(expression: sp.Expr) -> sp.Expr:
+    """softplus(z)^(1 - p) as exp((1 - p) log(softplus(z))), which 0 times is 0: the softplus may vanish."""
+    return expression.replace(
+        lambda e: e.is_Pow and bool(e.exp.free_symbols) and e.base.has(softplus) and not has_target(e.base),
+        lambda e: sp.exp(e.exp * log_of(e.base)),
+    )
+
+
 def _with_linear_term(total: sp.Expr, function: sp.Expr, u: sp.Expr, times: sp.Expr, together: sp.Expr) -> sp.Expr:
     """`times * function(u) - u`, written `together`, where the sum holds both."""
     if not total.is_Add or times * function not in total.args:

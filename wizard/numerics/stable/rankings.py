@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sympy as sp
 
-from wizard.notation.nodes import at_least
+from wizard.notation.brackets import at_least
 from wizard.numerics.stable.kernel_nodes import Kernel
 from wizard.numerics.stable.powers import spread
 

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
+from wizard.assumptions.domain import SIZES
 from wizard.catalogue import families
-from wizard.model import LARGEST, SMALLEST
 from wizard.ui.choice import Choice
 from wizard.ui.frame import commit, current, domain_of, follow, framed, widget
 from wizard.ui.meaning import facts
@@ -21,8 +21,7 @@ def choose_size(choice: Choice) -> None:
     def taken(size: int | None) -> None:
         commit(current().with_size(domain.size if size is None else size))
 
-    sizes, label = list(range(SMALLEST, LARGEST + 1)), f"How many {domain.counted}?"
-    widget(st.segmented_control, "size", domain.size, taken, label, sizes)
+    widget(st.segmented_control, "size", domain.size, taken, f"How many {domain.counted}?", list(SIZES))
 
 
 with framed(NOISE) as choice:

@@ -52,6 +52,7 @@ def one_parameter(choice: Choice, parameter: Report, place: int, family_report: 
             f" $\\quad {parameter['latex']} \\in {parameter['domain']}$"
         )
         kinds = [Role.PREDICTED, Role.LEARNED] if parameter["vector"] else list(Role)
+        kinds = [Role.FIXED] if parameter["only_fixed"] else kinds
         widget(
             st.segmented_control,
             f"kind_{parameter['name']}",
@@ -62,7 +63,7 @@ def one_parameter(choice: Choice, parameter: Report, place: int, family_report: 
             format_func=lambda each: each.value,
             label_visibility="collapsed",
         )
-        st.caption(EXPLAINED[role])
+        st.caption(f"{EXPLAINED[role]}. {parameter['only_fixed']}".removesuffix(". "))
         refused_for, asked, why = st.session_state.get(REFUSED, ("", "", ""))
         if role is Role.FIXED:
             widget(
