@@ -25,7 +25,7 @@ def test_nearly_all_of_the_mass_is_seen(family):
             grid = target_grid(loss, line, raw, given)
             heights = density(loss, line.whole(grid), raw, given)
             mass = np.sum(np.diff(grid) * (heights[1:] + heights[:-1]) / 2.0)
-            atoms = np.sum(density(loss, np.array(family.domain.atoms), raw, given))
+            atoms = np.sum(density(loss, line.whole(np.array(line.domain.atoms)), raw, given))
             assert 0.85 < mass / (1.0 - atoms) < 1.02, (parameter.name, value)
             assert heights.max() * (grid[-1] - grid[0]) < 50.0, (parameter.name, value)  # room for the rest
             assert line.domain.contains(grid).all()

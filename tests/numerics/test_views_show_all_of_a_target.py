@@ -101,3 +101,15 @@ def test_of_many_trials_only_what_matters_is_shown():
     assert grid[-1] < 2500
     assert curves.density(loss, line.whole(grid), np.array([0.4]), {}).sum() > 0.999
     assert curves.target_grid(loss, line, np.array([0.4]), {}, include=(10.0,))[0] == 10
+
+
+def test_cells_on_the_slanting_edge_of_the_shares_are_left_out():
+    loss, _ = with_typical_parameters(wizard.catalogue.find("dirichlet", wizard.families(), "distribution"))
+    raw = np.array([0.6, 0.6, 0.6])  # infinite on every edge
+    plane = view_of(shares)
+    cells = curves.plane_grid(loss, plane, raw, {})
+    heights = curves.plane_density(loss, plane, cells, raw, {})
+    third = 1.0 - np.add.outer(cells[1], cells[0])
+    assert third[np.isfinite(heights)].min() > 0.02
+    assert np.nanmax(heights) < 30
+    assert np.isfinite(heights).sum() == curves.CELLS * (curves.CELLS - 1) / 2

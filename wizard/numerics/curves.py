@@ -99,11 +99,17 @@ def plane_grid(
 def plane_density(
     loss: CompiledLoss, plane: Plane, cells: tuple[Array, Array], raw: ArrayLike, given: Given
 ) -> Array:
-    """The density in the middle of each cell, (cells upwards, cells to the right); NaN where no target can be."""
+    """The density in the middle of each cell, (cells upwards, cells to the right); NaN where no target can be.
+
+    A cell whose middle lies on a slanting edge counts as outside: by rounding it may be just inside, where the
+    density is infinite or nothing.
+    """
     u, v = np.meshgrid(*cells)
+    right, up = ((each[1] - each[0]) / 4.0 for each in cells)
     targets = plane.whole(u.ravel(), v.ravel())
     found = np.full(u.size, np.nan)
-    inside = plane.domain.contains(targets)
+    beside = plane.whole(u.ravel() + right, v.ravel() + up)
+    inside = plane.domain.contains(targets) & plane.domain.contains(beside)
     found[inside] = density(loss, targets[inside], raw, given)
     return found.reshape(u.shape)
 

@@ -26,6 +26,7 @@ from wizard.numerics.survival import kaplan_meier, survival, time_survived_by
 from wizard.numerics.views import Line, Outcomes, Plane, line_of, view_of
 from wizard.ui.choice import Choice
 from wizard.ui.frame import domain_of
+from wizard.ui.pictures import together
 from wizard.ui.prediction import LEVEL, band_label, band_of, percent
 from wizard.ui.sources import Source
 from wizard.ui.symbolic import compiled, family_of
@@ -35,7 +36,6 @@ Array = NDArray[np.float64]
 GRID = 161  # points of a fitted curve
 COARSE = 41  # where each point is an integral
 FEW = 3  # values of an input, each of which has its own survival curve
-LONGEST = 36  # letters of a title beside a chart
 ENOUGH = 5  # observations with the same inputs, for steps of their own
 
 
@@ -142,7 +142,6 @@ def _several(choice: Choice, source: Source, selection: Selection, fit: Fit) -> 
         mean = fit.raw(selection.X.mean(axis=0, keepdims=True))[0]
         return _together(domain, source, selection, fit, mean)
     labels = [source.label(name) for name in selection.targets]
-    together = ", ".join(labels)
     return [
         several_with_fit(
             selection.X[:, 0],
@@ -150,7 +149,7 @@ def _several(choice: Choice, source: Source, selection: Selection, fit: Fit) -> 
             grid,
             {} if centres is None else dict(zip(labels, centres.T, strict=True)),
             x_title=source.label(selection.inputs[0]),
-            y_title=together if len(together) <= LONGEST else "value",
+            y_title=together(labels),
             jitter=all(part.domain.discrete for part in domain.parts),
         )
     ]
@@ -201,7 +200,7 @@ def _together(domain: Domain, source: Source, selection: Selection, fit: Fit, ra
         case Outcomes() as outcomes:
             chances = curves.probabilities(loss, outcomes, raw, {})
             shares = np.array([np.mean((y == each).all(axis=1)) for each in outcomes.targets])
-            title = ", ".join(source.label(name) for name in selection.targets)
+            title = together([source.label(name) for name in selection.targets])
             return [
                 outcome_bars(
                     outcomes.names, {"fitted": chances, "data": shares}, target=title, what="probability, share"

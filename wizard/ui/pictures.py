@@ -20,6 +20,7 @@ from wizard.numerics.views import Line, Outcomes, Plane, line_of, view_of
 from wizard.ui.symbolic import Report, compiled
 
 Array = NDArray[np.float64]
+LONGEST = 36  # letters of a title that a phone has room for
 CLASSES = (0.2, 0.5, 0.3)  # shares for pictures of a categorical distribution
 
 
@@ -73,7 +74,7 @@ def what_a_parameter_does(family: Report, place: int, domain: Domain) -> list[Ch
             return [densities(grid, heights, discrete=domain.discrete, target=_title(line, domain))]
         case Outcomes() as outcomes:
             chances = {label: curves.probabilities(loss, outcomes, *point) for label, point in points.items()}
-            return [outcome_bars(outcomes.names, chances, target=titles_of(domain))]
+            return [outcome_bars(outcomes.names, chances, target=together([part.title for part in domain.parts]))]
         case Plane() as plane:
             planes = [curves.plane_grid(loss, plane, *point) for point in points.values()]
             cells = (_spanned([u for u, _ in planes]), _spanned([v for _, v in planes]))
@@ -96,9 +97,14 @@ def _title(line: Line, domain: Domain) -> str:
     return f"{line.title} ({', '.join(others)})" if others else line.title
 
 
-def titles_of(domain: Domain) -> str:
-    """What the numbers of a target are, in their order, for an axis of outcomes."""
-    return ", ".join(part.title for part in domain.parts)
+def together(names: Sequence[str]) -> str:
+    """Names for one axis of a phone's width: all of them, or the first and the last.
+
+    >>> together(["label 1", "label 2"]), together([f"place of item {k}" for k in (1, 2, 3)])
+    ('label 1, label 2', 'place of item 1, ..., place of item 3')
+    """
+    everything = ", ".join(names)
+    return everything if len(everything) <= LONGEST else f"{names[0]}, ..., {names[-1]}"
 
 
 def link_picture(loss: CompiledLoss, place: int, link: str, parameter: str, raw_domain: Domain) -> Chart:
@@ -130,7 +136,7 @@ def observed_density(
         case Outcomes() as outcomes:
             chances = curves.probabilities(loss, outcomes, raw, given)
             at = int(np.flatnonzero((outcomes.targets == y).all(axis=1))[0])
-            return outcome_bars(outcomes.names, {"predicted": chances}, target=", ".join(titles), observed=at)
+            return outcome_bars(outcomes.names, {"predicted": chances}, target=together(titles), observed=at)
         case Plane() as plane:
             at_u, at_v = (float(each[0]) for each in plane.back(y[None]))
             cells = curves.plane_grid(loss, plane, raw, given, data=data)
