@@ -6,14 +6,15 @@ import numpy as np
 import sympy as sp
 from numpy.typing import NDArray
 
-from wizard.assumptions.domain import unit_interval
+from wizard.assumptions.domain import positive, unit_interval
 from wizard.assumptions.family import Family, Parameter
-from wizard.assumptions.link import logit
+from wizard.assumptions.link import log, logit
 from wizard.assumptions.reference_of_several import OutOf
 from wizard.assumptions.several import out_of
 
 y, m = out_of.targets
-p = unit_interval.symbol("p")
+p, mu = unit_interval.symbol("p"), unit_interval.symbol("mu")
+phi = positive.symbol("phi")
 
 
 def _with_trials(rng: np.random.Generator, chance: NDArray[np.float64]) -> NDArray[Any]:
@@ -32,4 +33,22 @@ binomial = Family(
     parameters=(Parameter(p, "p", "chance of one trial", unit_interval, logit, 0.4, (0.1, 0.9)),),
     draw=_with_trials,
     reference=lambda stats, p: OutOf(lambda trials: stats.binom(trials, p)),
+)
+
+a, b = mu * phi, (1 - mu) * phi
+beta_binomial = Family(
+    name="beta_binomial",
+    title="Beta-binomial",
+    story="a known number of trials, whose chance differs from observation to observation like a Beta",
+    breaks="the trials of an observation repel each other: less spread than a Binomial",
+    domain=out_of,
+    density=sp.binomial(m, y)
+    * (sp.gamma(phi) * sp.gamma(y + a) * sp.gamma(m - y + b))
+    / (sp.gamma(m + phi) * sp.gamma(a) * sp.gamma(b)),
+    parameters=(
+        Parameter(mu, "mu", "mean chance of one trial", unit_interval, logit, 0.4, (0.1, 0.9)),
+        Parameter(phi, "phi", "how alike the chances are (precision)", positive, log, 5.0, (1.0, 20.0)),
+    ),
+    draw=lambda rng, mu, phi: _with_trials(rng, rng.beta(mu * phi, (1 - mu) * phi)),
+    reference=lambda stats, mu, phi: OutOf(lambda trials: stats.betabinom(trials, mu * phi, (1 - mu) * phi)),
 )

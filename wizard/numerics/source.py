@@ -13,13 +13,19 @@ from sympy.printing.numpy import NumPyPrinter
 from sympy.printing.precedence import PRECEDENCE
 
 from wizard.notation.sums import c
-from wizard.numerics import count_kernels, gamma_kernels, interval_kernels, kernels, several_kernels
+from wizard.numerics import (
+    count_kernels,
+    gamma_kernels,
+    interval_kernels,
+    kernels,
+    several_kernels,
+    trial_kernels,
+)
 from wizard.numerics.stabilise import stable
 from wizard.numerics.stable.kernel_nodes import Kernel
 
-KERNELS = (
-    vars(kernels) | vars(gamma_kernels) | vars(count_kernels) | vars(several_kernels) | vars(interval_kernels)
-)
+MODULES = (kernels, gamma_kernels, count_kernels, interval_kernels, several_kernels, trial_kernels)
+KERNELS = {name: value for module in MODULES for name, value in vars(module).items()}
 FROM_SCIPY = {
     "expit",
     "gammaln",

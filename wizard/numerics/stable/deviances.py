@@ -26,7 +26,7 @@ from wizard.numerics.stable.gamma_nodes import (
 )
 from wizard.numerics.stable.kernel_nodes import Kernel
 from wizard.numerics.stable.sums import Terms, in_basis, log_of, taken_apart
-from wizard.numerics.stable.trials import of_binomial
+from wizard.numerics.stable.trials import of_beta_binomial, of_binomial
 
 HALF_LOG_TWO_PI = sp.log(2 * sp.pi) / 2
 
@@ -49,6 +49,7 @@ def gammas_in_deviances(expression: sp.Expr) -> sp.Expr:
     if terms is None:
         return expression
     for in_deviances in (
+        of_beta_binomial,
         of_binomial,
         _of_two,
         _of_count,
