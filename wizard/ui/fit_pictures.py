@@ -50,8 +50,8 @@ def pictures_of_fit(choice: Choice, source: Source, selection: Selection, fit: F
     grid = np.linspace(first.min(), first.max(), GRID)
     rows = _along_first(selection, grid)
     x_title = source.label(selection.inputs[0])
-    if domain.indexed:
-        (shares,) = fit.predict(rows).values()
+    if domain.indexed or domain.graded:
+        shares = _of_levels(fit, rows) if domain.graded else next(iter(fit.predict(rows).values()))
         return [class_probabilities(first, selection.y, selection.levels, grid, shares, x_title=x_title)]
     label, centre = _first_parameter(choice.model(), fit, rows)
     if domain is out_of:
@@ -78,6 +78,12 @@ def picture_of_confusion(selection: Selection, fit: Fit) -> Chart:
     """How often each true class got each class as its most probable one, on the data of the fit."""
     (shares,) = fit.predict(selection.X).values()
     return confusion(selection.y, shares.argmax(axis=-1), selection.levels)
+
+
+def _of_levels(fit: Fit, rows: Array) -> Array:
+    """The probability of each level, (rows, levels)."""
+    levels = np.arange(fit.problem.domain.size, dtype=float)
+    return np.exp(-fit.problem.loss.nll(levels, fit.raw(rows)[:, None, :]))
 
 
 def _along_first(selection: Selection, values: Array) -> Array:

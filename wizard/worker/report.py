@@ -65,7 +65,7 @@ def family_report(family: Family) -> Plain:
         "title": family.title,
         "story": family.story,
         "breaks": family.breaks,
-        "density": tex(family.density),
+        "density": display(family.density),
         "parameters": [_parameter(p) for p in family.parameters],
         "compiled": plain_loss(compile_loss(derive(Model(family, predict=everything_given)))),
     }
