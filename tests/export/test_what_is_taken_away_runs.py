@@ -33,11 +33,12 @@ def test_the_numpy_module_runs_as_it_stands_without_this_program(family, tmp_pat
     (tmp_path / "loss.py").write_text(wizard.export(derivation, "numpy"), encoding="utf-8")
     (tmp_path / "use.py").write_text(USE, encoding="utf-8")
     y = sample.y.astype(int) if compiled.of_classes else sample.y
-    raw = np.random.default_rng(2).normal(size=(5, 3) if compiled.of_classes else 5)
+    raw = np.random.default_rng(2).normal(size=(5, 3 if compiled.of_classes else len(compiled.raws)))
+    columns = [raw] if compiled.of_classes else list(raw.T)
     ran = subprocess.run(
         [sys.executable, "-W", "error", "use.py"],
         cwd=tmp_path,
-        input=json.dumps([y.tolist(), [raw.tolist()]]),
+        input=json.dumps([y.tolist(), [column.tolist() for column in columns]]),
         capture_output=True,
         text=True,
         check=False,
@@ -47,7 +48,7 @@ def test_the_numpy_module_runs_as_it_stands_without_this_program(family, tmp_pat
     theirs = json.loads(ran.stdout)
     ours = [getattr(compiled, name)(y, raw) for name in ("value", "nll", "gradient", "hessian")]
     for one, other in zip(theirs, ours, strict=False):
-        np.testing.assert_array_equal(np.asarray(one), other)
+        np.testing.assert_array_equal(np.asarray(one).reshape(np.shape(other)), other)
     np.testing.assert_array_equal(theirs[4], compiled.parameters(raw))
 
 
