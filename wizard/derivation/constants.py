@@ -7,6 +7,7 @@ for the constant; whether its root makes them proportional everywhere is for `wi
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 import sympy as sp
 
@@ -15,6 +16,7 @@ from wizard.derivation.prove import is_target
 from wizard.notation.nodes import Node, clip, unfold
 
 LARGEST = 120  # operations of an equation that is worth solving
+ERROR = sp.Symbol("u", real=True)  # the target minus the prediction
 
 Constants = dict[sp.Symbol, sp.Expr]
 
@@ -28,52 +30,58 @@ def constants(derived: sp.Expr, named: sp.Expr, prediction: sp.Expr, loss: Named
     targets = [s for s in derived.free_symbols if is_target(s)]
     if len(targets) != 1 or not isinstance(prediction, sp.Symbol):
         return
+    if not _is_of_the_error(derived, prediction, targets[0]):
+        return  # every named loss with a constant is of the error alone
+    by_error = {targets[0]: sp.S.Zero, prediction: -ERROR}
     tried: set[sp.Expr] = set()
     for equation in (_curving_alike, _alike_on_both_sides, _growing_alike, _same_threshold):
-        for root in equation(derived, named, prediction, targets[0], constant):
+        for root in equation(derived.xreplace(by_error), named.xreplace(by_error), constant):
             if root.is_positive and root not in tried:
                 tried.add(root)
                 yield {constant: root}
 
 
-def _curving_alike(
-    derived: sp.Expr, named: sp.Expr, f: sp.Symbol, y: sp.Symbol, constant: sp.Symbol
-) -> list[sp.Expr]:
-    """The third derivatives of the slopes stand to each other as the first ones do, where f meets y."""
-
-    def at_target(slope: sp.Expr, order: int) -> sp.Expr:
-        return unfold(sp.diff(slope, f, order)).subs(f, y).doit()
-
-    if (derived.has(sp.Abs, Node) and derived.has(sp.sign, clip)) or at_target(derived, 0) != 0:
-        return []  # only for a smooth loss of the error y - f
-    return _roots(
-        at_target(derived, 3) * at_target(named, 1) - at_target(named, 3) * at_target(derived, 1), constant
+def _is_of_the_error(slope: sp.Expr, f: sp.Symbol, y: sp.Symbol) -> bool:
+    """Whether the slope looks as if it held the error y - f alone: it is the same at two points of one error."""
+    plain = unfold(slope)
+    others = sorted(plain.free_symbols - {f, y}, key=str)
+    at = {s: sp.Float(0.6 + place / 10, 30) for place, s in enumerate(others)}
+    here, there = (
+        plain.xreplace({**at, f: sp.Float(0.3, 30) + step, y: sp.Float(0.7, 30) + step}).evalf(20)
+        for step in (sp.Float(0, 30), sp.Float(0.125, 30))
     )
+    return bool(here.is_Float and there.is_Float and abs(here - there) <= 1e-12 * abs(here))
 
 
-def _alike_on_both_sides(
-    derived: sp.Expr, named: sp.Expr, f: sp.Symbol, y: sp.Symbol, constant: sp.Symbol
-) -> list[sp.Expr]:
+def _curving_alike(derived: sp.Expr, named: sp.Expr, constant: sp.Symbol) -> list[sp.Expr]:
+    """The third derivatives of the slopes stand to each other as the first ones do, where the error is zero."""
+    if (derived.has(sp.Abs, Node) and derived.has(sp.sign, clip)) or _at_zero(derived, 0) != 0:
+        return []  # only for a smooth loss
+    return _roots(_at_zero(derived, 3) * _at_zero(named, 1) - _at_zero(named, 3) * _at_zero(derived, 1), constant)
+
+
+@lru_cache(maxsize=256)
+def _at_zero(slope: sp.Expr, order: int) -> sp.Expr:
+    return unfold(sp.diff(slope, ERROR, order)).subs(ERROR, 0).doit()
+
+
+def _alike_on_both_sides(derived: sp.Expr, named: sp.Expr, constant: sp.Symbol) -> list[sp.Expr]:
     """An error of 1 and an error of -1 have slopes in the same proportion."""
-    above, below = ([unfold(s).subs(y, f + side) for s in (derived, named)] for side in (1, -1))
+    above, below = ([unfold(s).subs(ERROR, side) for s in (derived, named)] for side in (1, -1))
     return _roots(above[0] * below[1] - below[0] * above[1], constant)
 
 
-def _growing_alike(
-    derived: sp.Expr, named: sp.Expr, f: sp.Symbol, y: sp.Symbol, constant: sp.Symbol
-) -> list[sp.Expr]:
+def _growing_alike(derived: sp.Expr, named: sp.Expr, constant: sp.Symbol) -> list[sp.Expr]:
     """At an error of 1 the slopes grow by the same power of the error."""
     error = sp.Symbol("u", positive=True)
-    slopes = [unfold(s).subs(y, f + error) for s in (derived, named)]
+    slopes = [unfold(s).subs(ERROR, error) for s in (derived, named)]
     if any(s == 0 for s in slopes):
         return []
     powers = [(sp.diff(s, error) / s).subs(error, 1) for s in slopes]
     return _roots(powers[0] - powers[1], constant)
 
 
-def _same_threshold(
-    derived: sp.Expr, named: sp.Expr, f: sp.Symbol, y: sp.Symbol, constant: sp.Symbol
-) -> list[sp.Expr]:
+def _same_threshold(derived: sp.Expr, named: sp.Expr, constant: sp.Symbol) -> list[sp.Expr]:
     """Both are cut off at the same size of the error."""
     cuts = [[e.args[1] for e in s.atoms(clip)] for s in (derived, named)]
     return cuts[0] if cuts[1] == [constant] else []

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import sympy as sp
 
 from wizard.assumptions.family import Parameter
+from wizard.derivation.effort import is_short
 from wizard.derivation.prove import vanishes
 from wizard.derivation.records import Certainty, Verdict
 from wizard.model import Model
@@ -105,8 +107,12 @@ def beside(model: Model, name: str) -> sp.Symbol:
     first, *others = model.family.domain.targets
     if not others:
         return first
-    symbol, targets = model.family.parameter(name).symbol, {first, *others}
-    around = [e for e in sp.preorder_traversal(model.family.density) if symbol in e.free_symbols]
+    return _beside(model.family.density, model.family.parameter(name).symbol, frozenset((first, *others)))
+
+
+@lru_cache(maxsize=512)
+def _beside(density: sp.Expr, symbol: sp.Symbol, targets: frozenset[sp.Symbol]) -> sp.Symbol:
+    around = [e for e in sp.preorder_traversal(density) if symbol in e.free_symbols]
     added = [t for e in around if e.is_Add for term in e.args for t in targets if term in (t, -t)]
     close = [e.free_symbols & targets for e in sorted(around, key=sp.count_ops) if e.free_symbols & targets]
     return sorted(added or min(close, key=len), key=str)[0]
@@ -138,6 +144,8 @@ def tidy(expression: sp.Expr) -> sp.Expr:
     if powers:  # (y/s)^k is kept together
         return tidy(expression.xreplace(powers)).xreplace({d: e for e, d in symbols.items()})
     top, bottom = sp.fraction(sp.together(expression))
+    if not is_short(top):
+        return expression
     shorter = min((top, sp.expand(top), sp.factor(top)), key=sp.count_ops)
     candidates = [shorter / bottom, sp.factor_terms(expression), expression]
     if not expression.has(sp.Sum):
@@ -230,7 +238,10 @@ def _cancelled(outer: sp.Expr, inner: sp.Expr) -> tuple[sp.Expr, ...]:
 
 def _residual(result: sp.Expr, parameter: sp.Symbol, targets: tuple[sp.Symbol, ...]) -> sp.Expr | None:
     for target in targets:
-        quotient = sp.cancel(sp.together(result / (parameter - target)))
+        fraction = sp.together(result / (parameter - target))
+        if not is_short(sp.fraction(fraction)[0]):
+            return None  # no short formula, whatever cancels
+        quotient = sp.cancel(fraction)
         if not quotient.free_symbols & {parameter, *targets}:
             return quotient
     return None

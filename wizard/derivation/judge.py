@@ -104,7 +104,18 @@ def value(expression: sp.Expr, values: World, digits: int = WORKING_DIGITS) -> s
 @lru_cache(maxsize=64)
 def _explicit(expression: sp.Expr) -> sp.Expr:
     """Sums and products written out, once for all the points at which a line is evaluated."""
-    return expression.subs({n: OBSERVATIONS, K: CLASSES}).doit()
+    return expression.subs({n: OBSERVATIONS, K: CLASSES}).replace(
+        lambda e: isinstance(e, sp.Sum | sp.Product), _written_out
+    )
+
+
+def _written_out(over: sp.Sum | sp.Product) -> sp.Expr:
+    """Term by term: SymPy's `doit` first looks for a closed form, which may take seconds."""
+    together = sp.Add if isinstance(over, sp.Sum) else sp.Mul
+    written = over.function
+    for index, first, last in over.limits:
+        written = together(*[written.xreplace({index: sp.Integer(each)}) for each in range(first, last + 1)])
+    return written
 
 
 def _draw(symbol: sp.Expr, domain: Domain, random: Random, where: tuple[int, ...]) -> World:

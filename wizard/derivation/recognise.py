@@ -92,9 +92,11 @@ def _assignments(loss: NamedLoss, free: tuple[Prediction, ...], model: Model) ->
 
 def _over_outputs(loss: NamedLoss, free: tuple[Prediction, ...], model: Model) -> Iterator[sp.Expr]:
     """The named formula added up over the numbers of the target, each with the prediction beside it."""
+    if len(loss.arguments) != 1 or len(free) != len(model.family.domain.targets):
+        return
     met = {symbol: beside(model, name) for name in model.predicted for symbol in _symbols(model, name)}
     targets = [met.get(symbol) for symbol, _ in free]
-    if len(loss.arguments) != 1 or len(free) != len(model.family.domain.targets) or len({*targets}) != len(free):
+    if len({*targets}) != len(free):
         return
     (argument,), own_target = loss.arguments, _own_target(loss)
     if None not in targets and own_target and all(domain is argument.domain for _, domain in free):

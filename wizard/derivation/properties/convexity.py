@@ -15,6 +15,7 @@ from wizard.derivation.properties.curvature import curvature, tidy_curvature, ti
 from wizard.derivation.properties.elimination import determinant, minor
 from wizard.derivation.properties.equation import Equation
 from wizard.derivation.properties.kinks import has_kink, is_away_from_kinks, sides
+from wizard.derivation.properties.log_sums import proof_by_log_sums
 from wizard.derivation.properties.numbers import NoNumber, exact, number_at
 from wizard.derivation.properties.pieces import joins_smoothly, pieces
 from wizard.derivation.properties.plain import branches
@@ -27,7 +28,7 @@ from wizard.notation.printer import tex
 
 POINTS = 40
 TINY = exact.mpf(10) ** -40
-MOST = 3  # variables of a joint verdict
+MOST = 3  # variables of a joint verdict that looks at minors
 
 
 @dataclass(frozen=True)
@@ -53,16 +54,18 @@ def convexities(subject: Subject) -> Iterator[Property]:
     for name, raw in zip(model.predicted, raws, strict=True):
         if raw not in parameters:
             yield _in_one(subject.about(beside(model, name)), subject.raw_loss, raw)
-    if 1 < len(parameters) <= MOST:
-        yield _jointly(subject, subject.loss, parameters)
-        if raws != parameters:
-            yield _jointly(subject, subject.raw_loss, raws)
+    for loss, together in ((subject.loss, parameters), (subject.raw_loss, raws))[: 2 if raws != parameters else 1]:
+        if 1 < len(together) <= MOST or (len(together) > MOST and proof_by_log_sums(loss, together)):
+            yield _jointly(subject, loss, together)
 
 
 def _in_one(subject: Subject, loss: sp.Expr, variable: sp.Symbol) -> Property:
     second = curvature(loss, variable, variable)
-    found = _counterexample(subject, second)
     shown = tidy_curvature(loss, variable, variable)
+    by_its_form = proof_by_log_sums(loss, [variable])
+    if by_its_form:
+        return _verdict((variable,), True, shown, Certainty.PROVED, by_its_form)
+    found = _counterexample(subject, second)
     what = f"the second derivative by ${tex(variable)}$"
     if found is not None:
         return _verdict((variable,), False, shown, Certainty.PROVED, found.in_words(what))
@@ -159,6 +162,9 @@ def _jointly(subject: Subject, loss: sp.Expr, variables: list[sp.Symbol]) -> Pro
     shown = matrix = tidy_hessian(loss, variables)
     of = tuple(variables)
     what = f"the Hessian by {', '.join(f'${tex(v)}$' for v in variables)}"
+    by_its_form = proof_by_log_sums(loss, variables)
+    if by_its_form:
+        return _verdict(of, True, shown, Certainty.PROVED, by_its_form)
     found = _indefinite(subject, matrix)
     if found is not None:
         return _verdict(of, False, shown, Certainty.PROVED, found.in_words(f"a principal minor of {what}"))

@@ -12,6 +12,7 @@ import sympy as sp
 from sympy.core.relational import Relational
 from sympy.functions.elementary.piecewise import ExprCondPair
 
+from wizard.notation.brackets import at_least
 from wizard.notation.brackets import is_zero as Iverson
 from wizard.notation.nodes import Node, normal_cdf
 from wizard.notation.series import tweedie_factor, tweedie_series
@@ -169,6 +170,7 @@ FUNCTIONS: dict[type[sp.Basic], Callable[..., mpmath.mpf]] = {
     sp.polygamma: lambda order, x: exact.psi(int(order), x),
     sp.digamma: exact.digamma,
     Iverson: lambda x: exact.mpf(int(x == 0)),
+    at_least: lambda a, b: exact.mpf(int(a >= b)),
     normal_cdf: lambda x: exact.erfc(-x / exact.sqrt(2)) / 2,  # its definition turns into 1 - erfc(...) / 2
     sp.erf: exact.erf,
     sp.erfc: exact.erfc,
