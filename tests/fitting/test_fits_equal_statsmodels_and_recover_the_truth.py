@@ -130,7 +130,8 @@ def test_the_truth_of_a_sample_is_recovered(family: Family):
 
 def others_to_learn(family: Family) -> tuple[str, ...]:
     """The parameters after the leading ones that data tell: of two worths only the ratio counts."""
-    told = () if family.domain is pair else family.parameters[family.leading :]
+    shift = int(family.domain.graded)  # the first cut may take up any shift of what is predicted
+    told = () if family.domain is pair else family.parameters[family.leading + shift :]
     return tuple(parameter.name for parameter in told if not parameter.only_fixed)
 
 

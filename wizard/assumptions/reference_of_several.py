@@ -42,6 +42,11 @@ class Censored:
 
     base: Any
 
+    @property
+    def usual(self) -> Any:
+        """The distribution of the durations that are seen to their end."""
+        return self.base
+
     def logpdf(self, y: ArrayLike) -> NDArray:
         """The logarithm of the density, or of the probability to last longer."""
         times, happened = np.moveaxis(np.asarray(y, dtype=float), -1, 0)

@@ -174,12 +174,14 @@ def around(best: float, spread: float, domain: Domain) -> Array:
     return np.linspace(best - reach, best + reach, 161)
 
 
-def total_nll(loss: CompiledLoss, y: Array, values: Array, others: Sequence[float], place: int) -> Array:
+def total_nll(
+    loss: CompiledLoss, y: Array, values: Array, others: Sequence[float], place: int, given: Given
+) -> Array:
     """The negative log-likelihood of the data, were parameter number `place` this constant, for each value."""
     row = np.array([*others[:place], 0.0, *others[place:]])
     totals = np.empty(len(values))
     for number, value in enumerate(values):
         row[place] = value
         rows = np.broadcast_to(row, (len(y), len(row)))
-        totals[number] = np.sum(loss.nll(y, rows if len(row) > 1 else rows[:, 0]))
+        totals[number] = np.sum(loss.nll(y, rows if len(row) > 1 else rows[:, 0], **given))
     return totals

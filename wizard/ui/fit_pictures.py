@@ -185,16 +185,13 @@ def _distribution(choice: Choice, source: Source, selection: Selection, fit: Fit
     loss = compiled(family["compiled"])
     here = fit.predict(np.zeros((1, 0)))
     values = {**choice.model().constants, **{name: value[0] for name, value in here.items()}}
-    raw = (
-        values[family["parameters"][0]["name"]]
-        if loss.of_classes
-        else [values[p["name"]] for p in family["parameters"]]
-    )
+    raw = values[loss.raws[0]] if loss.of_classes else [values[name] for name in loss.raws]
+    given = {name: values[name] for name in loss.given}
     line = line_of(domain)
     assert isinstance(line, Line), "one number lies on a line"
     ends = float(selection.y.min()), float(selection.y.max())
-    grid = curves.target_grid(loss, line, raw, {}, include=ends)
-    heights = curves.density(loss, line.whole(grid), raw, {})
+    grid = curves.target_grid(loss, line, raw, given, include=ends)
+    heights = curves.density(loss, line.whole(grid), raw, given)
     target = source.label(selection.target)
     return [data_with_density(selection.y, grid, heights, discrete=domain.discrete, target=target)]
 

@@ -224,12 +224,22 @@ def loss_and_gradient(place: Place, raw_title: str, parameter_title: str) -> lis
     ]
 
 
+@dataclass(frozen=True)
+class Constants:
+    """The best constants of what can be predicted, in order, and what can only be fixed."""
+
+    values: list[float]
+    given: Mapping[str, float]
+
+
 def likelihood_of_a_constant(
-    family: Report, place: int, others: Sequence[float], best: float, y: Array, x_title: str, domain: Domain
+    family: Report, place: int, at: Constants, y: Array, x_title: str, domain: Domain
 ) -> Chart:
     """The data's negative log-likelihood against one parameter, if it were the same for all observations."""
+    best = at.values[place]
     values = curves.around(best, float(np.max(np.std(y, axis=0))), domain)
-    totals = curves.total_nll(compiled(family["compiled"]), y, values, others, place)
+    others = [value for other, value in enumerate(at.values) if other != place]
+    totals = curves.total_nll(compiled(family["compiled"]), y, values, others, place, at.given)
     return curve(
         values,
         {"negative log-likelihood": totals},

@@ -52,7 +52,7 @@ def branches(expression: sp.Expr) -> list[sp.Expr]:
     """What it is for a target of each exact value and, with the target left in, for any other.
 
     >>> y = sp.Symbol("y", nonnegative=True)
-    >>> from wizard.notation.nodes import is_zero
+    >>> from wizard.notation.brackets import is_zero
     >>> branches(is_zero(y) * sp.log(2) + (1 - is_zero(y)) * y)
     [log(2), y]
     """

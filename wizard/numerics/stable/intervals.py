@@ -68,9 +68,10 @@ def intervals(expression: sp.Expr) -> sp.Expr:
 
 def _of(difference: sp.Add) -> sp.Expr | None:
     for node, logarithm in LOGARITHMS.items():
-        ends = sorted(difference.atoms(node), key=lambda end: difference.coeff(end))
-        if len(ends) == 2 and difference == ends[1] - ends[0]:
-            low, width = ends[0].args[0], sp.expand(ends[1].args[0] - ends[0].args[0])
+        above = [end for end in difference.args if isinstance(end, node)]
+        below = [-end for end in difference.args if isinstance(-end, node)]
+        if len(above) == len(below) == 1 and len(difference.args) == 2:
+            low, width = below[0].args[0], sp.expand(above[0].args[0] - below[0].args[0])
             return logarithm(low, width) if width.is_positive else None
     return None
 

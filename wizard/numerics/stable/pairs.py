@@ -33,7 +33,7 @@ def pairs(expression: sp.Expr) -> sp.Expr:
     turned = [(total, *two) for total in totals for two in permutations(total.args[0].args)]
     for total, a, b in turned:
         won, lost = -y * sp.log(a), -(1 - y) * sp.log(b)
-        for kept in ((won, lost), (won,), (lost,)):
+        for kept in ((won, lost), *((each,) for each in (won, lost) if each != 0)):
             rest = _spread(expression - total - sp.Add(*kept))
             if not rest.has(*_worths(kept)):
                 dropped = sp.Add(*(each for each in (won, lost) if each not in kept))

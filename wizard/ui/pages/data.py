@@ -14,7 +14,7 @@ from wizard.ui.choice import Choice
 from wizard.ui.fit_pictures import picture_of_confusion, pictures_of_fit
 from wizard.ui.fitted import checked, fitted, rows_of_fit, rows_of_learned
 from wizard.ui.frame import domain_of, framed, loss_name, needs_family, plain_text
-from wizard.ui.pictures import Place, likelihood_of_a_constant, loss_and_gradient, observed_density
+from wizard.ui.pictures import Constants, Place, likelihood_of_a_constant, loss_and_gradient, observed_density
 from wizard.ui.prediction import has_interval, rows_of_prediction, words_of
 from wizard.ui.sources import Source, choose_columns, choose_source
 from wizard.ui.steps import DATA
@@ -117,16 +117,15 @@ def show_likelihood(choice: Choice, family: Report, selection: Selection, consta
         " data would depend on it, the other parameters at their best. The best value is where it is smallest."
     )
     best = constants_of(choice, constant)
-    values = [best[p["name"]] for p in family["parameters"]]
-    for place, parameter in enumerate(family["parameters"]):
-        if parameter["name"] in choice.model().constants:
+    model, names = choice.model(), family["compiled"]["raws"]
+    at = Constants([best[name] for name in names], {name: best[name] for name in family["compiled"]["given"]})
+    for place, name in enumerate(names):
+        if name in model.constants:
             continue
-        others = [v for other, v in enumerate(values) if other != place]
-        domain = choice.model().family.parameters[place].domain
-        title = f"{parameter['name']}: {parameter['meaning']}"
+        parameter = model.family.parameter(name)
+        title = f"{name}: {parameter.meaning}"
         st.altair_chart(
-            likelihood_of_a_constant(family, place, others, values[place], selection.y, title, domain),
-            width="stretch",
+            likelihood_of_a_constant(family, place, at, selection.y, title, parameter.domain), width="stretch"
         )
 
 
