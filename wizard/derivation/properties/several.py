@@ -23,7 +23,7 @@ from wizard.notation.printer import tex
 from wizard.notation.sums import i
 
 NOT_TRIED = "It was not tried: what is known here is of targets of one number."
-OPEN = (Kind.CANONICAL, Kind.INFLUENCE, Kind.EXPONENTIAL_FAMILY, Kind.FISHER)
+OPEN = (Kind.INFLUENCE, Kind.CANONICAL, Kind.EXPONENTIAL_FAMILY, Kind.FISHER)
 
 
 def properties_of_several(subject: Subject) -> Iterator[Property]:
@@ -35,8 +35,9 @@ def properties_of_several(subject: Subject) -> Iterator[Property]:
         alone = _alone(subject, parameter)
         yield _ratio_of_sums(subject, parameter) if alone is None else estimate(alone, parameter)
     yield from convexities(subject)
-    for kind in OPEN[int(not subject.model.predicted) :]:  # without a link there is no canonical one
-        yield _open(kind, tuple(p.symbol for p in subject.free))
+    for kind in OPEN:
+        if kind is not Kind.CANONICAL or subject.model.predicted:  # without a link there is no canonical one
+            yield _open(kind, tuple(p.symbol for p in subject.free))
     yield from derivatives(subject)
 
 
