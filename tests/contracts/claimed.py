@@ -209,7 +209,7 @@ def numbers(formula: sp.Basic, at: Mapping[sp.Symbol, object]) -> np.ndarray | f
         return function(*at.values())
 
 
-NODES = {"normal_cdf": scipy.special.ndtr}
+NODES = {"normal_cdf": scipy.special.ndtr, "at_least": lambda a, b: np.where(a >= b, 1.0, 0.0)}
 
 
 def of_sample(formula: sp.Basic, at: Mapping[sp.Symbol, object], targets: Mapping[sp.Symbol, np.ndarray]) -> float:

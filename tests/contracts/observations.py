@@ -12,8 +12,16 @@ from chosen_models import name_of
 from exact_truth import CLASSES, Point
 
 import wizard
-from wizard.assumptions.domain import above_one, circle, positive, real_line, simplex, unit_interval
+from wizard.assumptions.domain import (
+    above_one,
+    circle,
+    positive,
+    real_line,
+    simplex,
+    unit_interval,
+)
 from wizard.assumptions.family import Family
+from wizard.assumptions.several import durations
 
 
 def grid(model: wizard.Model) -> Iterator[Point]:
@@ -30,10 +38,21 @@ def grid(model: wizard.Model) -> Iterator[Point]:
     everything = list(product(targets, *axes)) if len(axes) < 3 else []
     if not everything or len(everything) > most:
         everything = [(random.choice(targets), *map(random.choice, axes)) for _ in range(most)]
+    everything += _far_below(model)
     for y, *raw in everything:
         if model.family.domain.indexed and raw and all(link.is_identity for link in model.links.values()):
             raw = [each / sum(raw) for each in raw]
         yield Point(y, tuple(raw), {name: _given(model, name) for name in (*model.learned, *model.fixed)})
+
+
+def _far_below(model: wizard.Model) -> list[tuple]:
+    """A positive amount far below all parameters, which are 1: there log y is large, and may have to cancel."""
+    amounts = {positive: [1e-3], durations: [(1e-3, 1.0), (1e-3, 0.0)]}.get(model.family.domain, [])
+    raws = [model.raw_domain(name) for name in model.predicted]
+    return [(y, *[AT_ONE[each] for each in raws]) for y in amounts if AT_ONE.keys() >= {*raws}]
+
+
+AT_ONE = {positive: 1.0, real_line: 0.0}  # through the logarithm
 
 
 def ordinary(model: wizard.Model) -> Iterator[Point]:

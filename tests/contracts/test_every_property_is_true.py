@@ -121,6 +121,10 @@ def _completed(domain, stated):
     for seed in range(1, 1000):
         drawn = domain.draw(Random(seed))
         target = dict(zip(domain.targets, drawn if domain.parts else (drawn,), strict=True)) | stated
+        if domain.name == "shares":  # the others have what is left
+            free = [s for s in target if s not in stated]
+            left = (1 - sum(stated.values())) / sum(target[s] for s in free) if free else 1
+            target |= {s: target[s] * left for s in free}
         numbers = np.array([float(each) for each in target.values()])
         if domain.contains(numbers if domain.parts else numbers[0]):
             return target

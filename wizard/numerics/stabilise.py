@@ -31,7 +31,7 @@ from wizard.numerics.stable.logarithms import (
     zero_times_log,
 )
 from wizard.numerics.stable.pairs import pairs
-from wizard.numerics.stable.powers import powers, powers_of_links
+from wizard.numerics.stable.powers import powers, powers_of_links, small_beside_the_prediction
 from wizard.numerics.stable.progenies import progenies
 from wizard.numerics.stable.quotients import (
     bounded_quotients,
@@ -131,6 +131,7 @@ REWRITES: tuple[Callable[[sp.Expr], sp.Expr], ...] = (
     sure_classes,
     sure_answers,
     halves,
+    small_beside_the_prediction,
     half_turns,
     bounded_pulls,
     complements,

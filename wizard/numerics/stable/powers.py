@@ -49,6 +49,31 @@ def powers(expression: sp.Expr) -> sp.Expr:
     return written
 
 
+def small_beside_the_prediction(expression: sp.Expr) -> sp.Expr:
+    """log y + exp(u) - u with u = k log(y/s) as (1 - k) log y + k log s + exp(u), where y is far below s.
+
+    What `powers` puts together keeps its digits where u is near 0; far below, log y and u may cancel instead.
+    """
+    if not expression.is_Add or not expression.has(exp_excess, log_two_cosh):
+        return expression
+    logarithm = next((t for t in expression.args if isinstance(t, sp.log) and has_target(t)), None)
+    for term in expression.args if logarithm is not None else ():
+        times, function = term.as_coeff_Mul()
+        if not isinstance(function, exp_excess | log_two_cosh) or not function.has(logarithm):
+            continue
+        (u,) = function.args
+        if isinstance(function, exp_excess) and times == 1:
+            steep = sp.exp(u) - 1
+        elif isinstance(function, log_two_cosh) and times == 2:
+            u *= 2
+            steep = 2 * softplus(u)
+        else:
+            continue
+        far = sp.collect(spread(expression - term - u), logarithm) + steep
+        return sp.Piecewise((far, u < -1), (expression, True))
+    return expression
+
+
 def powers_of_links(expression: sp.Expr) -> sp.Expr:
     """softplus(z)^(1 - p) as exp((1 - p) log(softplus(z))), which 0 times is 0: the softplus may vanish."""
     return expression.replace(
