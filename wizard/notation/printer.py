@@ -2,6 +2,8 @@ r"""LaTeX as a textbook prints it: (y - \mu)^2 and not (-\mu + y)^2, \log p and 
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import sympy as sp
 from sympy.printing.latex import LatexPrinter
 
@@ -372,11 +374,11 @@ def _factor_place(factor: sp.Expr) -> tuple[int, str]:
     return kind, _alphabet(factor)
 
 
+@lru_cache(maxsize=4096)  # a sum asks of each of its terms, and so does the sum around it
 def _alphabet(expression: sp.Expr) -> str:
     """A sorting text in which the target y and Latin letters come before Greek ones."""
-    text = str(-expression if _leads_with_minus(expression) else expression)
     first = any((f.is_Symbol and str(f) == "y") or _is_target_entry(f) for f in sp.Mul.make_args(expression))
-    return ("0" if first else "1") + text
+    return ("0" if first else "1") + str(-expression if _leads_with_minus(expression) else expression)
 
 
 def _place(term: sp.Expr, total: sp.Add) -> tuple[int, int, int, str]:
