@@ -258,26 +258,26 @@ def _quadrature(case, items):
     return y, w * np.exp(-case.loss(y, values, nll=True))
 
 
-def gradient(case, found):
-    """First differences of the compiled loss."""
+def _told_at_random(case, found):
+    """Targets and parameters at random, with the numbers that the formula's entries are there."""
     rng = np.random.default_rng(2)
     for _ in range(4):
         values = case.random_values(rng)
         y = case.sample(5, 11, case.random_values(rng))
         at = {**case.at(values), **case.targets(y)}
-        told = np.array([np.broadcast_to(numbers(e, at), case.shape(y)) for e in found.formula])
+        yield y, values, np.array([np.broadcast_to(numbers(e, at), case.shape(y)) for e in found.formula])
+
+
+def gradient(case, found):
+    """First differences of the compiled loss."""
+    for y, values, told in _told_at_random(case, found):
         differences = case.scores(y, values, found.of)
         assert told == pytest.approx(differences, rel=1e-5, abs=1e-6 * (1 + np.abs(differences).max()))
 
 
 def hessian(case, found):
     """Second differences of the compiled loss."""
-    rng = np.random.default_rng(2)
-    for _ in range(4):
-        values = case.random_values(rng)
-        y = case.sample(5, 11, case.random_values(rng))
-        at = {**case.at(values), **case.targets(y)}
-        told = np.array([np.broadcast_to(numbers(e, at), case.shape(y)) for e in found.formula])
+    for y, values, told in _told_at_random(case, found):
         differences = case.hessian(y, values, found.of).reshape(len(y), -1).T
         assert told == pytest.approx(differences, rel=1e-4, abs=1e-5 * (1 + np.abs(differences).max()))
 

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from scipy import stats
+from statsmodels.duration.survfunc import SurvfuncRight
 
 import wizard
 from wizard.data.real import leukaemia, load
@@ -34,10 +35,9 @@ def test_survival_and_its_median_equal_scipys(name):
 
 
 def test_the_steps_equal_those_of_statsmodels():
-    duration = pytest.importorskip("statsmodels.duration.survfunc")
     random = np.random.default_rng(4)
     t, d = random.integers(1, 30, 200).astype(float), random.integers(0, 2, 200).astype(float)
-    theirs = duration.SurvfuncRight(t, d)
+    theirs = SurvfuncRight(t, d)
     ended, beyond = kaplan_meier(t, d)
     np.testing.assert_allclose(ended[1:], theirs.surv_times)
     np.testing.assert_allclose(beyond[1:], theirs.surv_prob)

@@ -22,7 +22,7 @@ from wizard.model import Model
 from wizard.numerics import curves
 from wizard.numerics.views import Line, Outcomes, Plane, line_of, view_of
 
-SEVERAL = [family for family in wizard.families() if family.domain.parts]
+SHOWN = [family for family in wizard.families() if family.domain.parts and view_of(family.domain)]
 
 
 def with_typical_parameters(family):
@@ -31,7 +31,7 @@ def with_typical_parameters(family):
     return loss, np.array([p.value for p in family.parameters])
 
 
-@pytest.mark.parametrize("family", SEVERAL, ids=lambda family: family.name)
+@pytest.mark.parametrize("family", SHOWN, ids=lambda family: family.name)
 def test_the_probability_of_all_that_is_shown_is_one(family):
     loss, raw = with_typical_parameters(family)
     match view_of(family.domain):
@@ -51,8 +51,6 @@ def test_the_probability_of_all_that_is_shown_is_one(family):
                 heights = heights * np.cos(np.radians(up))[:, None]
                 sides *= np.radians(1.0) ** 2
             total = np.nansum(heights) * sides
-        case None:
-            pytest.skip("nothing of it can be drawn")
     assert 0.85 < total < 1.05
 
 

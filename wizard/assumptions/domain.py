@@ -7,7 +7,7 @@ assumptions its SymPy symbols carry (for derivations) and how to draw an exact p
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from random import Random
 from typing import Any
@@ -285,17 +285,12 @@ binary = Domain(
     draw=lambda random: sp.Rational(random.randrange(2)),
 )
 
-pair = Domain(
+pair = replace(
+    binary,
     name="pair",
     title="Which of two wins?",
     examples=("a chess game", "which of two answers is preferred", "which of two drinks tastes better"),
-    latex=r"\{0, 1\}",
     rule="1 if the first one wins, else 0",
-    lower=sp.Integer(0),
-    upper=sp.Integer(1),
-    discrete=True,
-    contains=lambda values: (values == 0) | (values == 1),
-    draw=lambda random: sp.Rational(random.randrange(2)),
 )
 
 classes = Domain(

@@ -24,7 +24,6 @@ from wizard.charts.parts import (
 )
 
 MOST = 130  # outcomes
-MOST_NAMES = 12  # that are written without a slant
 
 
 def outcome_bars(
