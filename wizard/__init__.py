@@ -8,7 +8,7 @@
 [1.0, 4.0]
 """
 
-from wizard.assumptions.combine import independent
+from wizard.assumptions.combine import independent, mixture
 from wizard.catalogue import domains, families, losses
 from wizard.derivation.derive import derive
 from wizard.export import export
@@ -16,4 +16,15 @@ from wizard.fitting.fit import fit
 from wizard.model import Model
 from wizard.numerics.compile import compile_loss as compile
 
-__all__ = ["Model", "compile", "derive", "domains", "export", "families", "fit", "independent", "losses"]
+__all__ = [
+    "Model",
+    "compile",
+    "derive",
+    "domains",
+    "export",
+    "families",
+    "fit",
+    "independent",
+    "losses",
+    "mixture",
+]

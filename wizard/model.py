@@ -170,7 +170,7 @@ def of_size(family: Family, size: int) -> Family:
     >>> [parameter.name for parameter in of_size(find("dirichlet", families(), "distribution"), 4).parameters]
     ['alpha_1', 'alpha_2', 'alpha_3', 'alpha_4']
     """
-    if family.domain.size == size:
+    if family.size == size:
         return family
     if family.of_size is None:
         raise ModelError(f"The target of {family.title} has a size of its own: leave the size out.")

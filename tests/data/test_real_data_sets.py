@@ -15,6 +15,7 @@ from wizard.data.real import (
     leukaemia,
     load,
     newcomb,
+    old_faithful,
     petals,
     stack_loss,
 )
@@ -141,6 +142,15 @@ def test_petals_have_the_published_correlation():
     length, width = numbers(petals, "petal_length"), numbers(petals, "petal_width")
     # R, cor(iris[, 3:4]): 0.9628654
     assert round(float(np.corrcoef(length, width)[0, 1]), 7) == 0.9628654
+
+
+def test_old_faithful_has_the_published_summaries():
+    waiting, eruption = numbers(old_faithful, "waiting"), numbers(old_faithful, "eruption")
+    # R, summary(faithful) and cor(faithful)
+    assert len(waiting) == 272
+    assert (waiting.min(), np.median(waiting), waiting.max()) == (43, 76, 96)
+    assert (round(float(waiting.mean()), 4), round(float(eruption.mean()), 6)) == (70.8971, 3.487783)
+    assert round(float(np.corrcoef(waiting, eruption)[0, 1]), 7) == 0.9008112
 
 
 def test_beetles_give_the_published_logit_fit():

@@ -4,7 +4,7 @@ import pytest
 import sympy as sp
 
 from wizard.notation.brackets import is_zero
-from wizard.notation.glossary import LETTERS, glossary
+from wizard.notation.glossary import LETTERS, glossary, of_letters
 from wizard.notation.nodes import Node, huber_rho, softplus
 
 NODES = sorted(Node.__subclasses__(), key=lambda kind: kind.__name__)
@@ -15,11 +15,12 @@ DEFINED = {"continuous_normaliser": lambda x: 0 < x < 1, "tweedie_factor": lambd
 
 @pytest.mark.parametrize("kind", NODES, ids=lambda kind: kind.__name__)
 def test_the_cases_shown_are_the_definition(kind):
-    node = kind(*LETTERS[: max(kind.nargs)])
+    node = of_letters(kind)
     shown = sp.Piecewise(*node.branches)
     inside = [x for x in POINTS if DEFINED.get(kind.__name__, lambda x: True)(x)]
     for x in inside:
         at = dict(zip(LETTERS, (x, sp.Rational(11, 7), sp.Rational(3, 2)), strict=True))
+        at |= dict(zip(kind.letters[-2:], (x, sp.Rational(11, 7)), strict=False))
         computed = kind(*(argument.xreplace(at) for argument in node.args))
         jump = kind.__name__ == "step" and x == 0  # there the reader is not told that it is one half
         assert jump or abs((shown.xreplace(at) - computed).evalf(30)) < 1e-25

@@ -11,10 +11,10 @@ import numpy as np
 import sympy as sp
 from numpy.typing import NDArray
 
-from wizard.assumptions.domain import Domain, closed_unit_interval, nonnegative, unit_interval
+from wizard.assumptions.domain import Domain, closed_unit_interval, nonnegative, positive, unit_interval
 from wizard.assumptions.family import Draw, Family, Parameter, Reference
-from wizard.assumptions.link import logit
-from wizard.assumptions.reference import WithEnds, WithZeros
+from wizard.assumptions.link import log, logit
+from wizard.assumptions.reference import Mixed, WithEnds, WithZeros
 from wizard.assumptions.reference_of_several import Censored, Product
 from wizard.assumptions.several import copies_of, durations
 from wizard.notation.brackets import is_zero, put_together
@@ -134,6 +134,71 @@ def censored(base: Family, survival: sp.Expr, name: str, title: str, story: str,
     )
 
 
+@cache
+def mixture(
+    base: Family,
+    size: int,
+    name: str = "",
+    title: str = "",
+    story: str = "",
+    breaks: str = "",
+    apart: float | None = None,
+) -> Family:
+    """(w_1 f_1 + w_2 f_2 + ...) / (w_1 + w_2 + ...): each observation is drawn from one of several densities.
+
+    Every component has parameters of its own, mu_1, mu_2, ...; the last weight is 1, as only ratios count. Typical
+    values of the first parameter are that far `apart`, as equal components could not be told from each other; if
+    nothing is said, they share its typical range. Bishop, Mixture density networks, 1994.
+
+    Raises
+    ------
+    ValueError : if the base's target is not one number.
+
+    >>> from wizard.families.counts import poisson
+    >>> two = mixture(poisson, 2)
+    >>> [parameter.name for parameter in two.parameters], two.leading
+    (['rate_1', 'rate_2', 'w_1'], 2)
+    """
+    if base.domain.parts or base.domain.indexed:
+        raise ValueError(f"The target of {base.title} is not one number: mixtures are made of those that are.")
+    copies = [_component(base, place, size, apart) for place in range(1, size + 1)]
+    weights = [_weight(place) for place in range(1, size)]
+    parameters = (*[p for same in zip(*copies, strict=True) for p in same], *weights)
+    originals = [p.symbol for p in base.parameters]
+    shares = [*(w.symbol for w in weights), sp.Integer(1)]
+    densities = [base.density.xreplace(dict(zip(originals, [p.symbol for p in c], strict=True))) for c in copies]
+
+    def of_components(values: tuple[Any, ...]) -> tuple[list[tuple[Any, ...]], list[Any]]:
+        """The values of every component's parameters, and its share."""
+        own, relative = values[: size * len(originals)], [*values[size * len(originals) :], 1.0]
+        total = sum(relative)
+        return [own[place::size] for place in range(size)], [each / total for each in relative]
+
+    def draw(rng: np.random.Generator, *values: Any) -> NDArray[Any]:
+        own, chances = of_components(tuple(np.broadcast_arrays(*values)))
+        chosen = (rng.random(np.shape(chances[0])) > np.cumsum(chances[:-1], axis=0)).sum(axis=0)
+        return np.choose(chosen, [base.draw(rng, *each) for each in own])
+
+    def reference(stats: Any, *values: float) -> Mixed:
+        own, chances = of_components(values)
+        return Mixed([base.reference(stats, *each) for each in own], chances)
+
+    return replace(
+        base,
+        name=name or f"{base.name}_mixture",
+        title=title or f"Mixture of {base.title}",
+        story=story or f"each observation is of one of several kinds; within each, {base.story}",
+        breaks=breaks or f"there is one kind only, or for one of them: {base.breaks}",
+        density=sp.Add(*[w * f for w, f in zip(shares, densities, strict=True)]) / sp.Add(*shares),
+        parameters=parameters,
+        draw=draw,
+        reference=reference,
+        leading=size,
+        components=size,
+        of_size=lambda other: mixture(base, other, name, title, story, breaks, apart),
+    )
+
+
 def independent(
     base: Family,
     size: int,
@@ -172,7 +237,10 @@ def _independent(
     base: Family, size: int, shared: tuple[str, ...], name: str, title: str, story: str, breaks: str
 ) -> Family:
     domain = copies_of(base.domain, size)
-    copies = [[_copy(p, place, p.name in shared) for p in base.parameters] for place in range(1, size + 1)]
+    copies = [
+        [p if p.name in shared else _copy(p, place, f"output {place}") for p in base.parameters]
+        for place in range(1, size + 1)
+    ]
     parameters = tuple(dict.fromkeys(p for same in zip(*copies, strict=True) for p in same))
     originals = [base.target, *(p.symbol for p in base.parameters)]
 
@@ -203,15 +271,27 @@ def _independent(
     )
 
 
-def _copy(parameter: Parameter, place: int, shared: bool) -> Parameter:
-    if shared:
-        return parameter
+def _copy(parameter: Parameter, place: int, owner: str) -> Parameter:
     return replace(
         parameter,
         symbol=sp.Symbol(f"{parameter.symbol}_{place}", **parameter.symbol.assumptions0),
         name=f"{parameter.name}_{place}",
-        meaning=f"{parameter.meaning}, of output {place}",
+        meaning=f"{parameter.meaning}, of {owner}",
     )
+
+
+def _component(base: Family, place: int, size: int, apart: float | None) -> list[Parameter]:
+    """The parameters of one component, of which the first has a typical range of its own."""
+    first, *others = (_copy(p, place, f"component {place}") for p in base.parameters)
+    low, high = first.span
+    between = (high - low) / size if apart is None else apart
+    at = (low + high) / 2.0 + between * (place - (size + 1) / 2.0)
+    return [replace(first, value=at, span=(at - between / 4.0, at + between / 4.0)), *others]
+
+
+def _weight(place: int) -> Parameter:
+    name, meaning = f"w_{place}", f"weight of component {place}, if the last has 1"
+    return Parameter(positive.symbol(name), name, meaning, positive, log, 1.0, (0.5, 2.0))
 
 
 def _either(y: sp.Symbol, at_zero: sp.Expr, elsewhere: sp.Expr) -> sp.Expr:

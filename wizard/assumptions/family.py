@@ -74,7 +74,8 @@ class Family:
     draw : (generator, *parameters) -> targets, by broadcasting; (..., parts) for a target of several numbers.
     reference : (scipy.stats, *parameters) -> the same distribution by SciPy, for the tests.
     leading : how many of the first parameters are predicted by default.
-    of_size : the same distribution for another number of outputs or levels, where it may have any.
+    of_size : the same distribution for another number of outputs, levels or components, where it may have any.
+    components : of how many others it is a mixture, if it is one.
     """
 
     name: str
@@ -88,6 +89,7 @@ class Family:
     reference: Reference
     leading: int = 1
     of_size: Callable[[int], Family] | None = None
+    components: int = 0
 
     def __post_init__(self) -> None:
         if not self.name.isidentifier():
@@ -118,6 +120,11 @@ class Family:
     def target(self) -> sp.Symbol | sp.IndexedBase:
         """The target's symbol in the density."""
         return self.domain.target
+
+    @property
+    def size(self) -> int:
+        """How many components, outputs or levels it has."""
+        return self.components or self.domain.size
 
     @property
     def free_parameters(self) -> tuple[Parameter, ...]:

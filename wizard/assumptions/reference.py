@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -250,6 +250,47 @@ class SumOfGammas:
             if share <= self.at_zero:
                 return 0.0
             return float(np.exp(brentq(lambda t: self.cdf(np.exp(t)) - share, -200.0, 50.0, xtol=1e-13)))
+
+        return np.array([root(each) for each in np.ravel(q)]).reshape(np.shape(q))
+
+    def median(self) -> float:
+        """The median."""
+        return float(self.ppf(0.5))
+
+
+class Mixed:
+    """Several distributions on the line, each with its share.
+
+    >>> from scipy import stats
+    >>> both = Mixed([stats.norm(-1.0, 1.0), stats.norm(1.0, 1.0)], [0.5, 0.5])
+    >>> round(float(both.cdf(0.0)), 12), round(float(both.median()), 12)
+    (0.5, 0.0)
+    """
+
+    def __init__(self, components: Sequence[Any], shares: Sequence[float]) -> None:
+        self.components, self.shares = components, shares
+
+    def pdf(self, y: ArrayLike) -> Array:
+        """The density."""
+        return np.asarray(sum(w * f.pdf(y) for w, f in zip(self.shares, self.components, strict=True)))
+
+    def logpdf(self, y: ArrayLike) -> Array:
+        """Its logarithm, which does not vanish far out."""
+        parts = [np.log(w) + f.logpdf(y) for w, f in zip(self.shares, self.components, strict=True)]
+        return np.asarray(np.logaddexp.reduce(parts))
+
+    def cdf(self, y: ArrayLike) -> Array:
+        """The distribution function."""
+        return np.asarray(sum(w * f.cdf(y) for w, f in zip(self.shares, self.components, strict=True)))
+
+    def ppf(self, q: ArrayLike) -> Array:
+        """The quantile function: between the components' own quantiles."""
+
+        def root(share: float) -> float:
+            ends = [float(f.ppf(share)) for f in self.components]
+            if min(ends) == max(ends):
+                return ends[0]
+            return float(brentq(lambda y: float(self.cdf(y)) - share, min(ends), max(ends), xtol=1e-14))
 
         return np.array([root(each) for each in np.ravel(q)]).reshape(np.shape(q))
 

@@ -203,4 +203,22 @@ leukaemia = DataSet(
     file="leukaemia.csv",
 )
 
-DATA_SETS = (horse_kicks, challenger, newcomb, stack_loss, iris, petals, beetles, leukaemia)
+old_faithful = DataSet(
+    name="old_faithful",
+    title="Old Faithful",
+    story="How long one waits for the next eruption of the geyser Old Faithful in Yellowstone: either about 55 or "
+    "about 80 minutes, after a short eruption or a long one.",
+    targets=("waiting",),
+    inputs=(),
+    domains=(real_line, positive),
+    labels=(
+        ("waiting", "Wait for the next eruption (minutes)"),
+        ("eruption", "Duration of the eruption (minutes)"),
+    ),
+    source="A. Azzalini and A. W. Bowman, A look at some data on the Old Faithful geyser, Applied Statistics 39 "
+    "(1990), 357-365, in the form of W. Haerdle, Smoothing Techniques, New York: Springer, 1991, and of R's "
+    "`faithful`.",
+    file="old_faithful.csv",
+)
+
+DATA_SETS = (horse_kicks, challenger, newcomb, stack_loss, old_faithful, iris, petals, beetles, leukaemia)

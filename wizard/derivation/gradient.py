@@ -12,7 +12,7 @@ from wizard.derivation.effort import is_short
 from wizard.derivation.prove import vanishes
 from wizard.derivation.records import Certainty, Verdict
 from wizard.model import Model
-from wizard.notation.nodes import unfold
+from wizard.notation.nodes import softmax, unfold
 from wizard.notation.sums import K, c, j, k, l, sift
 
 LARGEST = 120  # operations: beyond it, and among polygammas, `factor` may not come to an end
@@ -138,11 +138,11 @@ def tidy(expression: sp.Expr) -> sp.Expr:
     >>> tidy(-y / p + (1 - y) / (1 - p))
     (p - y)/(p*(1 - p))
     """
+    powers, symbols = _kept_together(expression)
+    if powers:
+        return tidy(expression.xreplace(powers)).xreplace({d: e for e, d in symbols.items()})
     if expression.has(sp.polygamma) or sp.count_ops(expression) > LARGEST:
         return expression
-    powers, symbols = _powers_as_symbols(expression)
-    if powers:  # (y/s)^k is kept together
-        return tidy(expression.xreplace(powers)).xreplace({d: e for e, d in symbols.items()})
     top, bottom = sp.fraction(sp.together(expression))
     if not is_short(top):
         return expression
@@ -151,13 +151,22 @@ def tidy(expression: sp.Expr) -> sp.Expr:
     if not expression.has(sp.Sum):
         factored = sp.factor(expression)  # p (1 - p) is worth a sign more than p - p^2
         candidates += [factored] if sp.count_ops(factored) <= sp.count_ops(expression) + 1 else []
-    return min(candidates, key=lambda e: (sp.count_ops(e), len(str(e))))
+    shortest = min(candidates, key=lambda e: (sp.count_ops(e), len(str(e))))
+    apart = sp.expand_mul(expression)  # w (1/(w + v) - y/w) is w/(w + v) - y
+    return apart if _operations_and_dummies(apart) < _operations_and_dummies(shortest) else shortest
 
 
-def _powers_as_symbols(expression: sp.Expr) -> tuple[dict[sp.Expr, sp.Expr], dict[sp.Expr, sp.Dummy]]:
-    """(y/s)^k as a symbol and (y/s)^(2 k) as its square, in an order that does not depend on the run."""
+def _operations_and_dummies(expression: sp.Expr) -> int:
+    """The operations, and one more for each time that something long is written."""
+    return int(sp.count_ops(expression)) + sum(isinstance(e, sp.Dummy) for e in sp.preorder_traversal(expression))
+
+
+def _kept_together(expression: sp.Expr) -> tuple[dict[sp.Expr, sp.Expr], dict[sp.Expr, sp.Dummy]]:
+    """A softmax and (y/s)^k as symbols and (y/s)^(2 k) as a square, in the same order in every run."""
     powers: dict[sp.Expr, sp.Expr] = {}
     symbols: dict[sp.Expr, sp.Dummy] = {}
+    for e in sorted(expression.atoms(softmax), key=str):
+        powers[e] = symbols.setdefault(e, sp.Dummy(positive=True))
     for e in sorted((e for e in expression.atoms(sp.Pow) if e.exp.free_symbols), key=str):
         times, rest = e.exp.as_coeff_Mul()
         whole = e.base**rest if times.is_Integer else e

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sympy as sp
 
+from wizard.notation.nodes import logsumexp
+
 
 def log_split(expression: sp.Expr) -> sp.Expr:
     """The logarithm of a positive expression, split as far as it goes; numbers stay together.
@@ -45,3 +47,14 @@ def _log_of_number(number: sp.Expr) -> sp.Expr:
         return _log_of_number(number**2) / 2  # log sqrt(2 pi) is log(2 pi) / 2
     top, bottom = sp.fraction(number)
     return sp.log(top) - sp.log(bottom)
+
+
+def log_of_sum_split(total: sp.Expr) -> sp.Expr:
+    """log(a + b + ...) of positive terms as the log-sum-exp of their logarithms, each of them split.
+
+    >>> a, b = sp.symbols("a b", positive=True)
+    >>> log_of_sum_split(a * sp.exp(-b) + sp.exp(-a))
+    logsumexp(-a, -b + log(a))
+    """
+    terms = sorted(total.args, key=lambda term: sorted(map(str, term.free_symbols)))  # of mu_1 first, then of mu_2
+    return logsumexp(*map(log_split, terms))

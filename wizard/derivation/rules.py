@@ -16,7 +16,7 @@ from wizard.derivation.lines import (
     to_observation_i,
     to_one_observation,
 )
-from wizard.derivation.logarithms import log_split
+from wizard.derivation.logarithms import log_of_sum_split, log_split
 from wizard.derivation.records import Relation, Rewrite
 from wizard.derivation.stable_forms import ALONE, STABLE
 from wizard.model import Model, Reduction
@@ -104,6 +104,26 @@ def split_the_logarithm(line: sp.Expr, model: Model) -> Rewrite | None:
         return None
     because = r"$\log ab = \log a + \log b$, $\log a^r = r \log a$ for positive $a$, $b$, and $\log e^x = x$."
     return Rewrite(after, Relation.EQUAL, because)
+
+
+def put_each_component_on_the_log_scale(line: sp.Expr, model: Model) -> Rewrite | None:
+    """The logarithm of a sum is the log-sum-exp of the terms' logarithms."""
+    if not is_sum_over_data(line):
+        return None
+    targets = {*model.family.domain.targets}
+
+    def is_of_mixture(e: sp.Expr) -> bool:
+        if not (isinstance(e, sp.log) and e.args[0].is_Add):
+            return False
+        return all(t.free_symbols & targets and not t.could_extract_minus_sign() for t in e.args[0].args)
+
+    after = line.function.replace(is_of_mixture, lambda e: log_of_sum_split(e.args[0]))
+    if after == line.function:
+        return None
+    because = (
+        r"$\log(a + b + \dots) = \operatorname{logsumexp}(\log a, \log b, \dots)$: far out, densities underflow."
+    )
+    return Rewrite(sum_over_data(after), Relation.EQUAL, because)
 
 
 def gather_what_is_seen(line: sp.Expr, model: Model) -> Rewrite | None:
@@ -258,6 +278,7 @@ RULES: tuple[Rule, ...] = (
     log_of_the_product_is_the_sum_of_logs,
     split_by_exact_values,
     split_the_logarithm,
+    put_each_component_on_the_log_scale,
     gather_what_is_seen,
     multiply_out_to_set_terms_free,
     drop_terms_without_parameters,

@@ -5,6 +5,7 @@ import sympy as sp
 from scipy.special import huber as huber_loss
 from scipy.special import ndtr, ndtri
 
+from wizard.assumptions.combine import mixture
 from wizard.assumptions.domain import positive, real_line, unit_interval
 from wizard.assumptions.family import Family, Parameter
 from wizard.assumptions.link import identity, log, logit
@@ -273,4 +274,15 @@ johnson_su = Family(
         xi + scale * np.sinh((rng.standard_normal(np.shape(xi + scale)) - gamma) / delta)
     ),
     reference=lambda stats, xi, scale, gamma, delta: stats.johnsonsu(gamma, delta, xi, scale),
+)
+
+normal_mixture = mixture(
+    normal,
+    2,
+    name="normal_mixture",
+    title="Mixture of Normals",
+    story="the same inputs have several answers, and the target lies near one of them, not between them",
+    breaks="there is one answer only: which component an observation is of is then a guess; and the loss has"
+    " several minima, and none at all where a component may shrink around one observation",
+    apart=4.0,
 )

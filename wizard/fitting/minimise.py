@@ -56,6 +56,8 @@ def _start(design: Design) -> Array:
     if design.loss.of_classes:
         return start
     few = design.thinned(START_ROWS)
+    for place, share in _shares_of_mixed(design).items():
+        start = _with(start, few.ends[place], np.quantile(few.part(place), share) / few.matrices[place][0, 0])
     for _ in range(2):
         for place in range(len(design.problem.bounds)):
             candidates = _intercepts(few, place) / few.matrices[place][0, 0]
@@ -97,9 +99,23 @@ def _regression_starts(design: Design, start: Array) -> list[Array]:
         begun = start.copy()
         for place in places:
             begun[few.block(place)] = regressed(few, place)
+        for place, share in _shares_of_mixed(design).items():
+            errors = few.part(place) - few.matrices[place] @ begun[few.block(place)]
+            begun[few.ends[place]] += np.quantile(errors, share) / few.matrices[place][0, 0]
         if np.isfinite(design.value(begun)):
             starts.append(begun)
     return starts
+
+
+def _shares_of_mixed(design: Design) -> dict[int, float]:
+    """For each of several locations of one number, as a mixture has: the share of the data to begin above."""
+    located = [design.problem.beside[place] for place in design.problem.locations]
+    shares = {}
+    for rank, place in enumerate(design.problem.locations):
+        number = design.problem.beside[place]
+        if located.count(number) > 1:  # equal ones would stay equal
+            shares[place] = (located[:rank].count(number) + 0.5) / located.count(number)
+    return shares
 
 
 def _least_squares(design: Design, place: int) -> Array:

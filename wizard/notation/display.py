@@ -6,7 +6,8 @@ import re
 
 import sympy as sp
 
-from wizard.notation.printer import ordered_terms, tex
+from wizard.notation.order import ordered_terms
+from wizard.notation.printer import tex
 
 ROOM = 33  # characters, roughly, that stand side by side on a telephone
 

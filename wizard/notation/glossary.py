@@ -20,8 +20,13 @@ def glossary(expressions: Iterable[sp.Basic]) -> tuple[str, ...]:
     \operatorname{softplus}(x) = \log(1 + e^{x})
     """
     kinds = {type(e) for expression in expressions for e in expression.atoms(Node)} - {positive_part}
-    nodes = [kind(*LETTERS[: max(kind.nargs)]) for kind in sorted(kinds, key=lambda kind: kind.__name__)]
+    nodes = [of_letters(kind) for kind in sorted(kinds, key=lambda kind: kind.__name__)]
     return tuple(f"{tex(node)} = {_definition(node)}" for node in nodes)
+
+
+def of_letters(kind: type[Node]) -> Node:
+    """The function of the letters that it is defined with."""
+    return kind(*(kind.letters or LETTERS[: max(kind.nargs)]))
 
 
 def _definition(node: Node) -> str:

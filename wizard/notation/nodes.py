@@ -7,17 +7,19 @@ decided by `wizard.numerics`.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import sympy as sp
+from sympy.printing.printer import Printer
 
 
 class Node(sp.Function):
     """A function of real arguments with a definition; `latex_name` is printed before its argument."""
 
-    nargs = 1
+    nargs: ClassVar[Any] = 1  # None takes any number
     latex_name: ClassVar[str]
     degree: ClassVar[int | None] = None  # of homogeneity in all arguments together, for positive factors
+    letters: ClassVar[tuple[sp.Expr, ...]] = ()  # to show it with, if it takes any number of arguments
 
     @property
     def definition(self) -> sp.Expr:
@@ -309,6 +311,67 @@ class sinhc(Node):
 
     def _eval_is_positive(self) -> bool | None:
         return self.args[0].is_extended_real
+
+
+class logsumexp(Node):
+    """log(exp(u_1) + exp(u_2) + ...), a smooth maximum of its arguments.
+
+    >>> u, v = sp.symbols("u v", real=True)
+    >>> logsumexp(u, v).diff(u)
+    softmax(1, u, v)
+    """
+
+    nargs = None
+    latex_name = r"\operatorname{logsumexp}"
+    letters = sp.symbols("x_1 x_2", real=True)
+
+    @property
+    def definition(self) -> sp.Expr:
+        return sp.log(sp.Add(*map(sp.exp, self.args)))
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        return softmax(sp.Integer(argindex), *self.args)
+
+    def _eval_is_real(self) -> bool | None:
+        return all(u.is_extended_real for u in self.args) or None
+
+    def _latex(self, printer: Printer, exp: str | None = None) -> str:
+        return _of_column(self.latex_name, self.args, printer, exp)
+
+
+class softmax(Node):
+    """exp(u_k) / (exp(u_1) + exp(u_2) + ...), of k, counted from 1, and u_1, u_2, ...: a share of the whole."""
+
+    nargs = None
+    latex_name = r"\operatorname{softmax}"
+    letters = (sp.Integer(1), *logsumexp.letters)
+
+    @property
+    def definition(self) -> sp.Expr:
+        place, *exponents = self.args
+        return sp.exp(exponents[int(place) - 1]) / sp.Add(*map(sp.exp, exponents))
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        place, *exponents = self.args
+        if argindex - 1 == place:
+            return self * (1 - self)
+        return -self * softmax(sp.Integer(argindex - 1), *exponents)
+
+    def _eval_is_real(self) -> bool | None:
+        return all(u.is_extended_real for u in self.args) or None
+
+    def _eval_is_positive(self) -> bool | None:
+        return self._eval_is_real()
+
+    def _latex(self, printer: Printer, exp: str | None = None) -> str:
+        return _of_column(f"{self.latex_name}_{{{self.args[0]}}}", self.args[1:], printer, exp)
+
+
+def _of_column(name: str, entries: tuple[sp.Expr, ...], printer: Printer, exp: str | None) -> str:
+    r"""A function of a vector, which is printed as a column: its entries are long."""
+    power = "" if exp is None else f"^{{{exp}}}"
+    rows = r" \\ ".join(map(printer.doprint, entries))
+    return rf"{name}{power}\begin{{pmatrix}} {rows} \end{{pmatrix}}"
 
 
 def unfold(expression: sp.Expr) -> sp.Expr:

@@ -2,13 +2,12 @@ r"""LaTeX as a textbook prints it: (y - \mu)^2 and not (-\mu + y)^2, \log p and 
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import sympy as sp
 from sympy.printing.latex import LatexPrinter
 
 from wizard.notation.brackets import at_least, exact_values, is_zero
 from wizard.notation.nodes import Node, clip, huber_rho, positive_part, step
+from wizard.notation.order import factor_place, holds_target, leads_with_minus, ordered_terms
 
 
 def tex(expression: sp.Basic) -> str:
@@ -22,10 +21,6 @@ def tex(expression: sp.Basic) -> str:
     -y \log p - (1 - y) \log(1 - p)
     """
     return Textbook().doprint(expression)
-
-
-def _leads_with_minus(term: sp.Expr) -> bool:
-    return bool(term.could_extract_minus_sign())
 
 
 class Textbook(LatexPrinter):
@@ -45,7 +40,7 @@ class Textbook(LatexPrinter):
             return self._print_no_exact_value(expr)
         content, primitive = expr.primitive()
         if _is_one_fraction(expr):
-            sign = -1 if _leads_with_minus(primitive) else 1  # -(nu + 1)/2 rather than -nu/2 - 1/2
+            sign = -1 if leads_with_minus(primitive) else 1  # -(nu + 1)/2 rather than -nu/2 - 1/2
             text = rf"\frac{{{self._print(sign * content.p * primitive)}}}{{{content.q}}}"
             return text if sign == 1 else "-" + text
         if content.q == 1 and content.p > 1:  # 2 (mu - y) rather than 2 mu - 2 y
@@ -88,7 +83,7 @@ class Textbook(LatexPrinter):
         factors = _under_one_root(factors)
         if alone and len(factors) == 1:
             return str(self._print(factors[0]))
-        return " ".join(map(self._factor, sorted(factors, key=_factor_place)))
+        return " ".join(map(self._factor, sorted(factors, key=factor_place)))
 
     def _term(self, expr: sp.Expr) -> str:
         """A term behind a minus sign: a sum needs its brackets there."""
@@ -135,7 +130,7 @@ class Textbook(LatexPrinter):
         """y^{3/2}, which stays low, and -(alpha + 1) with its sign in front."""
         if exponent.is_Rational and not exponent.is_Integer:
             return f"{exponent.p}/{exponent.q}"
-        if exponent.is_Add and all(map(_leads_with_minus, exponent.args)):
+        if exponent.is_Add and all(map(leads_with_minus, exponent.args)):
             return f"-{self._bracket(-exponent)}"
         return str(self._print(exponent))
 
@@ -249,9 +244,9 @@ def _facing_the_target(difference: sp.Expr) -> sp.Expr:
     if not difference.is_Add:
         return difference
     holding = sorted(
-        filter(_is_target, difference.args), key=lambda t: (sp.count_ops(t), not _leads_with_minus(t))
+        filter(holds_target, difference.args), key=lambda t: (sp.count_ops(t), not leads_with_minus(t))
     )
-    return -difference if holding and _leads_with_minus(holding[0]) else difference
+    return -difference if holding and leads_with_minus(holding[0]) else difference
 
 
 def _is_one_fraction(total: sp.Expr) -> bool:
@@ -276,11 +271,11 @@ def _is_negative_sum(expression: sp.Expr) -> bool:
 
 def _is_turned(factor: sp.Expr, product: sp.Expr) -> bool:
     """Whether SymPy holds a sum with its sign changed: y - 1 for 1 - y, or p - 1 in -p (p - 1)."""
-    if factor.is_Add and all(map(_leads_with_minus, factor.args)):
+    if factor.is_Add and all(map(leads_with_minus, factor.args)):
         return True
     if not (factor.is_Add and factor.as_coeff_Add()[0].is_negative):
         return False
-    return product.as_coeff_Mul()[0].is_negative or any(map(_is_target, factor.args))
+    return product.as_coeff_Mul()[0].is_negative or any(map(holds_target, factor.args))
 
 
 def _stands_behind(factor: sp.Expr) -> bool:
@@ -319,14 +314,6 @@ def _under_one_root(factors: list[sp.Expr]) -> list[sp.Expr]:
     return [*rest, sp.Pow(sp.Mul(*roots), sp.Rational(1, 2), evaluate=False)]
 
 
-def _is_target(term: sp.Expr) -> bool:
-    return any(str(symbol).split("_")[0] == "y" for symbol in term.free_symbols)
-
-
-def _is_target_entry(factor: sp.Expr) -> bool:
-    return isinstance(factor, sp.Indexed) and str(factor.base.label) == "y"
-
-
 def _over_and_under(product: sp.Expr) -> tuple[list[sp.Expr], list[sp.Expr]]:
     """The factors above and below the fraction bar; powers with a symbol for exponent stay above."""
     above: list[sp.Expr] = []
@@ -350,51 +337,3 @@ def _under_roots(number: sp.Expr) -> tuple[sp.Expr, sp.Expr]:
 
 def _factors(number: sp.Expr) -> list[sp.Expr]:
     return [f for f in sp.Mul.make_args(number) if f != 1]
-
-
-def _factor_place(factor: sp.Expr) -> tuple[int, str]:
-    """Numbers, then symbols, then brackets, then functions, then sums: -y log p, 2 (y - mu), 1/n sum."""
-    kind = (
-        2
-        if factor.is_Pow and factor.is_number
-        else 0
-        if factor.is_number
-        else 1
-        if factor.is_Symbol
-        or isinstance(factor, sp.Indexed)
-        or (factor.is_Pow and (factor.base.is_Symbol or isinstance(factor.base, sp.Indexed)))
-        else 2
-        if factor.is_Add or (factor.is_Pow and not isinstance(factor.base, Node))
-        else 5
-        if isinstance(factor, sp.Sum | sp.Product)
-        else 4
-        if isinstance(factor, sp.cos | sp.sin)
-        else 3
-    )
-    return kind, _alphabet(factor)
-
-
-@lru_cache(maxsize=4096)  # a sum asks of each of its terms, and so does the sum around it
-def _alphabet(expression: sp.Expr) -> str:
-    """A sorting text in which the target y and Latin letters come before Greek ones."""
-    first = any((f.is_Symbol and str(f) == "y") or _is_target_entry(f) for f in sp.Mul.make_args(expression))
-    return ("0" if first else "1") + str(-expression if _leads_with_minus(expression) else expression)
-
-
-def _place(term: sp.Expr, total: sp.Add) -> tuple[int, int, int, str]:
-    """Where a term stands in a sum: no leading minus if it can be helped, data before constants."""
-    minus = _leads_with_minus(term)
-    others_plain = all(t.is_Symbol or t.is_Number for t in total.args) and not any(
-        map(_leads_with_minus, total.args)
-    )
-    if term.is_Rational:
-        constant = 3 if others_plain else -1
-    else:
-        constant = 2 if not term.free_symbols else 1 if term.has(sp.factorial, sp.gamma) else 0
-    target = 0 if _is_target(term) else 1
-    return max(int(minus), constant), constant, target, _alphabet(term)
-
-
-def ordered_terms(total: sp.Add) -> list[sp.Expr]:
-    """The terms of a sum in the order in which they are printed."""
-    return sorted(total.args, key=lambda term: _place(term, total))

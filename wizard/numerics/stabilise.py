@@ -30,6 +30,7 @@ from wizard.numerics.stable.logarithms import (
     zero_times_exp,
     zero_times_log,
 )
+from wizard.numerics.stable.mixtures import mixtures
 from wizard.numerics.stable.pairs import pairs
 from wizard.numerics.stable.powers import powers, powers_of_links, small_beside_the_prediction
 from wizard.numerics.stable.progenies import progenies
@@ -59,6 +60,7 @@ def differentiable(expression: sp.Expr) -> sp.Expr:
     if expression.has(is_zero):  # a target of an exact value has a form of its own
         cases, elsewhere = case_by_case(expression)
         return put_together([(each, differentiable(case)) for each, case in cases], differentiable(elsewhere))
+    expression = mixtures(expression, differentiable)
     for rewrite in BEFORE_DIFFERENTIATING:
         expression = rewrite(expression)
     return expression

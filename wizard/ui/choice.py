@@ -20,7 +20,8 @@ class Choice:
     """What has been decided so far; an empty text is what has not.
 
     `roles` holds, for parameters that differ from their default, "learn", the name of a link, or a number;
-    `targets` the column of each number of the target; `size` how many of them, where there may be any number.
+    `targets` the column of each number of the target; `size` how many of them or of a mixture's components, where
+    there may be any number.
     """
 
     domain: str = ""
@@ -41,11 +42,18 @@ class Choice:
 
     def with_family(self, name: str) -> Choice:
         """Another distribution, with its default roles."""
-        return self if name == self.family else replace(self, family=name, roles={}, one_hot=False)
+        if name == self.family:
+            return self
+        of_any_size = find(name, families(), "distribution").of_size is not None
+        return replace(self, family=name, roles={}, one_hot=False, size=self.size if of_any_size else None)
 
     def with_size(self, size: int) -> Choice:
         """Another number of outputs or levels: the roles of the parameters belong to the old one."""
         return self if size == self.size else replace(self, size=size, roles={}, targets=(), inputs=())
+
+    def with_components(self, number: int) -> Choice:
+        """Another number of components of a mixture, for the same target."""
+        return self if number == self.size else replace(self, size=number, roles={})
 
     def with_size_of(self, domain: Domain) -> Choice:
         """As many outputs or levels as a domain has, if another number was chosen."""

@@ -15,9 +15,10 @@ from sympy.functions.elementary.trigonometric import TrigonometricFunction
 from wizard.derivation.properties.elimination import TooLarge, reduced
 from wizard.derivation.properties.numbers import NoNumber, exact, number_at
 from wizard.notation.brackets import exact_values
-from wizard.notation.nodes import Node, unfold
+from wizard.notation.nodes import Node, logsumexp, softmax, unfold
 
 LARGEST = 400  # operations, beyond which nothing is multiplied out
+MIXED = (logsumexp, softmax)
 Symbols = Collection[sp.Symbol]
 
 
@@ -51,7 +52,7 @@ def separate(
     >>> separate(sp.log(sigma) + (y - mu) ** 2 / sigma**2, {mu, sigma}, {y})
     Separated(rest=mu**2/sigma**2 + log(sigma), weights=(sigma**(-2), -2*mu/sigma**2), statistics=(y**2, y))
     """
-    if sp.count_ops(expression) > LARGEST:
+    if sp.count_ops(expression) > LARGEST or any(_binds(e, outer, inner) for e in expression.atoms(*MIXED)):
         return None
     table: dict[tuple[sp.Expr, sp.Expr], sp.Expr] = {}
     kept = [e for e in expression.atoms(Node) if folded and e.free_symbols.isdisjoint(inner)]
@@ -66,6 +67,11 @@ def separate(
             continue
         table[by_outer, by_inner] = table.get((by_outer, by_inner), sp.Integer(0)) + constant
     return _to_its_rank(table)
+
+
+def _binds(node: Node, outer: Symbols, inner: Symbols) -> bool:
+    """Whether it is of both kinds of symbols: a sum below a fraction bar is in every term of what is above."""
+    return not (node.free_symbols.isdisjoint(outer) or node.free_symbols.isdisjoint(inner))
 
 
 def multiplied_out(expression: sp.Expr) -> sp.Expr:

@@ -37,7 +37,8 @@ with framed(NOISE) as choice:
         choose_size(choice)
         for each in families(choice.domain):
             with st.container(border=True), st.spinner(f"Deriving what follows from {each.title} ..."):
-                family = family_named(each.name, choice.size)
+                size = None if each.of_size is None else choice.size
+                family = family_named(each.name, size)
                 words, picture = st.columns([3, 2], vertical_alignment="center")
                 with words:
                     st.header(family["title"], anchor=False)
@@ -49,7 +50,7 @@ with framed(NOISE) as choice:
                         st.caption("Too many numbers scatter together to be drawn.")
                     else:
                         st.altair_chart(shape, width="stretch")
-                st.markdown(facts(meaning_of_request({"family": each.name, "size": choice.size})))
+                st.markdown(facts(meaning_of_request({"family": each.name, "size": size})))
                 symbol = "P(y)" if domain_of(choice).discrete else "f(y)"
                 st.latex(f"{symbol} = {family['density']}")
                 chosen = family["name"] == choice.family

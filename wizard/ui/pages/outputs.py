@@ -4,6 +4,7 @@ from functools import partial
 
 import streamlit as st
 
+from wizard.assumptions.domain import SIZES
 from wizard.charts import Chart
 from wizard.model import Model, ModelError, Reduction, Role
 from wizard.ui.choice import Choice, role_of
@@ -122,6 +123,18 @@ def link_of(choice: Choice, parameter: Report, chosen: str) -> None:
         st.altair_chart(link_picture(loss, place, chosen, parameter["meaning"], domain), width="stretch")
 
 
+def how_many_components(model: Model) -> None:
+    """The number of components, of a mixture."""
+    family = model.family
+    if not family.components:
+        return
+
+    def taken(number: int | None) -> None:
+        commit(current().with_components(number or family.components))
+
+    widget(st.segmented_control, "components", family.components, taken, "How many components?", list(SIZES))
+
+
 def the_rest(choice: Choice, model: Model) -> None:
     """Reduction, and how classes are written."""
     with st.container(border=True):
@@ -150,6 +163,7 @@ with framed(OUTPUTS) as choice:
             "A model puts out raw numbers $z$ of any size. A **link** turns them into a parameter of the"
             " distribution that stays where it must. What is not predicted is one learned number, or fixed."
         )
+        how_many_components(choice.model())
         described = family_of(choice)
         for place, parameter in enumerate(described["parameters"]):
             one_parameter(choice, parameter, place, described)
