@@ -170,9 +170,8 @@ def mixture(
 
     def of_components(values: tuple[Any, ...]) -> tuple[list[tuple[Any, ...]], list[Any]]:
         """The values of every component's parameters, and its share."""
-        own, relative = values[: size * len(originals)], [*values[size * len(originals) :], 1.0]
-        total = sum(relative)
-        return [own[place::size] for place in range(size)], [each / total for each in relative]
+        own, relative = values[: 1 - size], [*values[1 - size :], 1.0]
+        return [own[place::size] for place in range(size)], [each / sum(relative) for each in relative]
 
     def draw(rng: np.random.Generator, *values: Any) -> NDArray[Any]:
         own, chances = of_components(tuple(np.broadcast_arrays(*values)))
