@@ -18,13 +18,14 @@ from wizard.numerics import (
     gamma_kernels,
     interval_kernels,
     kernels,
+    scale_kernels,
     several_kernels,
     trial_kernels,
 )
 from wizard.numerics.stabilise import stable
 from wizard.numerics.stable.kernel_nodes import Kernel
 
-MODULES = (kernels, gamma_kernels, count_kernels, interval_kernels, several_kernels, trial_kernels)
+MODULES = (kernels, gamma_kernels, count_kernels, interval_kernels, several_kernels, trial_kernels, scale_kernels)
 KERNELS = {name: value for module in MODULES for name, value in vars(module).items()}
 FROM_SCIPY = {
     "expit",

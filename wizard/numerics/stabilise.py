@@ -45,6 +45,7 @@ from wizard.numerics.stable.rankings import choices
 from wizard.numerics.stable.ratios import heavy_tails, odds, relative_errors
 from wizard.numerics.stable.shares import complements_of_powers, continuous_bernoullis
 from wizard.numerics.stable.sphere import concentrations
+from wizard.numerics.stable.tails import steps_of_gammas, tails_of_several, tails_written_out
 from wizard.numerics.stable.triangular import standardised_errors
 
 
@@ -100,6 +101,8 @@ def by_exact_value(expression: sp.Expr) -> sp.Expr:
 
 
 BEFORE_DIFFERENTIATING: tuple[Callable[[sp.Expr], sp.Expr], ...] = (
+    steps_of_gammas,
+    tails_of_several,
     standardised_errors,
     progenies,
     pairs,
@@ -124,6 +127,7 @@ BEFORE_DIFFERENTIATING: tuple[Callable[[sp.Expr], sp.Expr], ...] = (
 
 REWRITES: tuple[Callable[[sp.Expr], sp.Expr], ...] = (
     weights_written_out,
+    tails_written_out,
     powers_of_the_error,
     sums_of_exponentials,
     excesses,
