@@ -11,10 +11,12 @@ from wizard.notation.nodes import softplus
 from wizard.numerics.stable.kernel_nodes import Kernel
 from wizard.numerics.stable.powers import log_of
 
-Scaled = sp.Expr  # a `scaled` or a `scaled_dot`
+
+class Number(Kernel):
+    """A scaled number."""
 
 
-class scaled(Kernel):
+class scaled(Number):
     """w exp(s + t + ...), of w, s, t, ...."""
 
     @property
@@ -28,11 +30,11 @@ class scaled(Kernel):
         return sp.Add(*self.args[1:])
 
 
-class scaled_dot(Kernel):
+class scaled_dot(Number):
     """a b + c d + ..., of a, b, c, d, ..., each scaled or a sum of such products itself."""
 
     @property
-    def pairs(self) -> list[tuple[Scaled, Scaled]]:
+    def pairs(self) -> list[tuple[Number, Number]]:
         """(a, b), (c, d), ...."""
         return list(zip(self.args[::2], self.args[1::2], strict=True))
 
@@ -69,12 +71,12 @@ def times_exp_of(weight: sp.Expr, exponent: sp.Expr) -> scaled:
     return scaled(weight, *(sp.Add.make_args(exponent) if exponent != 0 else ()))
 
 
-def quotient(power: sp.Integer, below: Scaled, *factors: Scaled) -> sp.Expr:
+def quotient(power: sp.Integer, below: Number, *factors: Number) -> sp.Expr:
     """The quotient, whatever the order of the factors."""
     return scaled_quotient(sp.sympify(power), below, *sorted(factors, key=sp.default_sort_key))
 
 
-def dot(*pairs: tuple[Scaled, Scaled]) -> Scaled:
+def dot(*pairs: tuple[Number, Number]) -> Number:
     """The sum of products, whatever their order."""
     if len(pairs) == 1 and all(isinstance(each, scaled) for each in pairs[0]):
         one, other = pairs[0]
@@ -84,16 +86,16 @@ def dot(*pairs: tuple[Scaled, Scaled]) -> Scaled:
     return scaled_dot(*[each for pair in ordered for each in pair])
 
 
-def total(*numbers: Scaled) -> Scaled:
+def total(*numbers: Number) -> Number:
     """The sum of scaled numbers."""
-    pairs: list[tuple[Scaled, Scaled]] = []
+    pairs: list[tuple[Number, Number]] = []
     for number in numbers:
         pairs += number.pairs if isinstance(number, scaled_dot) else [(number, ONE)]
     return dot(*pairs)
 
 
 @cache
-def slope(number: Scaled, x: sp.Symbol) -> Scaled | None:
+def slope(number: Number, x: sp.Symbol) -> Number | None:
     """The derivative by x, None where it is zero."""
     if x not in number.free_symbols:
         return None
@@ -111,7 +113,7 @@ def scaled_factor(product: sp.Expr) -> scaled:
     return times_exp_of(product / growing, sp.expand(log_of(growing)) if growing != 1 else sp.Integer(0))
 
 
-def scaled_sum(expression: sp.Expr, scale: sp.Expr) -> Scaled:
+def scaled_sum(expression: sp.Expr, scale: sp.Expr) -> Number:
     """scale * expression, a sum in which there may be such sums once more.
 
     >>> x, s, t = sp.symbols("x s t", real=True)
@@ -133,7 +135,7 @@ def scaled_sum(expression: sp.Expr, scale: sp.Expr) -> Scaled:
 
 
 def written_out(expression: sp.Expr) -> sp.Expr:
-    """Scaled numbers as plain ones, if none of them has an exponent."""
+    """Number numbers as plain ones, if none of them has an exponent."""
     if any(number.exponent != 0 for number in expression.atoms(scaled)):
         return expression
     return expression.replace(lambda e: isinstance(e, tuple(PLAIN)), lambda e: PLAIN[type(e)](e))
