@@ -173,7 +173,8 @@ def _of_number(model: Model, name: str, loss: sp.Expr, in_raw: sp.Expr) -> Chain
     product = outer * written
     direct = sp.diff(in_raw, raw)
     others = {model.family.parameter(o).symbol: f.parameter(model.raw(o)) for o, f in model.links.items()}
-    proved = vanishes((outer * inner).xreplace(others) - direct)
+    terms = [term * inner for term in sp.Add.make_args(outer)]  # as the direct derivative has them
+    difference = sp.Add(*terms).xreplace(others) - direct
     return ChainRule(
         parameter=parameter,
         raw=raw,
@@ -183,7 +184,7 @@ def _of_number(model: Model, name: str, loss: sp.Expr, in_raw: sp.Expr) -> Chain
         result=tidy(product),
         direct=tidy(direct),
         residual=_residual(product, parameter.symbol, model.family.domain.targets),
-        verdict=_verdict(proved, (outer * inner).xreplace(others) - direct),
+        verdict=_verdict(vanishes(difference), difference),
     )
 
 
