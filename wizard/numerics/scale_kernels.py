@@ -1,12 +1,12 @@
 """Stable building blocks for numbers m exp(r) of any size, as in `wizard.numerics.kernels`.
 
 Such a number is an array with (m, r) along its last axis. r is a whole number, so that exponents add up without
-rounding, and m is neither large nor, without cancellation, small.
+rounding. The m of a sum is neither large nor, without cancellation, small.
 """
 
 import numpy as np
 
-from wizard.numerics.kernels import log1p_bend
+from wizard.numerics.kernels import log1p_bend, log_excess
 
 
 def scaled(weight: np.ndarray, *exponents: np.ndarray) -> np.ndarray:
@@ -68,7 +68,8 @@ def tail_excess(nu: np.ndarray, q: np.ndarray) -> np.ndarray:
     """nu (log(1 + q/nu) - q/(nu + q)), of nu and q as (m, r): q^2/(2 nu) for a large nu."""
     ratio, exponent = q[..., 0] / nu[..., 0], q[..., 1] - nu[..., 1]
     quotient = unscaled(ratio, np.minimum(exponent, 300.0))
-    near = unscaled(q[..., 0] * ratio * log1p_bend(np.minimum(quotient, 1.0)), q[..., 1] + exponent)
-    logarithm = log_tail(0.0, 1.0, nu, q)
-    far = unscaled(nu[..., 0] * (logarithm - quotient / (1.0 + quotient)), nu[..., 1])
-    return np.where(quotient < 1.0, near, far)
+    small = quotient < 0.1  # there by a series without nu, as the quotient may vanish
+    series = q[..., 0] * ratio * log1p_bend(np.where(small, quotient, 0.0))
+    near = unscaled(series, np.where(small, q[..., 1] + exponent, 0.0))
+    far = unscaled(nu[..., 0] * log_excess(log_tail(0.0, 1.0, nu, q)), np.where(small, 0.0, nu[..., 1]))
+    return np.where(small, near, far)

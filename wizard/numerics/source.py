@@ -234,7 +234,8 @@ def function_source(
     `axes` are the class indices free in the results.
     """
     printer = NumPySource(arguments, axes)
-    safe = [stable(e) for e in results]
+    forms = {e: stable(e) for e in dict.fromkeys(results)}
+    safe = [forms[e] for e in results]
     shared, reduced = shared_parts(safe)
     lines = [f"def {name}({arguments.signature}):", f'    """{says}"""']
     first = str(arguments.parts[0]) if arguments.parts else "y"

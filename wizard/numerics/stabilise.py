@@ -21,7 +21,7 @@ from wizard.numerics.stable.exponentials import (
 )
 from wizard.numerics.stable.gammas import half_steps
 from wizard.numerics.stable.intervals import intervals
-from wizard.numerics.stable.kernel_nodes import half_instead
+from wizard.numerics.stable.kernel_nodes import Settled, half_instead
 from wizard.numerics.stable.logarithms import (
     excesses,
     inverse_hyperbolic_sines,
@@ -81,10 +81,19 @@ def stable(expression: sp.Expr) -> sp.Expr:
         return apart
     if expression.has(is_zero):
         return by_exact_value(expression)
-    expression = differentiable(expression)
+    expression = tails_written_out(expression)
+    settled = {e: sp.Dummy(real=True) for e in _settled(expression)}
+    expression = differentiable(expression.xreplace(settled))
     for rewrite in REWRITES:
         expression = rewrite(expression)
-    return expression
+    return expression.xreplace({name: e for e, name in settled.items()})
+
+
+def _settled(expression: sp.Expr) -> set[sp.Expr]:
+    """The outermost kernels that need no rewriting; they may be large."""
+    if isinstance(expression, Settled):
+        return {expression}
+    return set().union(*map(_settled, expression.args))
 
 
 def by_exact_value(expression: sp.Expr) -> sp.Expr:

@@ -8,7 +8,7 @@ from functools import cache
 import sympy as sp
 
 from wizard.notation.nodes import softplus
-from wizard.numerics.stable.kernel_nodes import Kernel
+from wizard.numerics.stable.kernel_nodes import Kernel, Settled
 from wizard.numerics.stable.powers import log_of
 
 
@@ -39,7 +39,7 @@ class scaled_dot(Number):
         return list(zip(self.args[::2], self.args[1::2], strict=True))
 
 
-class scaled_value(Kernel):
+class scaled_value(Settled):
     """A scaled number as a number."""
 
     def _eval_derivative(self, x: sp.Symbol) -> sp.Expr:
@@ -47,7 +47,7 @@ class scaled_value(Kernel):
         return sp.Integer(0) if by_x is None else scaled_value(by_x)
 
 
-class scaled_quotient(Kernel):
+class scaled_quotient(Settled):
     """a b ... / c^p, of p, c, a, b, ...."""
 
     def _eval_derivative(self, x: sp.Symbol) -> sp.Expr:
@@ -95,9 +95,16 @@ def total(*numbers: Number) -> Number:
 
 
 @cache
+def _symbols(number: Number) -> frozenset[sp.Basic]:
+    if isinstance(number, scaled):
+        return frozenset(number.free_symbols)
+    return frozenset().union(*map(_symbols, number.args))
+
+
+@cache
 def slope(number: Number, x: sp.Symbol) -> Number | None:
     """The derivative by x, None where it is zero."""
-    if x not in number.free_symbols:
+    if x not in _symbols(number):
         return None
     if isinstance(number, scaled):
         by_x = sp.diff(number.weight, x) + number.weight * sp.diff(number.exponent, x)
@@ -132,6 +139,15 @@ def scaled_sum(expression: sp.Expr, scale: sp.Expr) -> Number:
         else:
             plain += term
     return dot(*pairs, *([(scaled_factor(plain * scale), ONE)] if plain != 0 else []))
+
+
+def root(product: sp.Expr) -> sp.Expr:
+    """The root of factors that are positive, or squares of either sign."""
+    roots = []
+    for factor in sp.Mul.make_args(product):
+        base, power = factor.as_base_exp()
+        roots.append(sp.exp(power / 2) if isinstance(factor, sp.exp) else base ** (power / 2))
+    return sp.Mul(*roots)
 
 
 def written_out(expression: sp.Expr) -> sp.Expr:

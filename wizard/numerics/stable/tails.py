@@ -8,11 +8,12 @@ import sympy as sp
 
 from wizard.notation.nodes import softplus
 from wizard.numerics.stable.copies import ONE_OF_SEVERAL
-from wizard.numerics.stable.kernel_nodes import Kernel, log1p, log_excess
+from wizard.numerics.stable.kernel_nodes import Settled, log1p, log_excess
 from wizard.numerics.stable.powers import log_of
 from wizard.numerics.stable.scales import (
     dot,
     quotient,
+    root,
     scaled,
     scaled_factor,
     scaled_sum,
@@ -23,7 +24,7 @@ from wizard.numerics.stable.scales import (
 )
 
 
-class log_tail(Kernel):
+class log_tail(Settled):
     """(a nu + b) log(1 + q/nu), of the numbers a and b and the scaled nu and q."""
 
     def _eval_derivative(self, x: sp.Symbol) -> sp.Expr:
@@ -39,7 +40,7 @@ class log_tail(Kernel):
         return found
 
 
-class tail_excess(Kernel):
+class tail_excess(Settled):
     """nu (log(1 + q/nu) - q/(nu + q)), of the scaled nu and q."""
 
     def _eval_derivative(self, x: sp.Symbol) -> sp.Expr:
@@ -69,7 +70,7 @@ def tails_of_several(expression: sp.Expr) -> sp.Expr:
         b, of_nu = times.as_coeff_Add()
         a = of_nu / nu
         if a.is_number:
-            u = [scaled_sum(base, _root(factor)) for base, factor in squares]
+            u = [scaled_sum(base, root(factor)) for base, factor in squares]
             return rest + log_tail(a, b, scaled_factor(nu), dot(*[(each, each) for each in u]))
     return expression
 
@@ -97,15 +98,6 @@ def _squares(ratio: sp.Expr) -> tuple[sp.Expr, list[tuple[sp.Expr, sp.Expr]]] | 
             return None
         found.append((square.base, term / square))
     return sums[0] / ratio, found
-
-
-def _root(product: sp.Expr) -> sp.Expr:
-    """Of factors that are positive, or squares of either sign."""
-    roots = []
-    for factor in sp.Mul.make_args(product):
-        base, power = factor.as_base_exp()
-        roots.append(sp.exp(power / 2) if isinstance(factor, sp.exp) else base ** (power / 2))
-    return sp.Mul(*roots)
 
 
 def steps_of_gammas(expression: sp.Expr) -> sp.Expr:
