@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import combinations_with_replacement
 
 import sympy as sp
 
@@ -64,11 +65,12 @@ def hessian(model: Model, in_raw: sp.Expr) -> sp.Matrix:
     if any(isinstance(raw, sp.IndexedBase) for raw in raws):
         (raw,) = raws
         return sp.Matrix([[_by_component(_by_component(in_raw, raw, j), raw, l)]])
-    return sp.Matrix(
-        len(raws),
-        len(raws),
-        lambda row, column: tidy(almost_everywhere(sp.diff(in_raw, raws[row], raws[column]))),
-    )
+    slopes = [sp.diff(in_raw, raw) for raw in raws]
+    upper = {
+        (row, column): tidy(almost_everywhere(sp.diff(slopes[row], raws[column])))
+        for row, column in combinations_with_replacement(range(len(raws)), 2)
+    }
+    return sp.Matrix(len(raws), len(raws), lambda row, column: upper[min(row, column), max(row, column)])
 
 
 def almost_everywhere(expression: sp.Expr) -> sp.Expr:

@@ -40,18 +40,25 @@ class Separated:
 
 
 def separate(
-    expression: sp.Expr, outer: Symbols, inner: Symbols, *, up_to_inner: bool = False, folded: bool = False
+    expression: sp.Expr,
+    outer: Symbols,
+    inner: Symbols,
+    *,
+    up_to_inner: bool = False,
+    folded: bool = False,
+    only: int | None = None,
 ) -> Separated | None:
     """The expression as a sum of products, or None where it is not written as one after multiplying out.
 
     With `up_to_inner`, terms that hold no outer symbol are left out. With `folded`, own functions of outer symbols
-    alone count as symbols: shorter, but what one says of another is then not seen.
+    alone count as symbols: shorter, but what one says of another is then not seen. With `only`, it is given up as
+    soon as there is a rest, or more than that many products.
 
     >>> y, mu, sigma = sp.symbols("y mu sigma", positive=True)
     >>> separate(sp.log(sigma) + (y - mu) ** 2 / sigma**2, {mu, sigma}, {y})
     Separated(rest=mu**2/sigma**2 + log(sigma), weights=(sigma**(-2), -2*mu/sigma**2), statistics=(y**2, y))
     """
-    if sp.count_ops(expression) > LARGEST:
+    if sp.count_ops(expression) > LARGEST or _binds_below(expression, outer, inner):
         return None
     table: dict[tuple[sp.Expr, sp.Expr], sp.Expr] = {}
     kept = [e for e in expression.atoms(Node) if folded and e.free_symbols.isdisjoint(inner)]
@@ -65,7 +72,14 @@ def separate(
         if up_to_inner and by_outer == 1:
             continue
         table[by_outer, by_inner] = table.get((by_outer, by_inner), sp.Integer(0)) + constant
-    return _to_its_rank(table)
+    return _to_its_rank(table, only)
+
+
+def _binds_below(expression: sp.Expr, outer: Symbols, inner: Symbols) -> bool:
+    """Whether both kinds of symbols stand in one sum below a fraction bar: multiplied out, they still do."""
+    below = {p.base for p in expression.atoms(sp.Pow) if p.base.is_Add and p.exp.could_extract_minus_sign()}
+    free = [sp.expand(base).free_symbols for base in below if not base.free_symbols.isdisjoint(outer)]
+    return any(not (symbols.isdisjoint(outer) or symbols.isdisjoint(inner)) for symbols in free)
 
 
 def multiplied_out(expression: sp.Expr) -> sp.Expr:
@@ -97,7 +111,7 @@ def _at_its_bracket(term: sp.Expr) -> sp.Expr:
     return term
 
 
-def _to_its_rank(table: dict[tuple[sp.Expr, sp.Expr], sp.Expr]) -> Separated | None:
+def _to_its_rank(table: dict[tuple[sp.Expr, sp.Expr], sp.Expr], only: int | None) -> Separated | None:
     one = sp.Integer(1)
     rows = list(dict.fromkeys(by_outer for by_outer, _ in table))
     columns = sorted({by_inner for _, by_inner in table if by_inner != one}, key=_place)
@@ -105,6 +119,8 @@ def _to_its_rank(table: dict[tuple[sp.Expr, sp.Expr], sp.Expr]) -> Separated | N
     if not columns:
         return Separated(rest, (), ())
     matrix = [[table.get((row, column), sp.S.Zero) for column in columns] for row in rows]
+    if only is not None and (rest != 0 or _rank_somewhere(matrix) > only):
+        return None
     try:
         echelon, pivots = reduced(matrix)
     except TooLarge:
@@ -112,6 +128,19 @@ def _to_its_rank(table: dict[tuple[sp.Expr, sp.Expr], sp.Expr]) -> Separated | N
     weights = [sp.Add(*[by * entries[p] for by, entries in zip(rows, matrix, strict=True)]) for p in pivots]
     statistics = [sp.Add(*[echelon[k][j] * t for j, t in enumerate(columns)]) for k in range(len(pivots))]
     return Separated(rest, tuple(weights), tuple(statistics))
+
+
+def _rank_somewhere(matrix: list[list[sp.Expr]]) -> int:
+    """The rank where the symbols are some fractions: it is nowhere larger than that of the expressions.
+
+    It is 0 where the entries are no fractions then.
+    """
+    symbols = sorted({s for row in matrix for entry in row for s in entry.free_symbols}, key=str)
+    at = {s: sp.Rational(3 + 2 * place, 11 + place) for place, s in enumerate(symbols)}
+    numbers = [[entry.xreplace(at) for entry in row] for row in matrix]
+    if not all(number.is_Rational for row in numbers for number in row):
+        return 0
+    return len(reduced(numbers)[1])
 
 
 def _place(statistic: sp.Expr) -> tuple[int, int, str]:

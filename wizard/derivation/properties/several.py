@@ -65,7 +65,8 @@ def _ratio_of_sums(subject: Subject, parameter: Parameter) -> Property:
     f, model = parameter.symbol, subject.model
     varying = {model.family.parameter(o).symbol for o in model.predicted if parameter.name in model.learned}
     gradient = sp.diff(subject.loss, f)
-    parts = None if gradient.free_symbols & varying else separate(gradient, {f}, {*model.family.domain.targets})
+    targets = model.family.domain.targets
+    parts = None if gradient.free_symbols & varying else separate(gradient, {f}, {*targets}, only=2)
     if parts is None or parts.rank != 2 or parts.rest != 0:
         return _open(Kind.ESTIMATE, (f,))
     (one, other), (first, second) = parts.statistics, parts.weights
