@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import sympy as sp
 from sympy.functions.elementary.trigonometric import TrigonometricFunction
 
-from wizard.derivation.properties.elimination import TooLarge, reduced
+from wizard.derivation.properties.elimination import TooLarge, determinant, reduced
 from wizard.derivation.properties.numbers import NoNumber, exact, number_at
 from wizard.notation.brackets import exact_values
 from wizard.notation.nodes import Node, unfold
@@ -40,19 +40,12 @@ class Separated:
 
 
 def separate(
-    expression: sp.Expr,
-    outer: Symbols,
-    inner: Symbols,
-    *,
-    up_to_inner: bool = False,
-    folded: bool = False,
-    only: int | None = None,
+    expression: sp.Expr, outer: Symbols, inner: Symbols, *, up_to_inner: bool = False, folded: bool = False
 ) -> Separated | None:
     """The expression as a sum of products, or None where it is not written as one after multiplying out.
 
     With `up_to_inner`, terms that hold no outer symbol are left out. With `folded`, own functions of outer symbols
-    alone count as symbols: shorter, but what one says of another is then not seen. With `only`, it is given up as
-    soon as there is a rest, or more than that many products.
+    alone count as symbols: shorter, but what one says of another is then not seen.
 
     >>> y, mu, sigma = sp.symbols("y mu sigma", positive=True)
     >>> separate(sp.log(sigma) + (y - mu) ** 2 / sigma**2, {mu, sigma}, {y})
@@ -72,7 +65,7 @@ def separate(
         if up_to_inner and by_outer == 1:
             continue
         table[by_outer, by_inner] = table.get((by_outer, by_inner), sp.Integer(0)) + constant
-    return _to_its_rank(table, only)
+    return _to_its_rank(table)
 
 
 def _binds_below(expression: sp.Expr, outer: Symbols, inner: Symbols) -> bool:
@@ -111,7 +104,7 @@ def _at_its_bracket(term: sp.Expr) -> sp.Expr:
     return term
 
 
-def _to_its_rank(table: dict[tuple[sp.Expr, sp.Expr], sp.Expr], only: int | None) -> Separated | None:
+def _to_its_rank(table: dict[tuple[sp.Expr, sp.Expr], sp.Expr]) -> Separated | None:
     one = sp.Integer(1)
     rows = list(dict.fromkeys(by_outer for by_outer, _ in table))
     columns = sorted({by_inner for _, by_inner in table if by_inner != one}, key=_place)
@@ -119,8 +112,6 @@ def _to_its_rank(table: dict[tuple[sp.Expr, sp.Expr], sp.Expr], only: int | None
     if not columns:
         return Separated(rest, (), ())
     matrix = [[table.get((row, column), sp.S.Zero) for column in columns] for row in rows]
-    if only is not None and (rest != 0 or _rank_somewhere(matrix) > only):
-        return None
     try:
         echelon, pivots = reduced(matrix)
     except TooLarge:
@@ -128,19 +119,6 @@ def _to_its_rank(table: dict[tuple[sp.Expr, sp.Expr], sp.Expr], only: int | None
     weights = [sp.Add(*[by * entries[p] for by, entries in zip(rows, matrix, strict=True)]) for p in pivots]
     statistics = [sp.Add(*[echelon[k][j] * t for j, t in enumerate(columns)]) for k in range(len(pivots))]
     return Separated(rest, tuple(weights), tuple(statistics))
-
-
-def _rank_somewhere(matrix: list[list[sp.Expr]]) -> int:
-    """The rank where the symbols are some fractions: it is nowhere larger than that of the expressions.
-
-    It is 0 where the entries are no fractions then.
-    """
-    symbols = sorted({s for row in matrix for entry in row for s in entry.free_symbols}, key=str)
-    at = {s: sp.Rational(3 + 2 * place, 11 + place) for place, s in enumerate(symbols)}
-    numbers = [[entry.xreplace(at) for entry in row] for row in matrix]
-    if not all(number.is_Rational for row in numbers for number in row):
-        return 0
-    return len(reduced(numbers)[1])
 
 
 def _place(statistic: sp.Expr) -> tuple[int, int, str]:
@@ -177,3 +155,17 @@ def numeric_rank_exceeds(
         pivot = left.pop(i)
         left = [[e - row[j] / pivot[j] * top for e, top in zip(row, pivot, strict=True)] for row in left]
     return True
+
+
+def looks_like_two_products(expression: sp.Expr, outer: list[dict], inner: list[dict], common: dict) -> bool:
+    """Whether it may be B(f) T(y) - C(f) S(y) with neither T nor S constant, by values at three points each way.
+
+    A determinant vanishes where it is, and another one where a constant is among T and S.
+    """
+    try:
+        values = [[number_at(expression, {**common, **f, **y}) for y in inner[:3]] for f in outer[:3]]
+    except NoNumber:
+        return False
+    size = max(abs(entry) for row in values for entry in row)
+    with_one = [*values[:2], [exact.one] * 3]
+    return abs(determinant(values)) <= TINY * size**3 and abs(determinant(with_one)) > TINY * size**2
