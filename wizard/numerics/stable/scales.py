@@ -123,8 +123,9 @@ def scaled_factor(product: sp.Expr) -> scaled:
 def scaled_sum(expression: sp.Expr, scale: sp.Expr) -> Number:
     """scale * expression, a sum in which there may be such sums once more.
 
-    >>> x, s, t = sp.symbols("x s t", real=True)
-    >>> scaled_sum(x - (1 - x * sp.exp(s)) * sp.exp(t), sp.exp(-s))
+    >>> x, s = sp.symbols("x s", real=True)
+    >>> scaled_sum(x * sp.exp(s), sp.exp(-2 * s))
+    scaled(x, -s)
     """
     if not expression.has(sp.exp, softplus):
         return scaled_factor(expression * scale)
