@@ -37,19 +37,6 @@ def test_the_normaliser_of_the_sphere_is_smooth_where_nothing_is_concentrated():
     assert kernels.langevin_of_root_slope(zero) == pytest.approx(-1 / 45, rel=1e-15)
 
 
-def test_a_product_of_scaled_sums_is_finite_where_its_factors_are_not():
-    far = kernels.product_of_scaled(1, 2.0, 1000.0, 3.0, -1000.0)
-    assert far == pytest.approx(6.0, rel=1e-15)
-    assert kernels.product_of_scaled(1, 0.0, 1000.0, 3.0, 1000.0) == 0
-    assert kernels.product_of_scaled(2, 1.0, 800.0, -1.0, 800.0, 5.0, 800.0) == 0
-    with np.errstate(over="ignore"):
-        assert kernels.product_of_scaled(1, -1.0, 500.0, 1.0, 500.0) == -np.inf
-    assert kernels.product_of_scaled(1, 2.0, -800.0, 1.0, 0.0) == 0
-    found = kernels.product_of_scaled(2, 1.5, 0.3, -0.2, 0.7, 0.4, -1.1)
-    truth = (1.5 * np.exp(0.3) - 0.2 * np.exp(0.7)) * 0.4 * np.exp(-1.1)
-    assert found == pytest.approx(truth, rel=1e-14)
-
-
 def test_an_item_beside_those_that_are_left():
     assert kernels.log_sum_beside(0.0, 0.0, 1000.0, 0.0, 5.0) == 0  # nobody is left
     assert kernels.log_sum_beside(-1000.0, 1.0, 0.0) == pytest.approx(1000.0, rel=1e-15)

@@ -168,18 +168,13 @@ def mixture(
     shares = [*(w.symbol for w in weights), sp.Integer(1)]
     densities = [base.density.xreplace(dict(zip(originals, [p.symbol for p in c], strict=True))) for c in copies]
 
-    def of_components(values: tuple[Any, ...]) -> tuple[list[tuple[Any, ...]], list[Any]]:
-        """The values of every component's parameters, and its share."""
-        own, relative = values[: 1 - size], [*values[1 - size :], 1.0]
-        return [own[place::size] for place in range(size)], [each / sum(relative) for each in relative]
-
     def draw(rng: np.random.Generator, *values: Any) -> NDArray[Any]:
-        own, chances = of_components(tuple(np.broadcast_arrays(*values)))
+        own, chances = _of_components(tuple(np.broadcast_arrays(*values)), size)
         chosen = (rng.random(np.shape(chances[0])) > np.cumsum(chances[:-1], axis=0)).sum(axis=0)
         return np.choose(chosen, [base.draw(rng, *each) for each in own])
 
     def reference(stats: Any, *values: float) -> Mixed:
-        own, chances = of_components(values)
+        own, chances = _of_components(values, size)
         return Mixed([base.reference(stats, *each) for each in own], chances)
 
     return replace(
@@ -286,6 +281,12 @@ def _component(base: Family, place: int, size: int, apart: float | None) -> list
     between = (high - low) / size if apart is None else apart
     at = (low + high) / 2.0 + between * (place - (size + 1) / 2.0)
     return [replace(first, value=at, span=(at - between / 4.0, at + between / 4.0)), *others]
+
+
+def _of_components(values: tuple[Any, ...], size: int) -> tuple[list[tuple[Any, ...]], list[Any]]:
+    """The values of every component's parameters, and its share."""
+    own, relative = values[: 1 - size], [*values[1 - size :], 1.0]
+    return [own[place::size] for place in range(size)], [each / sum(relative) for each in relative]
 
 
 def _weight(place: int) -> Parameter:

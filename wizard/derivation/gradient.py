@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import combinations_with_replacement
 
 import sympy as sp
 
@@ -64,11 +65,12 @@ def hessian(model: Model, in_raw: sp.Expr) -> sp.Matrix:
     if any(isinstance(raw, sp.IndexedBase) for raw in raws):
         (raw,) = raws
         return sp.Matrix([[_by_component(_by_component(in_raw, raw, j), raw, l)]])
-    return sp.Matrix(
-        len(raws),
-        len(raws),
-        lambda row, column: tidy(almost_everywhere(sp.diff(in_raw, raws[row], raws[column]))),
-    )
+    slopes = [sp.diff(in_raw, raw) for raw in raws]
+    upper = {
+        (row, column): tidy(almost_everywhere(sp.diff(slopes[row], raws[column])))
+        for row, column in combinations_with_replacement(range(len(raws)), 2)
+    }
+    return sp.Matrix(len(raws), len(raws), lambda row, column: upper[min(row, column), max(row, column)])
 
 
 def almost_everywhere(expression: sp.Expr) -> sp.Expr:
@@ -182,7 +184,8 @@ def _of_number(model: Model, name: str, loss: sp.Expr, in_raw: sp.Expr) -> Chain
     product = outer * written
     direct = sp.diff(in_raw, raw)
     others = {model.family.parameter(o).symbol: f.parameter(model.raw(o)) for o, f in model.links.items()}
-    proved = vanishes((outer * inner).xreplace(others) - direct)
+    terms = [term * inner for term in sp.Add.make_args(outer)]  # as the direct derivative has them
+    difference = sp.Add(*terms).xreplace(others) - direct
     return ChainRule(
         parameter=parameter,
         raw=raw,
@@ -192,7 +195,7 @@ def _of_number(model: Model, name: str, loss: sp.Expr, in_raw: sp.Expr) -> Chain
         result=tidy(product),
         direct=tidy(direct),
         residual=_residual(product, parameter.symbol, model.family.domain.targets),
-        verdict=_verdict(proved, (outer * inner).xreplace(others) - direct),
+        verdict=_verdict(vanishes(difference), difference),
     )
 
 

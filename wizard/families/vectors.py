@@ -9,11 +9,13 @@ from numpy.typing import NDArray
 
 from wizard.assumptions.cholesky import as_matrix, determinant, factor, solved
 from wizard.assumptions.combine import independent
-from wizard.assumptions.domain import real_line
+from wizard.assumptions.domain import positive, real_line
 from wizard.assumptions.family import Family, Parameter
-from wizard.assumptions.link import identity
+from wizard.assumptions.link import identity, log
 from wizard.assumptions.several import vectors_of
 from wizard.families import real_line as single
+
+nu = positive.symbol("nu")
 
 independent_normal = independent(
     single.normal,
@@ -95,3 +97,38 @@ def multivariate_normal_of(size: int) -> Family:
 
 
 multivariate_normal = multivariate_normal_of(2)
+
+
+@cache
+def multivariate_t_of(size: int) -> Family:
+    """The t with nu degrees of freedom for that many outputs, with the scatter matrix L L^T."""
+
+    def draw(rng: np.random.Generator, *values: Any) -> NDArray[Any]:
+        *others, freedom = np.broadcast_arrays(*values)
+        errors = rng.standard_normal((*np.shape(freedom), size))
+        errors = errors / np.sqrt(rng.chisquare(freedom) / freedom)[..., None]
+        return _scattered(errors, tuple(others[:size]), tuple(others[size:]))
+
+    def reference(stats: Any, *values: float) -> Any:
+        lower = as_matrix(values[size:-1])
+        return stats.multivariate_t(values[:size], lower @ lower.T, df=values[-1])
+
+    few = "degrees of freedom; few means that all outputs are far out now and then"
+    return Family(
+        name="multivariate_t",
+        title="Multivariate Student-t",
+        story="errors of several outputs go together, and some observations are far out in all of them",
+        breaks="outliers come in one output at a time, not in all at once",
+        domain=vectors_of(size),
+        density=sp.gamma((nu + size) / 2)
+        / (sp.gamma(nu / 2) * (sp.pi * nu) ** sp.Rational(size, 2) * determinant(size))
+        * (1 + _squared_distance(size) / nu) ** (-(nu + size) / 2),
+        parameters=(*_means(size), *factor(size), Parameter(nu, "nu", few, positive, log, 5.0, (2.0, 12.0))),
+        draw=draw,
+        reference=reference,
+        leading=size,
+        of_size=multivariate_t_of,
+    )
+
+
+multivariate_t = multivariate_t_of(2)

@@ -19,6 +19,7 @@ from wizard.numerics import (
     interval_kernels,
     kernels,
     mixture_kernels,
+    scale_kernels,
     several_kernels,
     trial_kernels,
 )
@@ -31,6 +32,7 @@ MODULES = (
     count_kernels,
     interval_kernels,
     mixture_kernels,
+    scale_kernels,
     several_kernels,
     trial_kernels,
 )
@@ -242,7 +244,8 @@ def function_source(
     `axes` are the class indices free in the results.
     """
     printer = NumPySource(arguments, axes)
-    safe = [stable(e) for e in results]
+    forms = {e: stable(e) for e in dict.fromkeys(results)}
+    safe = [forms[e] for e in results]
     shared, reduced = shared_parts(safe)
     lines = [f"def {name}({arguments.signature}):", f'    """{says}"""']
     first = str(arguments.parts[0]) if arguments.parts else "y"

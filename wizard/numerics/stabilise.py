@@ -21,7 +21,7 @@ from wizard.numerics.stable.exponentials import (
 )
 from wizard.numerics.stable.gammas import half_steps
 from wizard.numerics.stable.intervals import intervals
-from wizard.numerics.stable.kernel_nodes import half_instead
+from wizard.numerics.stable.kernel_nodes import Settled, half_instead
 from wizard.numerics.stable.logarithms import (
     excesses,
     inverse_hyperbolic_sines,
@@ -46,6 +46,7 @@ from wizard.numerics.stable.rankings import choices
 from wizard.numerics.stable.ratios import heavy_tails, odds, relative_errors
 from wizard.numerics.stable.shares import complements_of_powers, continuous_bernoullis
 from wizard.numerics.stable.sphere import concentrations
+from wizard.numerics.stable.tails import steps_of_gammas, tails_of_several, tails_written_out
 from wizard.numerics.stable.triangular import standardised_errors
 
 
@@ -82,10 +83,19 @@ def stable(expression: sp.Expr) -> sp.Expr:
         return apart
     if expression.has(is_zero):
         return by_exact_value(expression)
-    expression = differentiable(expression)
+    expression = tails_written_out(expression)
+    settled = {e: sp.Dummy(real=True) for e in _settled(expression)}
+    expression = differentiable(expression.xreplace(settled))
     for rewrite in REWRITES:
         expression = rewrite(expression)
-    return expression
+    return expression.xreplace({name: e for e, name in settled.items()})
+
+
+def _settled(expression: sp.Expr) -> set[sp.Expr]:
+    """The outermost kernels that need no rewriting; they may be large."""
+    if isinstance(expression, Settled):
+        return {expression}
+    return set().union(*map(_settled, expression.args))
 
 
 def by_exact_value(expression: sp.Expr) -> sp.Expr:
@@ -102,6 +112,8 @@ def by_exact_value(expression: sp.Expr) -> sp.Expr:
 
 
 BEFORE_DIFFERENTIATING: tuple[Callable[[sp.Expr], sp.Expr], ...] = (
+    steps_of_gammas,
+    tails_of_several,
     standardised_errors,
     progenies,
     pairs,
@@ -126,6 +138,7 @@ BEFORE_DIFFERENTIATING: tuple[Callable[[sp.Expr], sp.Expr], ...] = (
 
 REWRITES: tuple[Callable[[sp.Expr], sp.Expr], ...] = (
     weights_written_out,
+    tails_written_out,
     powers_of_the_error,
     sums_of_exponentials,
     excesses,

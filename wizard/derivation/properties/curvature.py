@@ -19,7 +19,12 @@ def curvature(loss: sp.Expr, one: sp.Symbol, other: sp.Symbol) -> sp.Expr:
     >>> curvature(x**3, x, x)
     6*x
     """
-    return almost_everywhere(sp.diff(loss, one, other))
+    return almost_everywhere(sp.diff(_slope(loss, one), other))
+
+
+@lru_cache(maxsize=64)
+def _slope(loss: sp.Expr, variable: sp.Symbol) -> sp.Expr:
+    return sp.diff(loss, variable)
 
 
 def tidy_curvature(loss: sp.Expr, one: sp.Symbol, other: sp.Symbol) -> sp.Expr:

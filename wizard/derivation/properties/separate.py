@@ -12,13 +12,12 @@ from dataclasses import dataclass
 import sympy as sp
 from sympy.functions.elementary.trigonometric import TrigonometricFunction
 
-from wizard.derivation.properties.elimination import TooLarge, reduced
+from wizard.derivation.properties.elimination import TooLarge, determinant, reduced
 from wizard.derivation.properties.numbers import NoNumber, exact, number_at
 from wizard.notation.brackets import exact_values
 from wizard.notation.nodes import Node, logsumexp, softmax, unfold
 
 LARGEST = 400  # operations, beyond which nothing is multiplied out
-MIXED = (logsumexp, softmax)
 Symbols = Collection[sp.Symbol]
 
 
@@ -52,7 +51,7 @@ def separate(
     >>> separate(sp.log(sigma) + (y - mu) ** 2 / sigma**2, {mu, sigma}, {y})
     Separated(rest=mu**2/sigma**2 + log(sigma), weights=(sigma**(-2), -2*mu/sigma**2), statistics=(y**2, y))
     """
-    if sp.count_ops(expression) > LARGEST or any(_binds(e, outer, inner) for e in expression.atoms(*MIXED)):
+    if sp.count_ops(expression) > LARGEST or _binds_below(expression, outer, inner):
         return None
     table: dict[tuple[sp.Expr, sp.Expr], sp.Expr] = {}
     kept = [e for e in expression.atoms(Node) if folded and e.free_symbols.isdisjoint(inner)]
@@ -69,9 +68,12 @@ def separate(
     return _to_its_rank(table)
 
 
-def _binds(node: Node, outer: Symbols, inner: Symbols) -> bool:
-    """Whether it is of both kinds of symbols: a sum below a fraction bar is in every term of what is above."""
-    return not (node.free_symbols.isdisjoint(outer) or node.free_symbols.isdisjoint(inner))
+def _binds_below(expression: sp.Expr, outer: Symbols, inner: Symbols) -> bool:
+    """Whether both kinds of symbols stand in one sum below a fraction bar: multiplied out, they still do."""
+    below = {p.base for p in expression.atoms(sp.Pow) if p.base.is_Add and p.exp.could_extract_minus_sign()}
+    below |= expression.atoms(logsumexp, softmax)
+    free = [sp.expand(base).free_symbols for base in below if not base.free_symbols.isdisjoint(outer)]
+    return any(not (symbols.isdisjoint(outer) or symbols.isdisjoint(inner)) for symbols in free)
 
 
 def multiplied_out(expression: sp.Expr) -> sp.Expr:
@@ -154,3 +156,17 @@ def numeric_rank_exceeds(
         pivot = left.pop(i)
         left = [[e - row[j] / pivot[j] * top for e, top in zip(row, pivot, strict=True)] for row in left]
     return True
+
+
+def looks_like_two_products(expression: sp.Expr, outer: list[dict], inner: list[dict], common: dict) -> bool:
+    """Whether it may be B(f) T(y) - C(f) S(y) with neither T nor S constant, by values at three points each way.
+
+    A determinant vanishes where it is, and another one where a constant is among T and S.
+    """
+    try:
+        values = [[number_at(expression, {**common, **f, **y}) for y in inner[:3]] for f in outer[:3]]
+    except NoNumber:
+        return False
+    size = max(abs(entry) for row in values for entry in row)
+    with_one = [*values[:2], [exact.one] * 3]
+    return abs(determinant(values)) <= TINY * size**3 and abs(determinant(with_one)) > TINY * size**2

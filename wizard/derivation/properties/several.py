@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from random import Random
 
 import sympy as sp
 
@@ -15,14 +16,15 @@ from wizard.derivation.properties.equation import neat, short, solved
 from wizard.derivation.properties.estimand import estimand
 from wizard.derivation.properties.estimate import estimate
 from wizard.derivation.properties.records import Kind, Property
-from wizard.derivation.properties.separate import separate
+from wizard.derivation.properties.separate import looks_like_two_products, separate
 from wizard.derivation.properties.signs import proof_of_no_negative
-from wizard.derivation.properties.subject import Subject
+from wizard.derivation.properties.subject import Point, Subject
 from wizard.derivation.records import Certainty
 from wizard.notation.printer import tex
 from wizard.notation.sums import i
 
 NOT_TRIED = "It was not tried: what is known here is of targets of one number."
+TRIES = 4  # sets of points: three targets of yes or no may all be a yes
 OPEN = (Kind.INFLUENCE, Kind.CANONICAL, Kind.EXPONENTIAL_FAMILY, Kind.FISHER)
 
 
@@ -65,7 +67,9 @@ def _ratio_of_sums(subject: Subject, parameter: Parameter) -> Property:
     f, model = parameter.symbol, subject.model
     varying = {model.family.parameter(o).symbol for o in model.predicted if parameter.name in model.learned}
     gradient = sp.diff(subject.loss, f)
-    parts = None if gradient.free_symbols & varying else separate(gradient, {f}, {*model.family.domain.targets})
+    tries = (looks_like_two_products(gradient, *_points(subject, parameter, seed)) for seed in range(TRIES))
+    may_be = gradient.free_symbols.isdisjoint(varying) and any(tries)
+    parts = separate(gradient, {f}, {*model.family.domain.targets}) if may_be else None
     if parts is None or parts.rank != 2 or parts.rest != 0:
         return _open(Kind.ESTIMATE, (f,))
     (one, other), (first, second) = parts.statistics, parts.weights
@@ -80,6 +84,15 @@ def _ratio_of_sums(subject: Subject, parameter: Parameter) -> Property:
     others = " with the other parameters as they are" if len(subject.free) > 1 else ""
     said = f"The best constant{others} is ${tex(formula)}$."
     return Property(Kind.ESTIMATE, (f,), said, formula, Certainty.PROVED, proof)
+
+
+def _points(subject: Subject, parameter: Parameter, seed: int) -> tuple[list[Point], list[Point], Point]:
+    """Three values of the parameter, three targets, and one value of everything else."""
+    domain, random = subject.model.family.domain, Random(f"{parameter.name} {seed}")
+    drawn = [{parameter.symbol: parameter.domain.draw(random)} for _ in range(3)]
+    targets = [dict(zip(domain.targets, domain.draw(random), strict=True)) for _ in range(3)]
+    others = {p.symbol: p.domain.draw(random) for p in subject.model.family.parameters if p != parameter}
+    return drawn, targets, others
 
 
 def _is_sum(statistic: sp.Expr, subject: Subject) -> bool:

@@ -22,7 +22,7 @@ def half_steps(expression: sp.Expr) -> sp.Expr:
                 upper = found.replace(of_gamma(found), of_gamma(found) + sp.Rational(1, 2))
                 rest = total - term - factor * upper
                 if not rest.has(upper):
-                    total = factor * kernel(u) + sp.expand_mul(rest + factor * leading(u))
+                    total = factor * kernel(u) + rest + sp.expand_mul(factor * leading(u))
         return total
 
     return expression.replace(lambda e: e.is_Add and e.has(sp.gamma, sp.polygamma), in_sum)

@@ -11,6 +11,10 @@ class Kernel(sp.Function):
     """A function that numerics computes by a kernel of the same name (see `wizard.numerics.kernels`)."""
 
 
+class Settled(Kernel):
+    """A kernel with arguments that are as safe as they can be: nothing in it is to be rewritten."""
+
+
 class log_softplus(Kernel):
     """log(softplus(x))."""
 
