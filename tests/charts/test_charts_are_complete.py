@@ -65,7 +65,7 @@ MAKERS: dict[str, Maker] = {
     "outcomes, card": lambda x, n: charts.outcome_card(x, description=n[0]),
     "plane": lambda x, n: charts.heat_map(
         x[:36], x[:36], np.tile(x[:36], (len(x[:36]), 1)), titles=(n[0], n[1]), points=(x, x),
-        observed=(0.5, 1.0), note=n[2],
+        observed=(0.5, 1.0), note=n[2], contours={n[3]: [np.column_stack([x, abs(x)])], n[4]: []},
     ),
     "plane, card": lambda x, n: charts.heat_card(
         x[:36], x[:36], np.tile(x[:36], (len(x[:36]), 1)), description=n[0], title=n[1]
@@ -203,8 +203,10 @@ def test_strange_names_are_never_read_as_fields_or_shorthand(maker: Maker) -> No
         "kind",
         "count",
         "strong",
+        "p0",
         "p1",
         "p7",
+        "place",
     }
     fields = {
         one["field"]

@@ -79,3 +79,27 @@ def test_each_number_keeps_its_colour_for_points_and_line() -> None:
     assert [colour["scale"]["domain"] for colour in colours] == [["a", "b"]] * len(colours)
     assert len(colours) == 3
     assert [row["true"] for row in rows_with(chart, "true")] == pytest.approx([0, 1, 1, 1])
+
+
+def test_level_lines_are_drawn_in_their_own_order_and_labelled_at_their_top() -> None:
+    ring = [[0, -1], [1, 0], [0, 2], [-1, 0], [0, -1]]
+    chart = charts.heat_map(
+        [-1, 0, 1],
+        [-1, 0, 1],
+        np.ones((3, 3)),
+        titles=("a", "b"),
+        contours={"80 %": [ring, [[5, 5], [6, 6]]]},
+        square=True,
+    )
+    spec = chart.to_dict()
+    assert [(row["x"], row["y"], row["run"], row["place"]) for row in rows_with(chart, "place")] == [
+        (0, -1, 1, 0), (1, 0, 1, 1), (0, 2, 1, 2), (-1, 0, 1, 3), (0, -1, 1, 4), (5, 5, 2, 0), (6, 6, 2, 1)
+    ]  # fmt: skip
+    (lines,) = [one for one in spec["layer"] if one["mark"]["type"] == "line"]
+    assert (lines["encoding"]["detail"]["field"], lines["encoding"]["order"]["field"]) == ("run", "place")
+    (label,) = [one for one in spec["layer"] if one["mark"]["type"] == "text"]
+    assert [(row["x"], row["y"], row["series"]) for row in spec["datasets"][label["data"]["name"]]] == [
+        (6, 6, "80 %")
+    ]
+    assert "On the denser side of the lines: 80 % of all." in spec["description"]
+    assert spec["width"] == spec["height"]

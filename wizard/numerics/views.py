@@ -1,8 +1,8 @@
 """What of a target a picture can show: numbers along a line, single outcomes, or points of a plane.
 
 A target of several numbers of which one scatters is shown along that one, the others as they usually are. Where
-all targets can be counted, each is an outcome; where two numbers say everything, they span a plane. Of the rest
-nothing can be drawn, and a view of it is None.
+all targets can be counted, each is an outcome; where two numbers say everything, or are the first of more, they
+span a plane; a matrix is an ellipse. Of the rest nothing can be drawn, and a view of it is None.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import sympy as sp
 from numpy.typing import NDArray
 
 from wizard.assumptions.domain import Domain, Mask, Part
-from wizard.assumptions.several import shares, sphere, vectors
+from wizard.assumptions.several import shares, sphere, vectors_of
 
 Array = NDArray[np.float64]
 
@@ -65,6 +65,9 @@ class Plane:
     back : targets (n, parts) -> numbers to the right and upwards, (n,) each.
     ends : the least and greatest number of each direction, or None where there are none.
     turned : whether the numbers to the right and upwards are others than the first two of the target.
+    size : how much of the target's space a unit of the picture stands for at these numbers; 1 where it is None.
+    through : where a target has more numbers than two: a target (parts,) -> the plane of those that share the
+        others with it.
     note : what else must be known of the picture.
     """
 
@@ -74,6 +77,8 @@ class Plane:
     back: Callable[[Array], tuple[Array, Array]]
     ends: tuple[tuple[float, float], tuple[float, float]] | None = None
     turned: bool = False
+    size: Callable[[Array, Array], Array] | None = None
+    through: Callable[[Array], Plane] | None = None
     note: str = ""
 
     def named(self, names: Sequence[str]) -> tuple[str, str]:
@@ -143,15 +148,15 @@ def _outcomes_of(domain: Domain) -> Outcomes | None:
 
 def _plane_of(domain: Domain) -> Plane | None:
     first = tuple(part.title for part in domain.parts[:2])
-    if domain is vectors:
-        return Plane(domain, (first[0], first[1]), _side_by_side, lambda y: (y[:, 0], y[:, 1]))
+    if domain.of_size is vectors_of:
+        return _plane_of_vectors(domain)
     if domain is shares:
         unit = (0.0, 1.0)
         return Plane(
             domain,
             (first[0], first[1]),
             lambda u, v: np.column_stack([u, v, 1.0 - u - v]),
-            lambda y: (y[:, 0], y[:, 1]),
+            _first_two,
             (unit, unit),
             note="The third share is the rest.",
         )
@@ -163,12 +168,27 @@ def _plane_of(domain: Domain) -> Plane | None:
             _on_map,
             ((-180.0, 180.0), (-90.0, 90.0)),
             turned=True,
+            size=lambda _, latitude: np.cos(np.radians(latitude)) * np.radians(1.0) ** 2,
         )
     return None
 
 
-def _side_by_side(u: Array, v: Array) -> Array:
-    return np.column_stack([u, v])
+def _plane_of_vectors(domain: Domain, others: Sequence[float] = ()) -> Plane:
+    """The first two outputs, the others as given."""
+    first, second = (part.title for part in domain.parts[:2])
+    more = len(domain.parts) > 2
+    return Plane(
+        domain,
+        (first, second),
+        lambda u, v: np.column_stack([u, v, *(np.full(np.shape(u), each) for each in others)]),
+        _first_two,
+        through=(lambda target: _plane_of_vectors(domain, target[2:].tolist())) if more else None,
+        note="The first two outputs, whatever the others are." if more else "",
+    )
+
+
+def _first_two(y: Array) -> tuple[Array, Array]:
+    return y[:, 0], y[:, 1]
 
 
 def _direction(longitude: Array, latitude: Array) -> Array:

@@ -11,9 +11,10 @@ from wizard.assumptions.several import durations
 from wizard.data.selection import Selection, UnusableSelection, select
 from wizard.fitting.fit import CannotFit, Fit
 from wizard.ui.choice import Choice
+from wizard.ui.distribution import fitted_at
 from wizard.ui.fit_pictures import picture_of_confusion, pictures_of_fit
 from wizard.ui.fitted import checked, fitted, rows_of_fit, rows_of_learned
-from wizard.ui.frame import domain_of, framed, loss_name, needs_family, plain_text
+from wizard.ui.frame import domain_of, framed, loss_name, needs_family, plain_text, show_chart
 from wizard.ui.pictures import Constants, Place, likelihood_of_a_constant, loss_and_gradient, observed_density
 from wizard.ui.prediction import has_interval, rows_of_prediction, words_of
 from wizard.ui.sources import Source, choose_columns, choose_source
@@ -69,7 +70,7 @@ def show_fit(choice: Choice, problem: Report, source: Source, selection: Selecti
         st.info(note, icon=":material/info:")
     pictures = pictures_of_fit(choice, source, selection, fit)
     for picture in pictures:
-        st.altair_chart(picture, width="stretch")
+        show_chart(picture)
     if not pictures:
         st.caption("There is no picture of this fit: too many numbers scatter together.")
     if len(selection.inputs) > 1:
@@ -153,11 +154,11 @@ def show_one(choice: Choice, report: Report, selection: Selection, fit: Fit, tit
         f"The target of observation {number} is **{shown}**. The {likelihood_of_one(choice, y)} has the"
         f" negative logarithm **{nll:.4g}** nats."
     )
-    picture = observed_density(loss, domain_of(choice), raw, given, y, titles, selection.y)
+    picture = observed_density(fitted_at(choice, fit, selection.X[number - 1]), y, titles, selection.y)
     if picture is None:
         st.caption("Its distribution cannot be drawn: too many numbers scatter together.")
     else:
-        st.altair_chart(picture, width="stretch")
+        show_chart(picture)
     for place, name in enumerate(model.predicted):
         identity, domain = model.links[name].is_identity, model.raw_domain(name)
         at = int(y) if loss.of_classes else place

@@ -7,7 +7,17 @@ import streamlit as st
 from wizard.charts import Chart
 from wizard.model import Model, ModelError, Reduction, Role
 from wizard.ui.choice import Choice, role_of
-from wizard.ui.frame import commit, current, domain_of, framed, needs_family, plain_text, sentence, widget
+from wizard.ui.frame import (
+    commit,
+    current,
+    domain_of,
+    framed,
+    needs_family,
+    plain_text,
+    sentence,
+    show_chart,
+    widget,
+)
 from wizard.ui.pictures import link_picture, what_a_parameter_does
 from wizard.ui.steps import OUTPUTS
 from wizard.ui.symbolic import Report, compiled, family_of, report_of
@@ -82,7 +92,7 @@ def one_parameter(choice: Choice, parameter: Report, place: int, family_report: 
                 link_of(choice, parameter, detail)
         if not parameter["vector"]:
             with right if role is Role.PREDICTED else left:
-                effect(choice, what_a_parameter_does(family_report, place, domain_of(choice)))
+                effect(choice, what_a_parameter_does(family_report, choice.model().family, place))
 
 
 def effect(choice: Choice, charts: list[Chart]) -> None:
@@ -90,7 +100,8 @@ def effect(choice: Choice, charts: list[Chart]) -> None:
     if charts:
         st.caption(f"What it does to the {'probabilities' if domain_of(choice).discrete else 'density'}")
         for column, chart in zip(st.columns(len(charts)), charts, strict=True):
-            column.altair_chart(chart, width="stretch")
+            with column:
+                show_chart(chart)
     else:
         st.caption("What it does cannot be drawn: too many numbers scatter together.")
 
