@@ -70,6 +70,12 @@ MAKERS: dict[str, Maker] = {
     "plane, card": lambda x, n: charts.heat_card(
         x[:36], x[:36], np.tile(x[:36], (len(x[:36]), 1)), description=n[0], title=n[1]
     ),
+    "scale": lambda x, n: charts.cut_scale(
+        x, abs(x), [0.5, 1.0], [0.2, 0.5, 0.3], levels=n[:3], place=Mark(0.2, n[3], 0.2), observed=1, note=n[4]
+    ),
+    "scale, card": lambda x, n: charts.cut_scale_card(
+        x, abs(x), [0.5, 1.0], ends=(0.0, 1.0), description=n[0], title=n[1]
+    ),
     "outputs": lambda x, n: charts.several_with_fit(
         x, dict.fromkeys(n[:3], x), x, dict.fromkeys(n[:3], x), x_title=n[3], y_title=n[4], jitter=True
     ),
@@ -170,6 +176,7 @@ def test_something_has_a_tooltip(maker: Maker) -> None:
         ("histogram", ["data", "fitted"]),
         ("classes", PLAIN),
         ("outcomes", PLAIN[:2]),
+        ("scale", [f"{name}: {chance} %" for name, chance in zip(PLAIN, ("20.0", "50.0", "30.0"), strict=False)]),
         ("outputs", PLAIN[:3]),
         ("durations", [*PLAIN[:2], "it happened", "still going"]),
         ("survival", PLAIN[:2]),
@@ -207,6 +214,7 @@ def test_strange_names_are_never_read_as_fields_or_shorthand(maker: Maker) -> No
         "p1",
         "p7",
         "place",
+        "strength",
     }
     fields = {
         one["field"]

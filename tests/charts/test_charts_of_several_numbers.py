@@ -103,3 +103,18 @@ def test_level_lines_are_drawn_in_their_own_order_and_labelled_at_their_top() ->
     ]
     assert "On the denser side of the lines: 80 % of all." in spec["description"]
     assert spec["width"] == spec["height"]
+
+
+def test_the_areas_of_two_levels_share_the_cut_between_them_and_the_observed_one_stands_out() -> None:
+    place = charts.Mark(0.25, "eta = 0.25")
+    chart = charts.cut_scale(
+        [-1, 0, 0.5, 1], [0.1, 0.4, 0.3, 0.2], [0.5], [0.7, 0.3], levels=["no", "yes"], place=place, observed=1
+    )
+    rows = [(row["series"], row["x"], row["strength"]) for row in rows_with(chart, "strength")]
+    assert rows == [
+        ("no: 70.0 %", -1, 0.45), ("no: 70.0 %", 0, 0.45), ("no: 70.0 %", 0.5, 0.45),
+        ("yes: 30.0 %", 0.5, 0.9), ("yes: 30.0 %", 1, 0.9),
+    ]  # fmt: skip
+    said = [row["series"] for rows in chart.to_dict()["datasets"].values() for row in rows if "p1" in row]
+    assert said == ["eta = 0.25", "theta_1"]
+    assert "Observed: yes." in chart.to_dict()["description"]

@@ -9,6 +9,7 @@ from wizard.charts.fits import class_probabilities, confusion, data_with_fit
 from wizard.charts.outcomes import outcome_bars, outcome_card
 from wizard.charts.outputs import several_with_fit
 from wizard.charts.planes import heat_card, heat_map
+from wizard.charts.scales import cut_scale, cut_scale_card
 from wizard.charts.trials import shares_with_fit
 
 __all__ = [
@@ -18,6 +19,8 @@ __all__ = [
     "class_probabilities",
     "confusion",
     "curve",
+    "cut_scale",
+    "cut_scale_card",
     "data_with_density",
     "data_with_fit",
     "densities",

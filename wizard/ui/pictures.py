@@ -19,6 +19,7 @@ from wizard.numerics.compile import CompiledLoss
 from wizard.numerics.views import Line, Outcomes, Plane, line_of, view_of
 from wizard.ui.distribution import Distribution, typical
 from wizard.ui.plane_pictures import plane_cards, plane_picture
+from wizard.ui.scale_pictures import scale_cards, scale_of, scale_picture
 from wizard.ui.symbolic import Report, compiled
 
 Array = NDArray[np.float64]
@@ -29,6 +30,8 @@ def card_picture(shown: Distribution) -> Chart | None:
     """The distribution, small; None where it cannot be drawn."""
     loss, raw, given = shown.loss, shown.raw, shown.given
     words = f"{shown.family.title} at typical parameter values."
+    if scale_of(shown):
+        return scale_cards({"": shown}, described=words)[0]
     match view_of(shown.domain):
         case Line() as line:
             grid = curves.target_grid(loss, line, raw, given)
@@ -48,6 +51,8 @@ def what_a_parameter_does(report: Report, family: Family, place: int) -> list[Ch
     name, points = parameter["name"], {}
     for value in sorted({low, parameter["value"], high}):
         points[f"{name} = {value:g}"] = typical(report, family, **{name: value})
+    if all(scale_of(each) for each in points.values()):
+        return scale_cards(points)
     match view_of(domain):
         case Line() as line:
             return [_densities_on_a_line(line, points, domain)]
@@ -104,12 +109,16 @@ def link_picture(loss: CompiledLoss, place: int, link: str, parameter: str, raw_
     return link_curve(z, values, link=link, z_title="raw output z", parameter_title=parameter, at=None)
 
 
-def observed_density(shown: Distribution, y: Array, titles: Sequence[str], data: Array) -> Chart | None:
+def observed_density(
+    shown: Distribution, y: Array, titles: Sequence[str], data: Array, levels: Sequence[str] = ()
+) -> Chart | None:
     """The predicted distribution of one observation of the data, with that one, () or (parts,), marked.
 
-    `titles` name the numbers of the target.
+    `titles` name the numbers of the target, `levels` its levels.
     """
     loss, raw, given = shown.loss, shown.raw, shown.given
+    if scale_of(shown):
+        return scale_picture(shown, levels, observed=int(y))
     line = line_of(shown.domain, y)
     if line is not None:
         return _observed_on_line(loss, line, raw, given, y, titles[line.place or 0])
