@@ -76,6 +76,13 @@ MAKERS: dict[str, Maker] = {
     "scale, card": lambda x, n: charts.cut_scale_card(
         x, abs(x), [0.5, 1.0], ends=(0.0, 1.0), description=n[0], title=n[1]
     ),
+    "ellipses": lambda x, n: charts.ellipse_map(
+        {n[0]: [np.column_stack([x[:90], x[:90]])], n[1]: [np.column_stack([x[:9], abs(x[:9])])] * 3, n[2]: []},
+        titles=(n[3], n[4]), notes=[n[5]],
+    ),
+    "ellipses, card": lambda x, n: charts.ellipse_card(
+        {n[0]: [np.column_stack([x[:90], x[:90]])]}, reach=2.0, description=n[1], title=n[2]
+    ),
     "outputs": lambda x, n: charts.several_with_fit(
         x, dict.fromkeys(n[:3], x), x, dict.fromkeys(n[:3], x), x_title=n[3], y_title=n[4], jitter=True
     ),
@@ -149,7 +156,7 @@ def texts(value: Any) -> Iterator[str]:
 def test_any_numbers_make_a_valid_chart_with_alt_text_and_few_marks(maker: Maker, name: str) -> None:
     spec = spec_of(maker(NUMBERS[name], PLAIN))
     assert spec["description"]
-    assert spec["width"] == "container"
+    assert spec["width"] == "container" or spec["width"] == spec["height"], "a square has a width of its own"
     assert spec["height"] >= 70
     assert marks_drawn(spec) <= MOST_MARKS
 
@@ -176,6 +183,7 @@ def test_something_has_a_tooltip(maker: Maker) -> None:
         ("histogram", ["data", "fitted"]),
         ("classes", PLAIN),
         ("outcomes", PLAIN[:2]),
+        ("ellipses", PLAIN[:3]),
         ("scale", [f"{name}: {chance} %" for name, chance in zip(PLAIN, ("20.0", "50.0", "30.0"), strict=False)]),
         ("outputs", PLAIN[:3]),
         ("durations", [*PLAIN[:2], "it happened", "still going"]),
@@ -215,6 +223,7 @@ def test_strange_names_are_never_read_as_fields_or_shorthand(maker: Maker) -> No
         "p7",
         "place",
         "strength",
+        "width",
     }
     fields = {
         one["field"]

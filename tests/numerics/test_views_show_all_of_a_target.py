@@ -21,9 +21,13 @@ from wizard.assumptions.several import (
 from wizard.data.samples import draw_targets
 from wizard.model import Model
 from wizard.numerics import curves, planes
-from wizard.numerics.views import Line, Outcomes, Plane, line_of, view_of
+from wizard.numerics.views import Ellipses, Line, Outcomes, Plane, line_of, view_of
 
-SHOWN = [family for family in wizard.families() if family.domain.parts and view_of(family.domain)]
+SHOWN = [
+    family
+    for family in wizard.families()
+    if family.domain.parts and isinstance(view_of(family.domain), Line | Outcomes | Plane)
+]
 
 
 def family_named(name):
@@ -69,8 +73,9 @@ def test_each_kind_of_target_has_its_view():
     assert set(kinds.values()) == {Line}
     assert isinstance(view_of(labels), Outcomes)
     assert isinstance(view_of(rankings), Outcomes)
+    assert isinstance(view_of(matrices), Ellipses)
     assert all(isinstance(view_of(domain), Plane) for domain in (vectors, vectors_of(3), shares, sphere))
-    assert view_of(matrices) is view_of(labels_of(9)) is view_of(rankings_of(6)) is None
+    assert view_of(labels_of(9)) is view_of(rankings_of(6)) is None
 
 
 def test_the_orders_of_three_items_are_the_six_permutations():

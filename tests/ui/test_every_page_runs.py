@@ -249,7 +249,7 @@ def test_an_observation_that_still_goes_on_is_told_by_the_chance_of_a_longer_tim
     assert "for a longer time" in words(app)
 
 
-@pytest.mark.parametrize(("family", "charts"), [("von_mises_fisher", 1), ("wishart", 1), ("dirichlet", 1)])
+@pytest.mark.parametrize(("family", "charts"), [("von_mises_fisher", 1), ("wishart", 2), ("dirichlet", 1)])
 def test_no_line_claims_what_is_not_expected(family, charts):
     app = opened(DATA, family=family)
     assert len(app.get("vega_lite_chart")) == charts

@@ -5,6 +5,7 @@ from altair import LayerChart as Chart
 from wizard.charts.curves import Mark, curve, link_curve
 from wizard.charts.distributions import card_density, data_with_density, densities, density
 from wizard.charts.durations import durations_with_fit, survival_curves
+from wizard.charts.ellipses import ellipse_card, ellipse_map
 from wizard.charts.fits import class_probabilities, confusion, data_with_fit
 from wizard.charts.outcomes import outcome_bars, outcome_card
 from wizard.charts.outputs import several_with_fit
@@ -26,6 +27,8 @@ __all__ = [
     "densities",
     "density",
     "durations_with_fit",
+    "ellipse_card",
+    "ellipse_map",
     "heat_card",
     "heat_map",
     "link_curve",

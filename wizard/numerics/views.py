@@ -16,7 +16,7 @@ import sympy as sp
 from numpy.typing import NDArray
 
 from wizard.assumptions.domain import Domain, Mask, Part
-from wizard.assumptions.several import shares, sphere, vectors_of
+from wizard.assumptions.several import matrices, shares, sphere, vectors_of
 
 Array = NDArray[np.float64]
 
@@ -86,16 +86,30 @@ class Plane:
         return self.titles if self.turned else (names[0], names[1])
 
 
-View = Line | Outcomes | Plane
+@dataclass(frozen=True)
+class Ellipses:
+    """Covariance matrices of two numbers, each an ellipse.
+
+    Parameters
+    ----------
+    domain : of the matrices, given by their entries 11, 12 and 22.
+    """
+
+    domain: Domain
+
+
+View = Line | Outcomes | Plane | Ellipses
 
 
 def view_of(domain: Domain) -> View | None:
     """How to show targets of a domain.
 
-    >>> from wizard.assumptions.several import labels, out_of
+    >>> from wizard.assumptions.several import matrices, shares, sphere, vectors_of
     >>> view_of(out_of).domain.upper, view_of(labels).names
     (10, ('0, 0', '0, 1', '1, 0', '1, 1'))
     """
+    if domain is matrices:
+        return Ellipses(domain)
     return line_of(domain) or _outcomes_of(domain) or _plane_of(domain)
 
 

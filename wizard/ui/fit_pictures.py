@@ -21,9 +21,10 @@ from wizard.model import Model
 from wizard.numerics import curves
 from wizard.numerics.expected import expected
 from wizard.numerics.survival import kaplan_meier, survival, time_survived_by
-from wizard.numerics.views import Line, Outcomes, Plane, line_of, view_of
+from wizard.numerics.views import Ellipses, Line, Outcomes, Plane, line_of, view_of
 from wizard.ui.choice import Choice
 from wizard.ui.distribution import Distribution, fitted_at
+from wizard.ui.ellipse_pictures import ellipse_picture
 from wizard.ui.frame import domain_of
 from wizard.ui.pictures import together
 from wizard.ui.plane_pictures import plane_picture
@@ -155,6 +156,8 @@ def _several(choice: Choice, source: Source, selection: Selection, fit: Fit) -> 
         y_title=together(labels),
         jitter=all(part.domain.discrete for part in domain.parts),
     )
+    if isinstance(view_of(domain), Ellipses):
+        return [over_input, *_together(source, selection, fitted_at(choice, fit, selection.X.mean(axis=0)))]
     return [over_input, *_around_the_centre(choice, source, selection, fit)]
 
 
@@ -212,4 +215,6 @@ def _together(source: Source, selection: Selection, shown: Distribution) -> list
         case Plane() as plane:
             note = "Where every input has its mean." if selection.inputs else ""
             return [plane_picture(plane, shown, y, names, note=note)]
+        case Ellipses():
+            return [ellipse_picture(shown, y, note="At the mean input." if selection.inputs else "")]
     return []

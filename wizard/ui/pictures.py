@@ -16,8 +16,9 @@ from wizard.charts.distributions import card_density, densities, density
 from wizard.charts.outcomes import outcome_bars, outcome_card
 from wizard.numerics import curves
 from wizard.numerics.compile import CompiledLoss
-from wizard.numerics.views import Line, Outcomes, Plane, line_of, view_of
+from wizard.numerics.views import Ellipses, Line, Outcomes, Plane, line_of, view_of
 from wizard.ui.distribution import Distribution, typical
+from wizard.ui.ellipse_pictures import ellipse_cards, ellipse_picture
 from wizard.ui.plane_pictures import plane_cards, plane_picture
 from wizard.ui.scale_pictures import scale_cards, scale_of, scale_picture
 from wizard.ui.symbolic import Report, compiled
@@ -41,6 +42,8 @@ def card_picture(shown: Distribution) -> Chart | None:
             return outcome_card(curves.probabilities(loss, outcomes, raw, given), description=words)
         case Plane() as plane:
             return plane_cards(plane, {"": shown}, described=words)[0]
+        case Ellipses():
+            return ellipse_cards({"": shown}, described=words)[0]
     return None
 
 
@@ -64,6 +67,8 @@ def what_a_parameter_does(report: Report, family: Family, place: int) -> list[Ch
             return [outcome_bars(outcomes.names, chances, target=together([part.title for part in domain.parts]))]
         case Plane() as plane:
             return plane_cards(plane, points)
+        case Ellipses():
+            return ellipse_cards(points)
     return []
 
 
@@ -129,6 +134,8 @@ def observed_density(
             return outcome_bars(outcomes.names, {"predicted": chances}, target=together(titles), observed=at)
         case Plane() as plane:
             return plane_picture(plane, shown, data, titles, observed=y)
+        case Ellipses():
+            return ellipse_picture(shown, data, observed=y)
     return None
 
 
