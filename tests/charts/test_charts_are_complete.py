@@ -83,6 +83,11 @@ MAKERS: dict[str, Maker] = {
     "ellipses, card": lambda x, n: charts.ellipse_card(
         {n[0]: [np.column_stack([x[:90], x[:90]])]}, reach=2.0, description=n[1], title=n[2]
     ),
+    "places": lambda x, n: charts.place_map(
+        np.resize(x, (6, 6)) if len(x) else np.ones((6, 6)), items=n, observed=[1, 2, 3, 4, 5, 6],
+        shares=np.ones((6, 6)) / 6, notes=[n[0]],
+    ),
+    "places, card": lambda x, n: charts.place_card(np.full((3, 3), 1 / 3), description=n[0], title=n[1]),
     "outputs": lambda x, n: charts.several_with_fit(
         x, dict.fromkeys(n[:3], x), x, dict.fromkeys(n[:3], x), x_title=n[3], y_title=n[4], jitter=True
     ),

@@ -118,3 +118,22 @@ def test_the_areas_of_two_levels_share_the_cut_between_them_and_the_observed_one
     said = [row["series"] for rows in chart.to_dict()["datasets"].values() for row in rows if "p1" in row]
     assert said == ["eta = 0.25", "theta_1"]
     assert "Observed: yes." in chart.to_dict()["description"]
+
+
+def test_places_are_shaded_written_and_framed_where_they_were_observed() -> None:
+    chart = charts.place_map(
+        [[0.7, 0.3], [0.3, 0.7]], items=["tea", "milk"], observed=[2, 1], shares=[[0.6, 0.4], [0.4, 0.6]]
+    )
+    assert [(r["series"], r["outcome"], r["predicted"], r["observed"]) for r in rows_with(chart, "predicted")] == [
+        ("tea", "1", "0.70", "0.60"), ("tea", "2", "0.30", "0.40"), ("milk", "1", "0.30", "0.40"), ("milk", "2", "0.70", "0.60")
+    ]  # fmt: skip
+    assert [(row["series"], row["outcome"]) for row in rows_with(chart, "p1")] == [("tea", "2"), ("milk", "1")]
+    assert "tea: most often in place 1, 0.70." in chart.to_dict()["description"]
+
+
+def test_a_group_of_one_ellipse_stands_out() -> None:
+    circle = [[1, 0], [0, 1], [-1, 0], [0, -1], [1, 0]]
+    chart = charts.ellipse_map({"mean": [circle], "drawn": [circle, circle]}, titles=("a", "b"))
+    widths = {(row["series"], row["run"]): row["width"] for row in rows_with(chart, "width")}
+    assert widths == {("mean", 0): 2.5, ("drawn", 1): 1, ("drawn", 2): 1}
+    assert "1 mean and 2 drawn" in chart.to_dict()["description"]

@@ -21,7 +21,7 @@ from wizard.assumptions.several import (
 from wizard.data.samples import draw_targets
 from wizard.model import Model
 from wizard.numerics import curves, planes
-from wizard.numerics.views import Ellipses, Line, Outcomes, Plane, line_of, view_of
+from wizard.numerics.views import Ellipses, Line, Orders, Outcomes, Plane, line_of, view_of
 
 SHOWN = [
     family
@@ -72,10 +72,11 @@ def test_each_kind_of_target_has_its_view():
     kinds = {domain.name: type(view_of(domain)) for domain in (real_line, counts, out_of, durations)}
     assert set(kinds.values()) == {Line}
     assert isinstance(view_of(labels), Outcomes)
-    assert isinstance(view_of(rankings), Outcomes)
+    assert isinstance(view_of(rankings), Orders)
+    assert isinstance(view_of(rankings_of(6)), Orders)
     assert isinstance(view_of(matrices), Ellipses)
     assert all(isinstance(view_of(domain), Plane) for domain in (vectors, vectors_of(3), shares, sphere))
-    assert view_of(labels_of(9)) is view_of(rankings_of(6)) is None
+    assert view_of(labels_of(9)) is view_of(rankings_of(7)) is None
 
 
 def test_the_orders_of_three_items_are_the_six_permutations():
@@ -127,3 +128,22 @@ def test_cells_on_the_slanting_edge_of_the_shares_are_left_out():
     assert third[np.isfinite(heights)].min() > 0.02
     assert np.nanmax(heights) < 30
     assert np.isfinite(heights).sum() == planes.CELLS * (planes.CELLS - 1) / 2
+
+
+@pytest.mark.parametrize("worths", [(2.0, 0.5), (3.0, 1.0, 0.2, 0.7, 1.5)], ids=str)
+def test_the_chances_of_places_are_those_of_choosing_one_item_after_the_other(worths):
+    """Here by the recursion over the sets that are left, in the program by adding up all orders."""
+    size = len(worths) + 1
+    loss, _ = with_typical_parameters(wizard.model.of_size(family_named("plackett_luce"), size))
+    orders, all_worths = view_of(rankings_of(size)), np.array([*worths, 1.0])
+    found = orders.of_places(curves.probabilities(loss, orders, np.array(worths), {}))
+    left = {frozenset(range(size)): 1.0}
+    for place in range(size):
+        following, chosen = {}, np.zeros(size)
+        for items, chance in left.items():
+            for item in items:
+                here = chance * all_worths[item] / sum(all_worths[other] for other in items)
+                chosen[item] += here
+                following[items - {item}] = following.get(items - {item}, 0.0) + here
+        np.testing.assert_allclose(found[:, place], chosen, rtol=1e-12)
+        left = following

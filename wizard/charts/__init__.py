@@ -7,6 +7,7 @@ from wizard.charts.distributions import card_density, data_with_density, densiti
 from wizard.charts.durations import durations_with_fit, survival_curves
 from wizard.charts.ellipses import ellipse_card, ellipse_map
 from wizard.charts.fits import class_probabilities, confusion, data_with_fit
+from wizard.charts.orders import place_card, place_map
 from wizard.charts.outcomes import outcome_bars, outcome_card
 from wizard.charts.outputs import several_with_fit
 from wizard.charts.planes import heat_card, heat_map
@@ -34,6 +35,8 @@ __all__ = [
     "link_curve",
     "outcome_bars",
     "outcome_card",
+    "place_card",
+    "place_map",
     "several_with_fit",
     "shares_with_fit",
     "survival_curves",

@@ -16,11 +16,12 @@ import sympy as sp
 from numpy.typing import NDArray
 
 from wizard.assumptions.domain import Domain, Mask, Part
-from wizard.assumptions.several import matrices, shares, sphere, vectors_of
+from wizard.assumptions.several import matrices, rankings_of, shares, sphere, vectors_of
 
 Array = NDArray[np.float64]
 
-MOST_OUTCOMES = 130  # 5! orders fit, and so do 7 labels
+MOST_OUTCOMES = 130  # 7 labels fit
+MOST_ORDERS = 720  # of 6 items
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,21 @@ class Outcomes:
 
     targets: Array
     names: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Orders(Outcomes):
+    """All the orders there are, by the place of each item."""
+
+    def of_places(self, chances: Array) -> Array:
+        """The chance of each item (rows) to be in each place (columns), for the chances of the orders.
+
+        >>> from wizard.assumptions.several import rankings_of
+        >>> view_of(rankings_of(2)).of_places(np.array([0.7, 0.3])).tolist()
+        [[0.7, 0.3], [0.3, 0.7]]
+        """
+        places = np.arange(1.0, self.targets.shape[1] + 1.0)
+        return np.asarray(np.einsum("o,oip->ip", chances, (self.targets[:, :, None] == places).astype(float)))
 
 
 @dataclass(frozen=True)
@@ -104,7 +120,7 @@ View = Line | Outcomes | Plane | Ellipses
 def view_of(domain: Domain) -> View | None:
     """How to show targets of a domain.
 
-    >>> from wizard.assumptions.several import matrices, shares, sphere, vectors_of
+    >>> from wizard.assumptions.several import labels, out_of
     >>> view_of(out_of).domain.upper, view_of(labels).names
     (10, ('0, 0', '0, 1', '1, 0', '1, 1'))
     """
@@ -157,6 +173,8 @@ def _outcomes_of(domain: Domain) -> Outcomes | None:
     targets = np.array(list(product(*values)))
     targets = targets[domain.contains(targets)]
     names = tuple(", ".join(f"{value:g}" for value in target) for target in targets)
+    if domain.of_size is rankings_of:
+        return Orders(targets, names) if len(targets) <= MOST_ORDERS else None
     return Outcomes(targets, names) if len(targets) <= MOST_OUTCOMES else None
 
 

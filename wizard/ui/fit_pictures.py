@@ -21,12 +21,13 @@ from wizard.model import Model
 from wizard.numerics import curves
 from wizard.numerics.expected import expected
 from wizard.numerics.survival import kaplan_meier, survival, time_survived_by
-from wizard.numerics.views import Ellipses, Line, Outcomes, Plane, line_of, view_of
+from wizard.numerics.views import Ellipses, Line, Orders, Outcomes, Plane, line_of, view_of
 from wizard.ui.choice import Choice
 from wizard.ui.distribution import Distribution, fitted_at
 from wizard.ui.ellipse_pictures import ellipse_picture
 from wizard.ui.frame import domain_of
-from wizard.ui.pictures import together
+from wizard.ui.names import together
+from wizard.ui.order_pictures import order_pictures
 from wizard.ui.plane_pictures import plane_picture
 from wizard.ui.prediction import LEVEL, band_label, band_of, percent
 from wizard.ui.sources import Source
@@ -156,7 +157,7 @@ def _several(choice: Choice, source: Source, selection: Selection, fit: Fit) -> 
         y_title=together(labels),
         jitter=all(part.domain.discrete for part in domain.parts),
     )
-    if isinstance(view_of(domain), Ellipses):
+    if isinstance(view_of(domain), Ellipses | Orders):
         return [over_input, *_together(source, selection, fitted_at(choice, fit, selection.X.mean(axis=0)))]
     return [over_input, *_around_the_centre(choice, source, selection, fit)]
 
@@ -207,6 +208,10 @@ def _together(source: Source, selection: Selection, shown: Distribution) -> list
     """All numbers of the target at once, for one row of inputs."""
     y, names = selection.y, [source.label(name) for name in selection.targets]
     match view_of(shown.domain):
+        case Orders() as orders:
+            if selection.inputs:
+                return order_pictures(orders, shown, names, None, notes=["Where every input has its mean."])
+            return order_pictures(orders, shown, names, y)
         case Outcomes() as outcomes:
             chances = curves.probabilities(shown.loss, outcomes, shown.raw, shown.given)
             shares = np.array([np.mean((y == each).all(axis=1)) for each in outcomes.targets])

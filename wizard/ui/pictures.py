@@ -16,15 +16,16 @@ from wizard.charts.distributions import card_density, densities, density
 from wizard.charts.outcomes import outcome_bars, outcome_card
 from wizard.numerics import curves
 from wizard.numerics.compile import CompiledLoss
-from wizard.numerics.views import Ellipses, Line, Outcomes, Plane, line_of, view_of
+from wizard.numerics.views import Ellipses, Line, Orders, Outcomes, Plane, line_of, view_of
 from wizard.ui.distribution import Distribution, typical
 from wizard.ui.ellipse_pictures import ellipse_cards, ellipse_picture
+from wizard.ui.names import together
+from wizard.ui.order_pictures import observed_order, order_cards, unlike
 from wizard.ui.plane_pictures import plane_cards, plane_picture
 from wizard.ui.scale_pictures import scale_cards, scale_of, scale_picture
 from wizard.ui.symbolic import Report, compiled
 
 Array = NDArray[np.float64]
-LONGEST = 36  # letters of a title that a phone has room for
 
 
 def card_picture(shown: Distribution) -> Chart | None:
@@ -38,6 +39,9 @@ def card_picture(shown: Distribution) -> Chart | None:
             grid = curves.target_grid(loss, line, raw, given)
             heights = curves.density(loss, line.whole(grid), raw, given)
             return card_density(grid, heights, discrete=shown.domain.discrete, description=words)
+        case Orders() as orders:
+            words = f"{shown.family.title} of unlike items: each in its row, its places from left to right."
+            return order_cards(orders, {"": unlike(shown)}, described=words)[0]
         case Outcomes() as outcomes:
             return outcome_card(curves.probabilities(loss, outcomes, raw, given), description=words)
         case Plane() as plane:
@@ -59,6 +63,8 @@ def what_a_parameter_does(report: Report, family: Family, place: int) -> list[Ch
     match view_of(domain):
         case Line() as line:
             return [_densities_on_a_line(line, points, domain)]
+        case Orders() as orders:
+            return order_cards(orders, points)
         case Outcomes() as outcomes:
             chances = {
                 label: curves.probabilities(each.loss, outcomes, each.raw, each.given)
@@ -95,16 +101,6 @@ def _title(line: Line, domain: Domain) -> str:
     return f"{line.title} ({', '.join(others)})" if others else line.title
 
 
-def together(names: Sequence[str]) -> str:
-    """Names for one axis of a phone's width: all of them, or the first and the last.
-
-    >>> together(["label 1", "label 2"]), together([f"place of item {k}" for k in (1, 2, 3)])
-    ('label 1, label 2', 'place of item 1, ..., place of item 3')
-    """
-    everything = ", ".join(names)
-    return everything if len(everything) <= LONGEST else f"{names[0]}, ..., {names[-1]}"
-
-
 def link_picture(loss: CompiledLoss, place: int, link: str, parameter: str, raw_domain: Domain) -> Chart:
     """The parameter as the link makes it from the raw output."""
     z = curves.raw_grid(raw_domain, (0.0,))
@@ -128,6 +124,8 @@ def observed_density(
     if line is not None:
         return _observed_on_line(loss, line, raw, given, y, titles[line.place or 0])
     match view_of(shown.domain):
+        case Orders() as orders:
+            return observed_order(orders, shown, titles, y)
         case Outcomes() as outcomes:
             chances = curves.probabilities(loss, outcomes, raw, given)
             at = int(np.flatnonzero((outcomes.targets == y).all(axis=1))[0])
