@@ -125,7 +125,8 @@ def test_places_are_shaded_written_and_framed_where_they_were_observed() -> None
         [[0.7, 0.3], [0.3, 0.7]], items=["tea", "milk"], observed=[2, 1], shares=[[0.6, 0.4], [0.4, 0.6]]
     )
     assert [(r["series"], r["outcome"], r["predicted"], r["observed"]) for r in rows_with(chart, "predicted")] == [
-        ("tea", "1", "0.70", "0.60"), ("tea", "2", "0.30", "0.40"), ("milk", "1", "0.30", "0.40"), ("milk", "2", "0.70", "0.60")
+        ("tea", "1", "0.70", "0.60"), ("tea", "2", "0.30", "0.40"),
+        ("milk", "1", "0.30", "0.40"), ("milk", "2", "0.70", "0.60"),
     ]  # fmt: skip
     assert [(row["series"], row["outcome"]) for row in rows_with(chart, "p1")] == [("tea", "2"), ("milk", "1")]
     assert "tea: most often in place 1, 0.70." in chart.to_dict()["description"]

@@ -91,7 +91,7 @@ def _cells(chances: ArrayLike, names: Sequence[str], shares: ArrayLike | None) -
 def _shaded(
     cells: pd.DataFrame, x: alt.X, y: alt.Y, entries: list[alt.Tooltip], most: float | None = None
 ) -> list[alt.Chart]:
-    """The cells, and their numbers in the strong end of the theme's ramp, of which the cells take the weak half."""
+    """The cells, and their numbers in the strong end of the theme's ramp; the cells take its weak half."""
     top = most or (FAINT * float(cells["y"].max()) if len(cells) else 1.0)
     shade = alt.Color("y:Q", scale=alt.Scale(domain=[0, top], range="heatmap"), legend=None)
     ink = alt.Fill("strength:Q", scale=alt.Scale(domain=[0, 1], range="heatmap"), legend=None)

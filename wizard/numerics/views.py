@@ -16,7 +16,7 @@ import sympy as sp
 from numpy.typing import NDArray
 
 from wizard.assumptions.domain import Domain, Mask, Part
-from wizard.assumptions.several import matrices, rankings_of, shares, sphere, vectors_of
+from wizard.assumptions.several import matrices, rankings_of, shares, shares_of, sphere, vectors_of
 
 Array = NDArray[np.float64]
 
@@ -114,7 +114,19 @@ class Ellipses:
     domain: Domain
 
 
-View = Line | Outcomes | Plane | Ellipses
+@dataclass(frozen=True)
+class Margins:
+    """Many shares, of which each is shown on its own.
+
+    Parameters
+    ----------
+    domain : of the whole target.
+    """
+
+    domain: Domain
+
+
+View = Line | Outcomes | Plane | Ellipses | Margins
 
 
 def view_of(domain: Domain) -> View | None:
@@ -126,6 +138,8 @@ def view_of(domain: Domain) -> View | None:
     """
     if domain is matrices:
         return Ellipses(domain)
+    if domain.of_size is shares_of and domain.size > 3:
+        return Margins(domain)
     return line_of(domain) or _outcomes_of(domain) or _plane_of(domain)
 
 
@@ -133,6 +147,9 @@ def line_of(domain: Domain, target: Array | None = None) -> Line | None:
     """The line of the only number that scatters; what is known beforehand as in this target, the rest as usual."""
     if not domain.parts:
         return Line(domain, "target y", lambda values: values)
+    if domain.of_size is shares_of and domain.size == 2:  # the second is the rest
+        first = domain.parts[0]
+        return Line(first.domain, first.title, lambda values: np.column_stack([values, 1.0 - values]), 0)
     if len(domain.scattering) != 1:
         return None
     (part,) = domain.scattering

@@ -21,7 +21,7 @@ from wizard.model import Model
 from wizard.numerics import curves
 from wizard.numerics.expected import expected
 from wizard.numerics.survival import kaplan_meier, survival, time_survived_by
-from wizard.numerics.views import Ellipses, Line, Orders, Outcomes, Plane, line_of, view_of
+from wizard.numerics.views import Ellipses, Line, Margins, Orders, Outcomes, Plane, line_of, view_of
 from wizard.ui.choice import Choice
 from wizard.ui.distribution import Distribution, fitted_at
 from wizard.ui.ellipse_pictures import ellipse_picture
@@ -30,6 +30,7 @@ from wizard.ui.names import together
 from wizard.ui.order_pictures import order_pictures
 from wizard.ui.plane_pictures import plane_picture
 from wizard.ui.prediction import LEVEL, band_label, band_of, percent
+from wizard.ui.share_pictures import shares_together, shares_with_data
 from wizard.ui.sources import Source
 
 Array = NDArray[np.float64]
@@ -157,7 +158,7 @@ def _several(choice: Choice, source: Source, selection: Selection, fit: Fit) -> 
         y_title=together(labels),
         jitter=all(part.domain.discrete for part in domain.parts),
     )
-    if isinstance(view_of(domain), Ellipses | Orders):
+    if isinstance(view_of(domain), Ellipses | Orders | Margins):
         return [over_input, *_together(source, selection, fitted_at(choice, fit, selection.X.mean(axis=0)))]
     return [over_input, *_around_the_centre(choice, source, selection, fit)]
 
@@ -194,14 +195,16 @@ def _distribution(choice: Choice, source: Source, selection: Selection, fit: Fit
         return [shares_with_fit(m, y, m, grid, {label: centre}, x_title=source.label(selection.targets[1]))]
     if domain.parts:
         return _together(source, selection, fitted_at(choice, fit, np.zeros(0)))
-    shown = fitted_at(choice, fit, np.zeros(0))
     line = line_of(domain)
     assert isinstance(line, Line), "one number lies on a line"
-    ends = float(selection.y.min()), float(selection.y.max())
-    grid = curves.target_grid(shown.loss, line, shown.raw, shown.given, include=ends)
+    return [_on_a_line(line, fitted_at(choice, fit, np.zeros(0)), selection.y, source.label(selection.target))]
+
+
+def _on_a_line(line: Line, shown: Distribution, y: Array, title: str) -> Chart:
+    """The data (n,) with the distribution along a line."""
+    grid = curves.target_grid(shown.loss, line, shown.raw, shown.given, include=(float(y.min()), float(y.max())))
     heights = curves.density(shown.loss, line.whole(grid), shown.raw, shown.given)
-    target = source.label(selection.target)
-    return [data_with_density(selection.y, grid, heights, discrete=domain.discrete, target=target)]
+    return data_with_density(y, grid, heights, discrete=shown.domain.discrete, target=title)
 
 
 def _together(source: Source, selection: Selection, shown: Distribution) -> list[Chart]:
@@ -220,6 +223,12 @@ def _together(source: Source, selection: Selection, shown: Distribution) -> list
         case Plane() as plane:
             note = "Where every input has its mean." if selection.inputs else ""
             return [plane_picture(plane, shown, y, names, note=note)]
+        case Margins():
+            if selection.inputs:
+                return [shares_together(shown, names, where=", every input at its mean")]
+            return shares_with_data(shown, names, y)
+        case Line() as line:
+            return [_on_a_line(line, shown, line.numbers(y), names[line.place or 0])]
         case Ellipses():
             return [ellipse_picture(shown, y, note="At the mean input." if selection.inputs else "")]
     return []

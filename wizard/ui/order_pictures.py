@@ -28,7 +28,7 @@ def order_cards(orders: Orders, shown: Mapping[str, Distribution], *, described:
 
 
 def unlike(shown: Distribution) -> Distribution:
-    """The same family with its parameters spread over their spans: items that are alike have no order to be seen."""
+    """The same family, its parameters spread over their spans: items that are alike have no order to be seen."""
     spans = [parameter["span"] for parameter in shown.report["parameters"]]
     spread = {
         name: float(np.interp(place, [0.0, max(1.0, len(spans) - 1.0)], [high, low]))

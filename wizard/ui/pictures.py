@@ -16,13 +16,14 @@ from wizard.charts.distributions import card_density, densities, density
 from wizard.charts.outcomes import outcome_bars, outcome_card
 from wizard.numerics import curves
 from wizard.numerics.compile import CompiledLoss
-from wizard.numerics.views import Ellipses, Line, Orders, Outcomes, Plane, line_of, view_of
+from wizard.numerics.views import Ellipses, Line, Margins, Orders, Outcomes, Plane, line_of, view_of
 from wizard.ui.distribution import Distribution, typical
 from wizard.ui.ellipse_pictures import ellipse_cards, ellipse_picture
 from wizard.ui.names import together
 from wizard.ui.order_pictures import observed_order, order_cards, unlike
 from wizard.ui.plane_pictures import plane_cards, plane_picture
 from wizard.ui.scale_pictures import scale_cards, scale_of, scale_picture
+from wizard.ui.share_pictures import effect_on_shares, share_card, shares_together
 from wizard.ui.symbolic import Report, compiled
 
 Array = NDArray[np.float64]
@@ -48,6 +49,8 @@ def card_picture(shown: Distribution) -> Chart | None:
             return plane_cards(plane, {"": shown}, described=words)[0]
         case Ellipses():
             return ellipse_cards({"": shown}, described=words)[0]
+        case Margins():
+            return share_card(shown)
     return None
 
 
@@ -75,6 +78,8 @@ def what_a_parameter_does(report: Report, family: Family, place: int) -> list[Ch
             return plane_cards(plane, points)
         case Ellipses():
             return ellipse_cards(points)
+        case Margins():
+            return [effect_on_shares(points)]
     return []
 
 
@@ -134,6 +139,8 @@ def observed_density(
             return plane_picture(plane, shown, data, titles, observed=y)
         case Ellipses():
             return ellipse_picture(shown, data, observed=y)
+        case Margins():
+            return shares_together(shown, titles, observed=y)
     return None
 
 
@@ -144,7 +151,7 @@ def _observed_on_line(
     grid = curves.target_grid(loss, line, raw, given, include=() if loss.of_classes else (number,))
     heights = curves.density(loss, line.whole(grid), raw, given)
     there = line.whole(np.array([number]))
-    ended = bool(np.all(there == y))  # else the density is not what this observation counts
+    ended = np.allclose(there, y)  # else the density is not what this observation counts
     at = float(curves.density(loss, there, raw, given)[0]) if ended else None
     return density(
         grid,
