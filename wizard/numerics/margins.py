@@ -10,9 +10,9 @@ from wizard.numerics.curves import Given, density
 
 Array = NDArray[np.float64]
 
-SLICES = 64  # drawn targets, whose other shares are taken in their proportion
-EVEN = np.linspace(-6.0, 6.0, 401)  # of the rule that integrates over a share: its logit is the hyperbolic sine
-SHOWN = np.linspace(0.004, 0.996, 249)  # at 0 and 1 a density may be infinite
+SLICES = 8  # drawn targets, whose other shares are taken in their proportion
+EVEN = np.linspace(-6.0, 6.0, 201)  # of the rule that integrates over a share: its logit is the hyperbolic sine
+SHOWN = np.linspace(0.004, 0.996, 125)  # at 0 and 1 a density may be infinite
 
 
 def share_densities(loss: CompiledLoss, raw: ArrayLike, given: Given, drawn: Array) -> Array:

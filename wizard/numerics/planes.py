@@ -17,9 +17,9 @@ Ends = tuple[float, float]
 Window = tuple[Ends, Ends]
 
 CELLS = 36  # of a heat map, in each direction
-FINE, COARSE = 201, 101  # points of the grid for level lines, in each direction; coarse for a mean of many
+FINE, COARSE = 201, 71  # points of the grid for level lines, in each direction; coarse for a mean of many
 SHARES = (0.5, 0.8, 0.95)  # of the probability that level lines enclose
-SLICES = 64  # through drawn targets, where there are more numbers than two
+FEW, MANY = 32, 160  # slices through drawn targets, where there are more numbers than two: for a card, and else
 UNSEEN = 0.005  # of the drawn targets, on each side of a window
 
 
@@ -60,32 +60,37 @@ def cells(shown: Window) -> tuple[Array, Array]:
 
 
 def plane_density(
-    loss: CompiledLoss, plane: Plane, grid: tuple[Array, Array], raw: ArrayLike, given: Given, drawn: Array
+    loss: CompiledLoss,
+    plane: Plane,
+    grid: tuple[Array, Array],
+    raw: ArrayLike,
+    given: Given,
+    drawn: Array,
+    slices: int = MANY,
 ) -> Array:
     """The density at each point of a grid, (upwards, to the right); NaN where no target can be.
 
     Where the target has more than two numbers, it is that of the first two, whatever the others are: the mean of
-    the densities given the others, as these are in targets (n, parts) drawn from the distribution.
+    the densities given the others, as these are in so many of the targets (n, parts) drawn from the distribution.
     """
     if plane.through is None:
         return _on_plane(loss, plane, grid, raw, given)
     sizes, total = _sizes(plane, grid), np.zeros((len(grid[1]), len(grid[0])))
-    slices = drawn[:SLICES]
-    for target in slices:
+    for target in drawn[:slices]:
         heights = _on_plane(loss, plane.through(target), grid, raw, given)
         total += heights / np.sum(heights * sizes)
-    return total / len(slices)
+    return total / len(drawn[:slices])
 
 
 def contours(
-    loss: CompiledLoss, plane: Plane, raw: ArrayLike, given: Given, drawn: Array
+    loss: CompiledLoss, plane: Plane, raw: ArrayLike, given: Given, drawn: Array, slices: int = MANY
 ) -> Mapping[float, list[Array]]:
     """The lines (k, 2) that enclose each of `SHARES` of the probability in the smallest region.
 
     `drawn` are targets (n, parts) drawn from the distribution: they show where to look.
     """
     grid = _around_the_peak(loss, plane, raw, given, drawn)
-    heights = plane_density(loss, plane, grid, raw, given, drawn)
+    heights = plane_density(loss, plane, grid, raw, given, drawn, slices)
     sizes = _sizes(plane, grid)
     # what the grid misses of a bounded target is where the density is infinite; else it is in the tails
     missed = 0.0 if plane.ends is None else max(0.0, 1.0 - float(np.nansum(heights * sizes)))

@@ -28,10 +28,10 @@ def plane_cards(plane: Plane, shown: Mapping[str, Distribution], *, described: s
     return [
         heat_card(
             *cells,
-            planes.plane_density(each.loss, plane, cells, each.raw, each.given, each.drawn),
+            planes.plane_density(each.loss, plane, cells, each.raw, each.given, each.drawn, planes.FEW),
             description=described or label,
             title=label,
-            contours=_lines(plane, each),
+            contours=_lines(plane, each, planes.FEW),
             square=not plane.turned,
         )
         for label, each in shown.items()
@@ -67,8 +67,8 @@ def plane_picture(
     )
 
 
-def _lines(plane: Plane, shown: Distribution) -> dict[str, list[Array]]:
-    found = planes.contours(shown.loss, plane, shown.raw, shown.given, shown.drawn)
+def _lines(plane: Plane, shown: Distribution, slices: int = planes.MANY) -> dict[str, list[Array]]:
+    found = planes.contours(shown.loss, plane, shown.raw, shown.given, shown.drawn, slices)
     return {percent(share): lines for share, lines in found.items()}
 
 
