@@ -80,7 +80,7 @@ class Model:
         size: int | None = None,
     ) -> None:
         chosen = find(family, families(), "distribution") if isinstance(family, str) else family
-        chosen = chosen if size is None else of_size(chosen, size)
+        chosen = of_size(chosen, size)
         predicted, constants, learned = dict(predict or {}), dict(fix or {}), tuple(learn)
         _refuse_unknown_or_double(chosen, [*predicted, *learned, *constants])
         for position, parameter in enumerate(chosen.parameters):
@@ -160,8 +160,8 @@ def bare(symbol: sp.Symbol | sp.IndexedBase) -> sp.Symbol:
     return symbol.label if isinstance(symbol, sp.IndexedBase) else symbol
 
 
-def of_size(family: Family, size: int) -> Family:
-    """The family for that many outputs or levels.
+def of_size(family: Family, size: int | None) -> Family:
+    """The family for that many outputs, levels or components; as it is if none is given.
 
     Raises
     ------
@@ -170,7 +170,7 @@ def of_size(family: Family, size: int) -> Family:
     >>> [parameter.name for parameter in of_size(find("dirichlet", families(), "distribution"), 4).parameters]
     ['alpha_1', 'alpha_2', 'alpha_3', 'alpha_4']
     """
-    if family.size == size:
+    if size is None or family.size == size:
         return family
     if family.of_size is None:
         raise ModelError(f"The target of {family.title} has a size of its own: leave the size out.")

@@ -79,3 +79,62 @@ def test_each_number_keeps_its_colour_for_points_and_line() -> None:
     assert [colour["scale"]["domain"] for colour in colours] == [["a", "b"]] * len(colours)
     assert len(colours) == 3
     assert [row["true"] for row in rows_with(chart, "true")] == pytest.approx([0, 1, 1, 1])
+
+
+def test_level_lines_are_drawn_in_their_own_order_and_labelled_at_their_top() -> None:
+    ring = [[0, -1], [1, 0], [0, 2], [-1, 0], [0, -1]]
+    chart = charts.heat_map(
+        [-1, 0, 1],
+        [-1, 0, 1],
+        np.ones((3, 3)),
+        titles=("a", "b"),
+        contours={"80 %": [ring, [[5, 5], [6, 6]]]},
+        square=True,
+    )
+    spec = chart.to_dict()
+    assert [(row["x"], row["y"], row["run"], row["place"]) for row in rows_with(chart, "place")] == [
+        (0, -1, 1, 0), (1, 0, 1, 1), (0, 2, 1, 2), (-1, 0, 1, 3), (0, -1, 1, 4), (5, 5, 2, 0), (6, 6, 2, 1)
+    ]  # fmt: skip
+    (lines,) = [one for one in spec["layer"] if one["mark"]["type"] == "line"]
+    assert (lines["encoding"]["detail"]["field"], lines["encoding"]["order"]["field"]) == ("run", "place")
+    (label,) = [one for one in spec["layer"] if one["mark"]["type"] == "text"]
+    assert [(row["x"], row["y"], row["series"]) for row in spec["datasets"][label["data"]["name"]]] == [
+        (6, 6, "80 %")
+    ]
+    assert "On the denser side of the lines: 80 % of all." in spec["description"]
+    assert spec["width"] == spec["height"]
+
+
+def test_the_areas_of_two_levels_share_the_cut_between_them_and_the_observed_one_stands_out() -> None:
+    place = charts.Mark(0.25, "eta = 0.25")
+    chart = charts.cut_scale(
+        [-1, 0, 0.5, 1], [0.1, 0.4, 0.3, 0.2], [0.5], [0.7, 0.3], levels=["no", "yes"], place=place, observed=1
+    )
+    rows = [(row["series"], row["x"], row["strength"]) for row in rows_with(chart, "strength")]
+    assert rows == [
+        ("no: 70.0 %", -1, 0.45), ("no: 70.0 %", 0, 0.45), ("no: 70.0 %", 0.5, 0.45),
+        ("yes: 30.0 %", 0.5, 0.9), ("yes: 30.0 %", 1, 0.9),
+    ]  # fmt: skip
+    said = [row["series"] for rows in chart.to_dict()["datasets"].values() for row in rows if "p1" in row]
+    assert said == ["eta = 0.25", "theta_1"]
+    assert "Observed: yes." in chart.to_dict()["description"]
+
+
+def test_places_are_shaded_written_and_framed_where_they_were_observed() -> None:
+    chart = charts.place_map(
+        [[0.7, 0.3], [0.3, 0.7]], items=["tea", "milk"], observed=[2, 1], shares=[[0.6, 0.4], [0.4, 0.6]]
+    )
+    assert [(r["series"], r["outcome"], r["predicted"], r["observed"]) for r in rows_with(chart, "predicted")] == [
+        ("tea", "1", "0.70", "0.60"), ("tea", "2", "0.30", "0.40"),
+        ("milk", "1", "0.30", "0.40"), ("milk", "2", "0.70", "0.60"),
+    ]  # fmt: skip
+    assert [(row["series"], row["outcome"]) for row in rows_with(chart, "p1")] == [("tea", "2"), ("milk", "1")]
+    assert "tea: most often in place 1, 0.70." in chart.to_dict()["description"]
+
+
+def test_a_group_of_one_ellipse_stands_out() -> None:
+    circle = [[1, 0], [0, 1], [-1, 0], [0, -1], [1, 0]]
+    chart = charts.ellipse_map({"mean": [circle], "drawn": [circle, circle]}, titles=("a", "b"))
+    widths = {(row["series"], row["run"]): row["width"] for row in rows_with(chart, "width")}
+    assert widths == {("mean", 0): 2.5, ("drawn", 1): 1, ("drawn", 2): 1}
+    assert "1 mean and 2 drawn" in chart.to_dict()["description"]

@@ -18,11 +18,24 @@ from wizard.assumptions.several import (
     vectors,
     vectors_of,
 )
+from wizard.data.samples import draw_targets
 from wizard.model import Model
-from wizard.numerics import curves
-from wizard.numerics.views import Line, Outcomes, Plane, line_of, view_of
+from wizard.numerics import curves, planes
+from wizard.numerics.views import Ellipses, Line, Orders, Outcomes, Plane, line_of, view_of
 
-SHOWN = [family for family in wizard.families() if family.domain.parts and view_of(family.domain)]
+SHOWN = [
+    family
+    for family in wizard.families()
+    if family.domain.parts and isinstance(view_of(family.domain), Line | Outcomes | Plane)
+]
+
+
+def family_named(name):
+    return wizard.catalogue.find(name, wizard.families(), "distribution")
+
+
+def drawn_from(family):
+    return draw_targets(family, {p.name: p.value for p in family.parameters})
 
 
 def with_typical_parameters(family):
@@ -44,8 +57,9 @@ def test_the_probability_of_all_that_is_shown_is_one(family):
         case Outcomes() as outcomes:
             total = np.sum(curves.probabilities(loss, outcomes, raw, {}))
         case Plane() as plane:
-            across, up = curves.plane_grid(loss, plane, raw, {})
-            heights = curves.plane_density(loss, plane, (across, up), raw, {})
+            drawn = drawn_from(family)
+            across, up = planes.cells(planes.window(plane, drawn))
+            heights = planes.plane_density(loss, plane, (across, up), raw, {}, drawn)
             sides = (across[1] - across[0]) * (up[1] - up[0])
             if plane.turned:  # a degree of longitude is shorter near the poles
                 heights = heights * np.cos(np.radians(up))[:, None]
@@ -58,9 +72,11 @@ def test_each_kind_of_target_has_its_view():
     kinds = {domain.name: type(view_of(domain)) for domain in (real_line, counts, out_of, durations)}
     assert set(kinds.values()) == {Line}
     assert isinstance(view_of(labels), Outcomes)
-    assert isinstance(view_of(rankings), Outcomes)
-    assert all(isinstance(view_of(domain), Plane) for domain in (vectors, shares, sphere))
-    assert view_of(matrices) is view_of(vectors_of(3)) is view_of(labels_of(9)) is view_of(rankings_of(6)) is None
+    assert isinstance(view_of(rankings), Orders)
+    assert isinstance(view_of(rankings_of(6)), Orders)
+    assert isinstance(view_of(matrices), Ellipses)
+    assert all(isinstance(view_of(domain), Plane) for domain in (vectors, vectors_of(3), shares, sphere))
+    assert view_of(labels_of(9)) is view_of(rankings_of(7)) is None
 
 
 def test_the_orders_of_three_items_are_the_six_permutations():
@@ -92,7 +108,7 @@ def test_the_way_into_a_plane_leads_back(domain):
 
 
 def test_of_many_trials_only_what_matters_is_shown():
-    loss, _ = with_typical_parameters(wizard.catalogue.find("binomial", wizard.families(), "distribution"))
+    loss, _ = with_typical_parameters(family_named("binomial"))
     line = line_of(out_of, np.array([3.0, 5000.0]))
     grid = curves.target_grid(loss, line, np.array([0.4]), {})
     assert grid[0] > 1500
@@ -102,12 +118,32 @@ def test_of_many_trials_only_what_matters_is_shown():
 
 
 def test_cells_on_the_slanting_edge_of_the_shares_are_left_out():
-    loss, _ = with_typical_parameters(wizard.catalogue.find("dirichlet", wizard.families(), "distribution"))
+    loss, _ = with_typical_parameters(family_named("dirichlet"))
     raw = np.array([0.6, 0.6, 0.6])  # infinite on every edge
     plane = view_of(shares)
-    cells = curves.plane_grid(loss, plane, raw, {})
-    heights = curves.plane_density(loss, plane, cells, raw, {})
+    drawn = draw_targets(family_named("dirichlet"), {"alpha_1": 0.6, "alpha_2": 0.6, "alpha_3": 0.6})
+    cells = planes.cells(planes.window(plane, drawn))
+    heights = planes.plane_density(loss, plane, cells, raw, {}, drawn)
     third = 1.0 - np.add.outer(cells[1], cells[0])
     assert third[np.isfinite(heights)].min() > 0.02
     assert np.nanmax(heights) < 30
-    assert np.isfinite(heights).sum() == curves.CELLS * (curves.CELLS - 1) / 2
+    assert np.isfinite(heights).sum() == planes.CELLS * (planes.CELLS - 1) / 2
+
+
+@pytest.mark.parametrize("worths", [(2.0, 0.5), (3.0, 1.0, 0.2, 0.7, 1.5)], ids=str)
+def test_the_chances_of_places_are_those_of_choosing_one_item_after_the_other(worths):
+    """Here by the recursion over the sets that are left, in the program by adding up all orders."""
+    size = len(worths) + 1
+    loss, _ = with_typical_parameters(wizard.model.of_size(family_named("plackett_luce"), size))
+    orders, all_worths = view_of(rankings_of(size)), np.array([*worths, 1.0])
+    found = orders.of_places(curves.probabilities(loss, orders, np.array(worths), {}))
+    left = {frozenset(range(size)): 1.0}
+    for place in range(size):
+        following, chosen = {}, np.zeros(size)
+        for items, chance in left.items():
+            for item in items:
+                here = chance * all_worths[item] / sum(all_worths[other] for other in items)
+                chosen[item] += here
+                following[items - {item}] = following.get(items - {item}, 0.0) + here
+        np.testing.assert_allclose(found[:, place], chosen, rtol=1e-12)
+        left = following

@@ -249,7 +249,7 @@ def test_an_observation_that_still_goes_on_is_told_by_the_chance_of_a_longer_tim
     assert "for a longer time" in words(app)
 
 
-@pytest.mark.parametrize(("family", "charts"), [("von_mises_fisher", 1), ("wishart", 1), ("dirichlet", 1)])
+@pytest.mark.parametrize(("family", "charts"), [("von_mises_fisher", 1), ("wishart", 2), ("dirichlet", 1)])
 def test_no_line_claims_what_is_not_expected(family, charts):
     app = opened(DATA, family=family)
     assert len(app.get("vega_lite_chart")) == charts
@@ -258,17 +258,50 @@ def test_no_line_claims_what_is_not_expected(family, charts):
 
 
 @pytest.mark.parametrize(
-    ("family", "size"), [("independent_normal", "3"), ("independent_bernoulli", "4"), ("dirichlet", "4")]
+    ("family", "size"),
+    [
+        ("independent_normal", "3"),
+        ("independent_bernoulli", "4"),
+        ("dirichlet", "2"),
+        ("dirichlet", "4"),
+        ("plackett_luce", "5"),
+    ],
 )
-def test_a_target_of_another_size_has_its_pages_too(family, size):
+def test_a_target_of_another_size_has_its_pages_and_pictures_too(family, size):
+    assert "Too many numbers" not in words(opened(NOISE, domain=Model(family).family.domain.name, size=size))
     for inputs in (["x"], []):
-        names = [f"y_{d}" for d in range(1, int(size) + 1)]
+        letter = "r" if family == "plackett_luce" else "y"
+        names = [f"{letter}_{d}" for d in range(1, int(size) + 1)]
         app = opened(DATA, family=family, size=size, target=names, **({"input": inputs} if inputs else {}))
         assert not app.error
-        assert len(app.get("vega_lite_chart")) or "no picture of this fit" in words(app)
+        assert len(app.get("vega_lite_chart"))
         app.segmented_control(key="view").set_value("One observation").run()
         assert not app.exception
         assert not app.error
+        assert "cannot be drawn" not in words(app)
+
+
+def described(app: AppTest, beginning: str) -> str:
+    """The alt text, of those that begin so, of the only such chart."""
+    texts = [json.loads(chart.proto.spec)["description"] for chart in app.get("vega_lite_chart")]
+    (found,) = [text for text in texts if text.startswith(beginning)]
+    return found
+
+
+def test_the_place_on_the_hidden_scale_moves_with_the_input_and_the_cuts_stay():
+    app = opened(DATA, family="cumulative_logit", target="y", input=["x"])
+    first = described(app, "A score around")
+    app.slider(key="input_of_scale").set_value(1.5).run()
+    second = described(app, "A score around")
+    assert first.split(" on a")[0] != second.split(" on a")[0]
+    assert "cut at -0.75, 0.75" in first
+    assert "cut at -0.75, 0.75" in second
+
+
+def test_vectors_with_inputs_show_their_residuals_in_level_lines():
+    app = opened(DATA, family="multivariate_normal", target=["y_1", "y_2"], input=["x"])
+    assert "The residuals, around the centre at the mean input." in described(app, "Density over")
+    assert "On the denser side of the lines: 50 %, 80 % and 95 % of all." in described(app, "Density over")
 
 
 def test_a_real_data_set_sets_the_number_of_outputs_back_to_its_own():

@@ -30,8 +30,8 @@ DASHES: tuple[list[int], ...] = ([1, 0], [7, 3], [2, 3], [9, 3, 2, 3], [14, 4])
 
 # Places in the palette of .streamlit/config.toml.
 PALETTE = [f"p{place}" for place in range(8)]
-DATA, QUIET = PALETTE[1], PALETTE[7]
-INKS = {DATA: DATA, QUIET: QUIET}
+MODEL, DATA, QUIET = PALETTE[0], PALETTE[1], PALETTE[7]
+INKS = {MODEL: MODEL, DATA: DATA, QUIET: QUIET}
 
 
 @dataclass(frozen=True)
@@ -270,8 +270,9 @@ def finished(
     height: int = HEIGHT,
     legends: Sequence[Sequence[str]] = (),
     padding: int | None = None,
+    side: int | None = None,
 ) -> alt.LayerChart:
-    """The layers as one chart of the container's width, with its alt text.
+    """The layers as one chart of the container's width, or as a square with this side, with its alt text.
 
     Streamlit fits axes, legends (their labels are given) and titles into the height. The notes are lines of
     the title: the theme colours titles, but leaves subtitles black.
@@ -280,11 +281,12 @@ def finished(
     head = [line for line in (title, *said) if line]
     return alt.LayerChart(
         layer=list(layers),
-        width="container",
-        height=height + legend_height(*legends) + TITLE_ROW * len(head) + (8 if head else 0),
+        width=side or "container",
+        height=side or height + legend_height(*legends) + TITLE_ROW * len(head) + (8 if head else 0),
         description=" ".join([description, *said]),
         title=alt.Title(head, fontWeight="normal", fontSize=13, offset=10) if head else alt.Undefined,
         padding=alt.Undefined if padding is None else dict.fromkeys(SIDES, padding),
+        autosize="pad" if side else alt.Undefined,
     )
 
 

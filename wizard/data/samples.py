@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wizard.assumptions.domain import real_line
+from wizard.assumptions.family import Family
 from wizard.data.table import Column, Table
 from wizard.model import Model
 from wizard.numerics.compile import CompiledLoss
 
 REACH = 2.0  # inputs are drawn evenly from -2 to 2
 CLASSES = 3
+SEED = 20240229  # of what is drawn for a picture: the same picture every time
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,3 +90,9 @@ def _truth(model: Model, name: str, place: int) -> NDArray[np.float64]:
 
 def _texts(values: NDArray[np.float64]) -> tuple[str, ...]:
     return tuple(f"{value:.6g}" for value in values)
+
+
+def draw_targets(family: Family, values: Mapping[str, float], count: int = 2000) -> NDArray[np.float64]:
+    """Targets (count,) or (count, parts) of a family with these parameters: always the same ones."""
+    columns = [np.full(count, values[parameter.name]) for parameter in family.parameters]
+    return np.asarray(family.draw(np.random.default_rng(SEED), *columns), dtype=float)

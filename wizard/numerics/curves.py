@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from wizard.assumptions.domain import Domain
 from wizard.numerics.compile import CompiledLoss
-from wizard.numerics.views import Line, Outcomes, Plane
+from wizard.numerics.views import Line, Outcomes
 
 Array = NDArray[np.float64]
 Given = Mapping[str, float]
@@ -18,7 +18,6 @@ POINTS = 401
 NEGLIGIBLE = 1e-3  # of the highest density: beyond it there is nothing to see
 NARROW = 0.1  # of a bounded domain: what is narrower is shown larger
 FEW, MANY = 60, 1000  # whole numbers that are all shown, and that are looked at
-CELLS = 36  # of a plane, in each direction
 
 
 def density(loss: CompiledLoss, y: ArrayLike, raw: ArrayLike, given: Given) -> Array:
@@ -75,49 +74,6 @@ def _whole_numbers(
 def probabilities(loss: CompiledLoss, outcomes: Outcomes, raw: ArrayLike, given: Given) -> Array:
     """The probability of each outcome for one raw output."""
     return density(loss, outcomes.targets, raw, given)
-
-
-def plane_grid(
-    loss: CompiledLoss, plane: Plane, raw: ArrayLike, given: Given, data: Array | None = None
-) -> tuple[Array, Array]:
-    """The middles of the cells, to the right and upwards, that show the density or the data (n, parts)."""
-    if plane.ends is not None:
-        (left, right), (low, high) = plane.ends
-    elif data is not None:
-        (left, right), (low, high) = (_with_margin(each) for each in plane.back(data))
-    else:
-        wide = np.sinh(np.linspace(-6.0, 6.0, 241))
-        u, v = np.meshgrid(wide, wide)
-        heights = density(loss, plane.whole(u.ravel(), v.ravel()), raw, given)
-        seen = heights > 10.0 * NEGLIGIBLE * heights.max()
-        (left, right), (low, high) = (_with_margin(each.ravel()[seen]) for each in (u, v))
-    edges = np.linspace(left, right, CELLS + 1), np.linspace(low, high, CELLS + 1)
-    u, v = ((each[1:] + each[:-1]) / 2.0 for each in edges)
-    return u, v
-
-
-def plane_density(
-    loss: CompiledLoss, plane: Plane, cells: tuple[Array, Array], raw: ArrayLike, given: Given
-) -> Array:
-    """The density in the middle of each cell, (cells upwards, cells to the right); NaN where no target can be.
-
-    A cell whose middle lies on a slanting edge counts as outside: by rounding it may be just inside, where the
-    density is infinite or nothing.
-    """
-    u, v = np.meshgrid(*cells)
-    right, up = ((each[1] - each[0]) / 4.0 for each in cells)
-    targets = plane.whole(u.ravel(), v.ravel())
-    found = np.full(u.size, np.nan)
-    beside = plane.whole(u.ravel() + right, v.ravel() + up)
-    inside = plane.domain.contains(targets) & plane.domain.contains(beside)
-    found[inside] = density(loss, targets[inside], raw, given)
-    return found.reshape(u.shape)
-
-
-def _with_margin(values: Array) -> tuple[float, float]:
-    low, high = float(values.min()), float(values.max())
-    margin = 0.08 * (high - low) or 1.0
-    return low - margin, high + margin
 
 
 def _wide(domain: Domain) -> Array:

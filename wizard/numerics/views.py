@@ -1,8 +1,8 @@
 """What of a target a picture can show: numbers along a line, single outcomes, or points of a plane.
 
 A target of several numbers of which one scatters is shown along that one, the others as they usually are. Where
-all targets can be counted, each is an outcome; where two numbers say everything, they span a plane. Of the rest
-nothing can be drawn, and a view of it is None.
+all targets can be counted, each is an outcome; where two numbers say everything, or are the first of more, they
+span a plane; a matrix is an ellipse. Of the rest nothing can be drawn, and a view of it is None.
 """
 
 from __future__ import annotations
@@ -16,11 +16,12 @@ import sympy as sp
 from numpy.typing import NDArray
 
 from wizard.assumptions.domain import Domain, Mask, Part
-from wizard.assumptions.several import shares, sphere, vectors
+from wizard.assumptions.several import matrices, rankings_of, shares, shares_of, sphere, vectors_of
 
 Array = NDArray[np.float64]
 
-MOST_OUTCOMES = 130  # 5! orders fit, and so do 7 labels
+MOST_OUTCOMES = 130  # 7 labels fit
+MOST_ORDERS = 720  # of 6 items
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,21 @@ class Outcomes:
     names: tuple[str, ...]
 
 
+@dataclass(frozen=True, eq=False)
+class Orders(Outcomes):
+    """All the orders there are, by the place of each item."""
+
+    def of_places(self, chances: Array) -> Array:
+        """The chance of each item (rows) to be in each place (columns), for the chances of the orders.
+
+        >>> from wizard.assumptions.several import rankings_of
+        >>> view_of(rankings_of(2)).of_places(np.array([0.7, 0.3])).tolist()
+        [[0.7, 0.3], [0.3, 0.7]]
+        """
+        places = np.arange(1.0, self.targets.shape[1] + 1.0)
+        return np.asarray(np.einsum("o,oip->ip", chances, (self.targets[:, :, None] == places).astype(float)))
+
+
 @dataclass(frozen=True)
 class Plane:
     """Targets in a plane.
@@ -65,6 +81,9 @@ class Plane:
     back : targets (n, parts) -> numbers to the right and upwards, (n,) each.
     ends : the least and greatest number of each direction, or None where there are none.
     turned : whether the numbers to the right and upwards are others than the first two of the target.
+    size : how much of the target's space a unit of the picture stands for at these numbers; 1 where it is None.
+    through : where a target has more numbers than two: a target (parts,) -> the plane of those that share the
+        others with it.
     note : what else must be known of the picture.
     """
 
@@ -74,6 +93,8 @@ class Plane:
     back: Callable[[Array], tuple[Array, Array]]
     ends: tuple[tuple[float, float], tuple[float, float]] | None = None
     turned: bool = False
+    size: Callable[[Array, Array], Array] | None = None
+    through: Callable[[Array], Plane] | None = None
     note: str = ""
 
     def named(self, names: Sequence[str]) -> tuple[str, str]:
@@ -81,7 +102,31 @@ class Plane:
         return self.titles if self.turned else (names[0], names[1])
 
 
-View = Line | Outcomes | Plane
+@dataclass(frozen=True)
+class Ellipses:
+    """Covariance matrices of two numbers, each an ellipse.
+
+    Parameters
+    ----------
+    domain : of the matrices, given by their entries 11, 12 and 22.
+    """
+
+    domain: Domain
+
+
+@dataclass(frozen=True)
+class Margins:
+    """Many shares, of which each is shown on its own.
+
+    Parameters
+    ----------
+    domain : of the whole target.
+    """
+
+    domain: Domain
+
+
+View = Line | Outcomes | Plane | Ellipses | Margins
 
 
 def view_of(domain: Domain) -> View | None:
@@ -91,6 +136,10 @@ def view_of(domain: Domain) -> View | None:
     >>> view_of(out_of).domain.upper, view_of(labels).names
     (10, ('0, 0', '0, 1', '1, 0', '1, 1'))
     """
+    if domain is matrices:
+        return Ellipses(domain)
+    if domain.of_size is shares_of and domain.size > 3:
+        return Margins(domain)
     return line_of(domain) or _outcomes_of(domain) or _plane_of(domain)
 
 
@@ -98,6 +147,9 @@ def line_of(domain: Domain, target: Array | None = None) -> Line | None:
     """The line of the only number that scatters; what is known beforehand as in this target, the rest as usual."""
     if not domain.parts:
         return Line(domain, "target y", lambda values: values)
+    if domain.of_size is shares_of and domain.size == 2:  # the second is the rest
+        first = domain.parts[0]
+        return Line(first.domain, first.title, lambda values: np.column_stack([values, 1.0 - values]), 0)
     if len(domain.scattering) != 1:
         return None
     (part,) = domain.scattering
@@ -138,20 +190,22 @@ def _outcomes_of(domain: Domain) -> Outcomes | None:
     targets = np.array(list(product(*values)))
     targets = targets[domain.contains(targets)]
     names = tuple(", ".join(f"{value:g}" for value in target) for target in targets)
+    if domain.of_size is rankings_of:
+        return Orders(targets, names) if len(targets) <= MOST_ORDERS else None
     return Outcomes(targets, names) if len(targets) <= MOST_OUTCOMES else None
 
 
 def _plane_of(domain: Domain) -> Plane | None:
     first = tuple(part.title for part in domain.parts[:2])
-    if domain is vectors:
-        return Plane(domain, (first[0], first[1]), _side_by_side, lambda y: (y[:, 0], y[:, 1]))
+    if domain.of_size is vectors_of:
+        return _plane_of_vectors(domain)
     if domain is shares:
         unit = (0.0, 1.0)
         return Plane(
             domain,
             (first[0], first[1]),
             lambda u, v: np.column_stack([u, v, 1.0 - u - v]),
-            lambda y: (y[:, 0], y[:, 1]),
+            _first_two,
             (unit, unit),
             note="The third share is the rest.",
         )
@@ -163,12 +217,27 @@ def _plane_of(domain: Domain) -> Plane | None:
             _on_map,
             ((-180.0, 180.0), (-90.0, 90.0)),
             turned=True,
+            size=lambda _, latitude: np.cos(np.radians(latitude)) * np.radians(1.0) ** 2,
         )
     return None
 
 
-def _side_by_side(u: Array, v: Array) -> Array:
-    return np.column_stack([u, v])
+def _plane_of_vectors(domain: Domain, others: Sequence[float] = ()) -> Plane:
+    """The first two outputs, the others as given."""
+    first, second = (part.title for part in domain.parts[:2])
+    more = len(domain.parts) > 2
+    return Plane(
+        domain,
+        (first, second),
+        lambda u, v: np.column_stack([u, v, *(np.full(np.shape(u), each) for each in others)]),
+        _first_two,
+        through=(lambda target: _plane_of_vectors(domain, target[2:].tolist())) if more else None,
+        note="The first two outputs, whatever the others are." if more else "",
+    )
+
+
+def _first_two(y: Array) -> tuple[Array, Array]:
+    return y[:, 0], y[:, 1]
 
 
 def _direction(longitude: Array, latitude: Array) -> Array:

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from wizard.assumptions.domain import Domain
 from wizard.assumptions.several import durations, out_of, vectors_of
 from wizard.charts import Chart
 from wizard.charts.distributions import data_with_density
@@ -15,7 +14,6 @@ from wizard.charts.durations import durations_with_fit, survival_curves
 from wizard.charts.fits import class_probabilities, confusion, data_with_fit
 from wizard.charts.outcomes import outcome_bars
 from wizard.charts.outputs import several_with_fit
-from wizard.charts.planes import heat_map
 from wizard.charts.trials import shares_with_fit
 from wizard.data.selection import Selection
 from wizard.fitting.fit import Fit
@@ -23,13 +21,17 @@ from wizard.model import Model
 from wizard.numerics import curves
 from wizard.numerics.expected import expected
 from wizard.numerics.survival import kaplan_meier, survival, time_survived_by
-from wizard.numerics.views import Line, Outcomes, Plane, line_of, view_of
+from wizard.numerics.views import Ellipses, Line, Margins, Orders, Outcomes, Plane, line_of, view_of
 from wizard.ui.choice import Choice
+from wizard.ui.distribution import Distribution, fitted_at
+from wizard.ui.ellipse_pictures import ellipse_picture
 from wizard.ui.frame import domain_of
-from wizard.ui.pictures import together
+from wizard.ui.names import together
+from wizard.ui.order_pictures import order_pictures
+from wizard.ui.plane_pictures import plane_picture
 from wizard.ui.prediction import LEVEL, band_label, band_of, percent
+from wizard.ui.share_pictures import shares_together, shares_with_data
 from wizard.ui.sources import Source
-from wizard.ui.symbolic import compiled, family_of
 
 Array = NDArray[np.float64]
 
@@ -145,20 +147,32 @@ def _several(choice: Choice, source: Source, selection: Selection, fit: Fit) -> 
     grid = np.linspace(selection.X[:, 0].min(), selection.X[:, 0].max(), COARSE)
     centres = _expected(choice.model(), fit, _along_first(selection, grid))
     if centres is None and isinstance(view_of(domain), Plane):
-        mean = fit.raw(selection.X.mean(axis=0, keepdims=True))[0]
-        return _together(domain, source, selection, fit, mean)
+        return _together(source, selection, fitted_at(choice, fit, selection.X.mean(axis=0)))
     labels = [source.label(name) for name in selection.targets]
-    return [
-        several_with_fit(
-            selection.X[:, 0],
-            dict(zip(labels, selection.y.T, strict=True)),
-            grid,
-            {} if centres is None else dict(zip(labels, centres.T, strict=True)),
-            x_title=source.label(selection.inputs[0]),
-            y_title=together(labels),
-            jitter=all(part.domain.discrete for part in domain.parts),
-        )
-    ]
+    over_input = several_with_fit(
+        selection.X[:, 0],
+        dict(zip(labels, selection.y.T, strict=True)),
+        grid,
+        {} if centres is None else dict(zip(labels, centres.T, strict=True)),
+        x_title=source.label(selection.inputs[0]),
+        y_title=together(labels),
+        jitter=all(part.domain.discrete for part in domain.parts),
+    )
+    if isinstance(view_of(domain), Ellipses | Orders | Margins):
+        return [over_input, *_together(source, selection, fitted_at(choice, fit, selection.X.mean(axis=0)))]
+    return [over_input, *_around_the_centre(choice, source, selection, fit)]
+
+
+def _around_the_centre(choice: Choice, source: Source, selection: Selection, fit: Fit) -> list[Chart]:
+    """How vectors scatter around their centres, drawn around that of the mean input."""
+    view, mean = view_of(domain_of(choice)), selection.X.mean(axis=0)
+    own, one = (_expected(choice.model(), fit, rows) for rows in (selection.X, mean[None]))
+    if not isinstance(view, Plane) or view.domain.of_size is not vectors_of or own is None or one is None:
+        return []
+    titles = [source.label(name) for name in selection.targets]
+    moved = selection.y - own + one
+    note = "The residuals, around the centre at the mean input."
+    return [plane_picture(view, fitted_at(choice, fit, mean), moved, titles, note=note)]
 
 
 def _expected(model: Model, fit: Fit, rows: Array) -> Array | None:
@@ -180,39 +194,41 @@ def _distribution(choice: Choice, source: Source, selection: Selection, fit: Fit
         label, centre = _first_parameter(choice.model(), fit, np.zeros((GRID, 0)))
         return [shares_with_fit(m, y, m, grid, {label: centre}, x_title=source.label(selection.targets[1]))]
     if domain.parts:
-        return _together(domain, source, selection, fit, fit.raw(np.zeros((1, 0)))[0])
-    family = family_of(choice)
-    loss = compiled(family["compiled"])
-    here = fit.predict(np.zeros((1, 0)))
-    values = {**choice.model().constants, **{name: value[0] for name, value in here.items()}}
-    raw = values[loss.raws[0]] if loss.of_classes else [values[name] for name in loss.raws]
-    given = {name: values[name] for name in loss.given}
+        return _together(source, selection, fitted_at(choice, fit, np.zeros(0)))
     line = line_of(domain)
     assert isinstance(line, Line), "one number lies on a line"
-    ends = float(selection.y.min()), float(selection.y.max())
-    grid = curves.target_grid(loss, line, raw, given, include=ends)
-    heights = curves.density(loss, line.whole(grid), raw, given)
-    target = source.label(selection.target)
-    return [data_with_density(selection.y, grid, heights, discrete=domain.discrete, target=target)]
+    return [_on_a_line(line, fitted_at(choice, fit, np.zeros(0)), selection.y, source.label(selection.target))]
 
 
-def _together(domain: Domain, source: Source, selection: Selection, fit: Fit, raw: Array) -> list[Chart]:
-    """All numbers of the target at once, for one raw output."""
-    loss, y = fit.problem.loss, selection.y
-    match view_of(domain):
+def _on_a_line(line: Line, shown: Distribution, y: Array, title: str) -> Chart:
+    """The data (n,) with the distribution along a line."""
+    grid = curves.target_grid(shown.loss, line, shown.raw, shown.given, include=(float(y.min()), float(y.max())))
+    heights = curves.density(shown.loss, line.whole(grid), shown.raw, shown.given)
+    return data_with_density(y, grid, heights, discrete=shown.domain.discrete, target=title)
+
+
+def _together(source: Source, selection: Selection, shown: Distribution) -> list[Chart]:
+    """All numbers of the target at once, for one row of inputs."""
+    y, names = selection.y, [source.label(name) for name in selection.targets]
+    match view_of(shown.domain):
+        case Orders() as orders:
+            if selection.inputs:
+                return order_pictures(orders, shown, names, None, notes=["Where every input has its mean."])
+            return order_pictures(orders, shown, names, y)
         case Outcomes() as outcomes:
-            chances = curves.probabilities(loss, outcomes, raw, {})
+            chances = curves.probabilities(shown.loss, outcomes, shown.raw, shown.given)
             shares = np.array([np.mean((y == each).all(axis=1)) for each in outcomes.targets])
-            title = together([source.label(name) for name in selection.targets])
-            return [
-                outcome_bars(
-                    outcomes.names, {"fitted": chances, "data": shares}, target=title, what="probability, share"
-                )
-            ]
+            heights = {"fitted": chances, "data": shares}
+            return [outcome_bars(outcomes.names, heights, target=together(names), what="probability, share")]
         case Plane() as plane:
-            cells = curves.plane_grid(loss, plane, raw, {}, data=y)
-            heights = curves.plane_density(loss, plane, cells, raw, {})
-            titles = plane.named([source.label(name) for name in selection.targets])
-            note = " ".join([plane.note, "Where every input has its mean." if selection.inputs else ""]).strip()
-            return [heat_map(*cells, heights, titles=titles, points=plane.back(y), note=note)]
+            note = "Where every input has its mean." if selection.inputs else ""
+            return [plane_picture(plane, shown, y, names, note=note)]
+        case Margins():
+            if selection.inputs:
+                return [shares_together(shown, names, where=", every input at its mean")]
+            return shares_with_data(shown, names, y)
+        case Line() as line:
+            return [_on_a_line(line, shown, line.numbers(y), names[line.place or 0])]
+        case Ellipses():
+            return [ellipse_picture(shown, y, note="At the mean input." if selection.inputs else "")]
     return []

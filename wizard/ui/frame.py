@@ -12,6 +12,7 @@ import streamlit as st
 
 from wizard.assumptions.domain import Domain
 from wizard.catalogue import domains, families, find
+from wizard.charts import Chart
 from wizard.ui.choice import Choice, decode, encode
 from wizard.ui.steps import STEPS, Step, page
 from wizard.ui.symbolic import Report, report_of
@@ -207,6 +208,11 @@ def needs_family(choice: Choice) -> bool:
     if st.button(f"Go to step {missing.number}", key="missing"):
         follow(missing)
     return False
+
+
+def show_chart(chart: Chart) -> None:
+    """A chart as wide as there is room, unless it has a width of its own."""
+    st.altair_chart(chart, width="stretch" if chart.width == "container" else "content")
 
 
 def plain_text(text: str) -> str:

@@ -9,102 +9,101 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wizard.assumptions.domain import Domain
+from wizard.assumptions.family import Family
 from wizard.charts import Chart
 from wizard.charts.curves import Mark, curve, link_curve
 from wizard.charts.distributions import card_density, densities, density
 from wizard.charts.outcomes import outcome_bars, outcome_card
-from wizard.charts.planes import heat_card, heat_map
 from wizard.numerics import curves
 from wizard.numerics.compile import CompiledLoss
-from wizard.numerics.views import Line, Outcomes, Plane, line_of, view_of
+from wizard.numerics.views import Ellipses, Line, Margins, Orders, Outcomes, Plane, line_of, view_of
+from wizard.ui.distribution import Distribution, typical
+from wizard.ui.ellipse_pictures import ellipse_cards, ellipse_picture
+from wizard.ui.names import together
+from wizard.ui.order_pictures import observed_order, order_cards, unlike
+from wizard.ui.plane_pictures import plane_cards, plane_picture
+from wizard.ui.scale_pictures import scale_cards, scale_of, scale_picture
+from wizard.ui.share_pictures import effect_on_shares, share_card, shares_together
 from wizard.ui.symbolic import Report, compiled
 
 Array = NDArray[np.float64]
-LONGEST = 36  # letters of a title that a phone has room for
-CLASSES = (0.2, 0.5, 0.3)  # shares for pictures of a categorical distribution
 
 
-def typical(family: Report, **changed: float) -> tuple[Array, dict[str, float]]:
-    """The family's parameters at their typical values, if not changed, as its loss in the family's report takes
-    them: what can be predicted as the raw output, through the identity; what can only be fixed by name."""
-    loss = family["compiled"]
-    if loss["of_classes"]:
-        return np.array(CLASSES), {}
-    values = {p["name"]: p["value"] for p in family["parameters"]} | changed
-    return np.array([values[name] for name in loss["raws"]]), {name: values[name] for name in loss["given"]}
-
-
-def card_picture(family: Report, domain: Domain) -> Chart | None:
-    """The density at typical values, small; None where it cannot be drawn."""
-    loss, (raw, given) = compiled(family["compiled"]), typical(family)
-    words = f"{family['title']} at typical parameter values."
-    match view_of(domain):
+def card_picture(shown: Distribution) -> Chart | None:
+    """The distribution, small; None where it cannot be drawn."""
+    loss, raw, given = shown.loss, shown.raw, shown.given
+    words = f"{shown.family.title} at typical parameter values."
+    if scale_of(shown):
+        return scale_cards({"": shown}, described=words)[0]
+    match view_of(shown.domain):
         case Line() as line:
             grid = curves.target_grid(loss, line, raw, given)
             heights = curves.density(loss, line.whole(grid), raw, given)
-            return card_density(grid, heights, discrete=domain.discrete, description=words)
+            return card_density(grid, heights, discrete=shown.domain.discrete, description=words)
+        case Orders() as orders:
+            words = f"{shown.family.title} of unlike items: each in its row, its places from left to right."
+            return order_cards(orders, {"": unlike(shown)}, described=words)[0]
         case Outcomes() as outcomes:
             return outcome_card(curves.probabilities(loss, outcomes, raw, given), description=words)
         case Plane() as plane:
-            cells = curves.plane_grid(loss, plane, raw, given)
-            return heat_card(*cells, curves.plane_density(loss, plane, cells, raw, given), description=words)
+            return plane_cards(plane, {"": shown}, described=words)[0]
+        case Ellipses():
+            return ellipse_cards({"": shown}, described=words)[0]
+        case Margins():
+            return share_card(shown)
     return None
 
 
-def what_a_parameter_does(family: Report, place: int, domain: Domain) -> list[Chart]:
+def what_a_parameter_does(report: Report, family: Family, place: int) -> list[Chart]:
     """The density for a low, the typical and a high value of one parameter: in one chart, or in several."""
-    loss, parameter = compiled(family["compiled"]), family["parameters"][place]
+    parameter, domain = report["parameters"][place], family.domain
     low, high = parameter["span"]
     name, points = parameter["name"], {}
     for value in sorted({low, parameter["value"], high}):
-        points[f"{name} = {value:g}"] = typical(family, **{name: value})
+        points[f"{name} = {value:g}"] = typical(report, family, **{name: value})
+    if all(scale_of(each) for each in points.values()):
+        return scale_cards(points)
     match view_of(domain):
         case Line() as line:
-            grids = [curves.target_grid(loss, line, *point) for point in points.values()]
-            seen = [
-                curves.density(loss, line.whole(g), *point)
-                for g, point in zip(grids, points.values(), strict=True)
-            ]
-            top = max(each.max() for each in seen)  # a density may be infinite at an end, where its own grid stops
-            grid = np.unique(np.concatenate(grids))
-            if not domain.discrete:
-                grid = np.linspace(grid.min(), grid.max(), curves.POINTS)
-            heights = {label: curves.density(loss, line.whole(grid), *point) for label, point in points.items()}
-            heights = {label: np.where(each <= top, each, np.nan) for label, each in heights.items()}
-            return [densities(grid, heights, discrete=domain.discrete, target=_title(line, domain))]
+            return [_densities_on_a_line(line, points, domain)]
+        case Orders() as orders:
+            return order_cards(orders, points)
         case Outcomes() as outcomes:
-            chances = {label: curves.probabilities(loss, outcomes, *point) for label, point in points.items()}
+            chances = {
+                label: curves.probabilities(each.loss, outcomes, each.raw, each.given)
+                for label, each in points.items()
+            }
             return [outcome_bars(outcomes.names, chances, target=together([part.title for part in domain.parts]))]
         case Plane() as plane:
-            planes = [curves.plane_grid(loss, plane, *point) for point in points.values()]
-            cells = (_spanned([u for u, _ in planes]), _spanned([v for _, v in planes]))
-            return [
-                heat_card(*cells, curves.plane_density(loss, plane, cells, *point), description=label, title=label)
-                for label, point in points.items()
-            ]
+            return plane_cards(plane, points)
+        case Ellipses():
+            return ellipse_cards(points)
+        case Margins():
+            return [effect_on_shares(points)]
     return []
 
 
-def _spanned(grids: Sequence[Array]) -> Array:
-    """One even grid over all of the grids."""
-    everything = np.concatenate(grids)
-    return np.linspace(everything.min(), everything.max(), curves.CELLS)
+def _densities_on_a_line(line: Line, points: Mapping[str, Distribution], domain: Domain) -> Chart:
+    grids = [curves.target_grid(each.loss, line, each.raw, each.given) for each in points.values()]
+    seen = [
+        curves.density(each.loss, line.whole(grid), each.raw, each.given)
+        for grid, each in zip(grids, points.values(), strict=True)
+    ]
+    top = max(each.max() for each in seen)  # a density may be infinite at an end, where its own grid stops
+    grid = np.unique(np.concatenate(grids))
+    if not domain.discrete:
+        grid = np.linspace(grid.min(), grid.max(), curves.POINTS)
+    heights = {
+        label: curves.density(each.loss, line.whole(grid), each.raw, each.given) for label, each in points.items()
+    }
+    heights = {label: np.where(each <= top, each, np.nan) for label, each in heights.items()}
+    return densities(grid, heights, discrete=domain.discrete, target=_title(line, domain))
 
 
 def _title(line: Line, domain: Domain) -> str:
     """What the line's axis is called, with what the other numbers of the target are."""
     others = [f"{part.name} = {part.usual:g}" for part in domain.parts if part.usual is not None]
     return f"{line.title} ({', '.join(others)})" if others else line.title
-
-
-def together(names: Sequence[str]) -> str:
-    """Names for one axis of a phone's width: all of them, or the first and the last.
-
-    >>> together(["label 1", "label 2"]), together([f"place of item {k}" for k in (1, 2, 3)])
-    ('label 1, label 2', 'place of item 1, ..., place of item 3')
-    """
-    everything = ", ".join(names)
-    return everything if len(everything) <= LONGEST else f"{names[0]}, ..., {names[-1]}"
 
 
 def link_picture(loss: CompiledLoss, place: int, link: str, parameter: str, raw_domain: Domain) -> Chart:
@@ -117,42 +116,42 @@ def link_picture(loss: CompiledLoss, place: int, link: str, parameter: str, raw_
 
 
 def observed_density(
-    loss: CompiledLoss,
-    domain: Domain,
-    raw: Sequence[float],
-    given: Mapping[str, float],
-    y: Array,
-    titles: Sequence[str],
-    data: Array,
+    shown: Distribution, y: Array, titles: Sequence[str], data: Array, levels: Sequence[str] = ()
 ) -> Chart | None:
-    """The predicted density of one observation of the data, with that one, () or (parts,), marked.
+    """The predicted distribution of one observation of the data, with that one, () or (parts,), marked.
 
-    `titles` name the numbers of the target.
+    `titles` name the numbers of the target, `levels` its levels.
     """
-    line = line_of(domain, y)
+    loss, raw, given = shown.loss, shown.raw, shown.given
+    if scale_of(shown):
+        return scale_picture(shown, levels, observed=int(y))
+    line = line_of(shown.domain, y)
     if line is not None:
         return _observed_on_line(loss, line, raw, given, y, titles[line.place or 0])
-    match view_of(domain):
+    match view_of(shown.domain):
+        case Orders() as orders:
+            return observed_order(orders, shown, titles, y)
         case Outcomes() as outcomes:
             chances = curves.probabilities(loss, outcomes, raw, given)
             at = int(np.flatnonzero((outcomes.targets == y).all(axis=1))[0])
             return outcome_bars(outcomes.names, {"predicted": chances}, target=together(titles), observed=at)
         case Plane() as plane:
-            at_u, at_v = (float(each[0]) for each in plane.back(y[None]))
-            cells = curves.plane_grid(loss, plane, raw, given, data=data)
-            heights = curves.plane_density(loss, plane, cells, raw, given)
-            return heat_map(*cells, heights, titles=plane.named(titles), observed=(at_u, at_v), note=plane.note)
+            return plane_picture(plane, shown, data, titles, observed=y)
+        case Ellipses():
+            return ellipse_picture(shown, data, observed=y)
+        case Margins():
+            return shares_together(shown, titles, observed=y)
     return None
 
 
 def _observed_on_line(
-    loss: CompiledLoss, line: Line, raw: Sequence[float], given: Mapping[str, float], y: Array, title: str
+    loss: CompiledLoss, line: Line, raw: Array, given: Mapping[str, float], y: Array, title: str
 ) -> Chart:
     number = float(line.numbers(y))
     grid = curves.target_grid(loss, line, raw, given, include=() if loss.of_classes else (number,))
     heights = curves.density(loss, line.whole(grid), raw, given)
     there = line.whole(np.array([number]))
-    ended = bool(np.all(there == y))  # else the density is not what this observation counts
+    ended = np.allclose(there, y)  # else the density is not what this observation counts
     at = float(curves.density(loss, there, raw, given)[0]) if ended else None
     return density(
         grid,

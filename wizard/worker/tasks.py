@@ -24,8 +24,7 @@ def explain_model(request: dict[str, Any]) -> list[dict[str, Any]]:
 def describe_family(request: dict[str, Any]) -> dict[str, Any]:
     """What there is to say of a family before it is chosen, given as {"family": name, "size": number or None}."""
     family = find(request["family"], families(), "distribution")
-    size = request.get("size")
-    return family_report(family if size is None else of_size(family, size))
+    return family_report(of_size(family, request.get("size")))
 
 
 TASKS: dict[str, Callable[[Any], Any]] = {

@@ -73,7 +73,7 @@ def times_exp_of(weight: sp.Expr, exponent: sp.Expr) -> scaled:
 
 def quotient(power: sp.Integer, below: Number, *factors: Number) -> sp.Expr:
     """The quotient, whatever the order of the factors."""
-    return scaled_quotient(sp.sympify(power), below, *sorted(factors, key=sp.default_sort_key))
+    return scaled_quotient(sp.S(power), below, *sorted(factors, key=sp.default_sort_key))
 
 
 def dot(*pairs: tuple[Number, Number]) -> Number:

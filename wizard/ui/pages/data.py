@@ -11,11 +11,13 @@ from wizard.assumptions.several import durations
 from wizard.data.selection import Selection, UnusableSelection, select
 from wizard.fitting.fit import CannotFit, Fit
 from wizard.ui.choice import Choice
+from wizard.ui.distribution import Distribution, fitted_at
 from wizard.ui.fit_pictures import picture_of_confusion, pictures_of_fit
 from wizard.ui.fitted import checked, fitted, rows_of_fit, rows_of_learned
-from wizard.ui.frame import domain_of, framed, loss_name, needs_family, plain_text
+from wizard.ui.frame import domain_of, framed, loss_name, needs_family, plain_text, show_chart
 from wizard.ui.pictures import Constants, Place, likelihood_of_a_constant, loss_and_gradient, observed_density
 from wizard.ui.prediction import has_interval, rows_of_prediction, words_of
+from wizard.ui.scale_pictures import scale_picture
 from wizard.ui.sources import Source, choose_columns, choose_source
 from wizard.ui.steps import DATA
 from wizard.ui.symbolic import Report, compiled, family_of, report_of
@@ -69,7 +71,8 @@ def show_fit(choice: Choice, problem: Report, source: Source, selection: Selecti
         st.info(note, icon=":material/info:")
     pictures = pictures_of_fit(choice, source, selection, fit)
     for picture in pictures:
-        st.altair_chart(picture, width="stretch")
+        show_chart(picture)
+    show_hidden_scale(choice, source, selection, fit)
     if not pictures:
         st.caption("There is no picture of this fit: too many numbers scatter together.")
     if len(selection.inputs) > 1:
@@ -96,6 +99,21 @@ def show_fit(choice: Choice, problem: Report, source: Source, selection: Selecti
         else f"Found in {fit.iterations} steps of Newton's method in a trust region (SciPy), with the derived"
         " gradient and Hessian."
     )
+
+
+def show_hidden_scale(choice: Choice, source: Source, selection: Selection, fit: Fit) -> None:
+    """Levels in order as pieces of a scale, where the first input can be moved."""
+    if not domain_of(choice).graded:
+        return
+    inputs, ends = selection.X.mean(axis=0), list[Distribution]()
+    if selection.inputs:
+        low, high = float(selection.X[:, 0].min()), float(selection.X[:, 0].max())
+        ends = [fitted_at(choice, fit, np.append(end, inputs[1:])) for end in (low, high)]
+        name = plain_text(source.label(selection.inputs[0]))
+        inputs[0] = st.slider(f"Where {name} is", low, high, float(inputs[0]), key="input_of_scale")
+    picture = scale_picture(fitted_at(choice, fit, inputs), selection.levels, among=ends)
+    if picture is not None:
+        show_chart(picture)
 
 
 def show_likelihood(choice: Choice, family: Report, selection: Selection, constant: Fit) -> None:
@@ -153,11 +171,13 @@ def show_one(choice: Choice, report: Report, selection: Selection, fit: Fit, tit
         f"The target of observation {number} is **{shown}**. The {likelihood_of_one(choice, y)} has the"
         f" negative logarithm **{nll:.4g}** nats."
     )
-    picture = observed_density(loss, domain_of(choice), raw, given, y, titles, selection.y)
+    picture = observed_density(
+        fitted_at(choice, fit, selection.X[number - 1]), y, titles, selection.y, selection.levels
+    )
     if picture is None:
         st.caption("Its distribution cannot be drawn: too many numbers scatter together.")
     else:
-        st.altair_chart(picture, width="stretch")
+        show_chart(picture)
     for place, name in enumerate(model.predicted):
         identity, domain = model.links[name].is_identity, model.raw_domain(name)
         at = int(y) if loss.of_classes else place

@@ -4,8 +4,10 @@ import streamlit as st
 
 from wizard.assumptions.domain import SIZES
 from wizard.catalogue import families
+from wizard.model import of_size
 from wizard.ui.choice import Choice
-from wizard.ui.frame import commit, current, domain_of, follow, framed, widget
+from wizard.ui.distribution import typical
+from wizard.ui.frame import commit, current, domain_of, follow, framed, show_chart, widget
 from wizard.ui.meaning import facts
 from wizard.ui.pictures import card_picture
 from wizard.ui.steps import NOISE, OUTPUTS, PREDICT
@@ -45,11 +47,11 @@ with framed(NOISE) as choice:
                     st.markdown(f"**Use it when** {family['story']}.")
                     st.markdown(f"**It breaks when** {family['breaks']}.")
                 with picture:
-                    shape = card_picture(family, domain_of(choice))
+                    shape = card_picture(typical(family, of_size(each, size)))
                     if shape is None:
                         st.caption("Too many numbers scatter together to be drawn.")
                     else:
-                        st.altair_chart(shape, width="stretch")
+                        show_chart(shape)
                 st.markdown(facts(meaning_of_request({"family": each.name, "size": size})))
                 symbol = "P(y)" if domain_of(choice).discrete else "f(y)"
                 st.latex(f"{symbol} = {family['density']}")

@@ -5,13 +5,24 @@ from functools import partial
 import streamlit as st
 
 from wizard.assumptions.domain import SIZES
+from wizard.catalogue import families, find
 from wizard.charts import Chart
-from wizard.model import Model, ModelError, Reduction, Role
+from wizard.model import Model, ModelError, Reduction, Role, of_size
 from wizard.ui.choice import Choice, role_of
-from wizard.ui.frame import commit, current, domain_of, framed, needs_family, plain_text, sentence, widget
+from wizard.ui.frame import (
+    commit,
+    current,
+    domain_of,
+    framed,
+    needs_family,
+    plain_text,
+    sentence,
+    show_chart,
+    widget,
+)
 from wizard.ui.pictures import link_picture, what_a_parameter_does
 from wizard.ui.steps import OUTPUTS
-from wizard.ui.symbolic import Report, compiled, family_of, report_of
+from wizard.ui.symbolic import Report, compiled, family_named, family_of, report_of
 
 REFUSED = "refused_role"  # (parameter, what was asked for, why not), until the next change
 EXPLAINED = {
@@ -83,7 +94,14 @@ def one_parameter(choice: Choice, parameter: Report, place: int, family_report: 
                 link_of(choice, parameter, detail)
         if not parameter["vector"]:
             with right if role is Role.PREDICTED else left:
-                effect(choice, what_a_parameter_does(family_report, place, domain_of(choice)))
+                effect(choice, effects(choice.family, choice.size, place))
+
+
+@st.cache_resource(show_spinner=False, max_entries=300)
+def effects(name: str, size: int | None, place: int) -> list[Chart]:
+    """What a parameter does at the family's typical values: the same for everybody, and drawn once."""
+    family = of_size(find(name, families(), "distribution"), size)
+    return what_a_parameter_does(family_named(name, size), family, place)
 
 
 def effect(choice: Choice, charts: list[Chart]) -> None:
@@ -91,7 +109,8 @@ def effect(choice: Choice, charts: list[Chart]) -> None:
     if charts:
         st.caption(f"What it does to the {'probabilities' if domain_of(choice).discrete else 'density'}")
         for column, chart in zip(st.columns(len(charts)), charts, strict=True):
-            column.altair_chart(chart, width="stretch")
+            with column:
+                show_chart(chart)
     else:
         st.caption("What it does cannot be drawn: too many numbers scatter together.")
 
