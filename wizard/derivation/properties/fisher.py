@@ -63,7 +63,7 @@ def _told(subject: Subject, known: list[sp.Symbol], entries: Entries, missing: l
     names = ", ".join(f"${tex(theta)}$" for theta in known)
     beside = f", with {', '.join(f'${tex(theta)}$' for theta in missing)} given" if missing else ""
     shown = tex(matrix) if len(known) > 1 else tex(matrix[0])
-    is_free = not any(curvature(subject.nll, *pair).has(*subject.moving) for pair in product(known, repeat=2))
+    is_free = all(_is_constant(subject, *pair) for pair in product(known, repeat=2))
     words = f"${shown}$" if not is_free or sp.count_ops(matrix) <= READABLE else "the Hessian itself"
     observed = [f"${tex(e)}$" for e in sorted(matrix.atoms(Expected), key=str)]
     apart = f", where {' and '.join(observed)} is a matter of how targets are observed" if observed else ""
@@ -144,7 +144,7 @@ def _expected_hessian(subject: Subject, thetas: list[sp.Symbol]) -> Entries:
     table = _Expectations(scores, errors.variables, subject.marks)
     found: Entries = {}
     for one, other in combinations_with_replacement(thetas, 2):
-        if not has_kink(subject.nll, one) and not curvature(subject.nll, one, other).has(*subject.moving):
+        if _is_constant(subject, one, other):
             found[one, other] = found[other, one] = tidy_curvature(subject.nll, one, other)
             continue
         if {one, other} & kinked:
@@ -159,6 +159,12 @@ def _expected_hessian(subject: Subject, thetas: list[sp.Symbol]) -> Entries:
         if expected is not None:
             found[one, other] = found[other, one] = neat(expected)
     return found
+
+
+def _is_constant(subject: Subject, one: sp.Symbol, other: sp.Symbol) -> bool:
+    """Whether a second derivative holds no number of the target that is still to come, and nothing has a kink."""
+    kinked = has_kink(subject.nll, one) or has_kink(subject.nll, other)
+    return not kinked and not curvature(subject.nll, one, other).has(*subject.moving)
 
 
 def _without_squared_signs(expression: sp.Expr) -> sp.Expr:
