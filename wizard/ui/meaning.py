@@ -30,6 +30,17 @@ def what_it_means(properties: list[Report]) -> None:
                 one_property(each)
 
 
+def with_numbers(properties: list[Report], numbers: list[Report]) -> list[Report]:
+    """The properties with what was computed in numbers after what was derived of the same kind."""
+    kinds = list(dict.fromkeys(each["kind"] for each in properties))
+    return sorted([*properties, *numbers], key=lambda each: kinds.index(each["kind"]))
+
+
+def is_open(properties: list[Report], kind: str) -> bool:
+    """Whether a question of that kind has no answer."""
+    return any(each["kind"] == kind and each["certainty"] == "unknown" for each in properties)
+
+
 def one_property(each: Report) -> None:
     """One property: the question, the answer, and why it holds."""
     with st.container(border=True):
