@@ -69,14 +69,28 @@ def estimate(case, found):
     (symbol,) = found.of
     name, sample = case.names[symbol], case.sample(SIZE)
     at = case.at(case.typical)
-    summed = {}
     targets = case.targets(sample)
-    for e in found.formula.rhs.atoms(sp.Sum):
+    value = of_sample(_with_sums(found.formula.rhs, at, targets), at, targets)
+    assert value == pytest.approx(case.best(name, sample), rel=1e-4, abs=1e-4)
+
+
+def optimum(case, found):
+    """The smallest mean loss of a sample, over all constants, is what is said of the best of them."""
+    (symbol,) = found.of
+    name, sample = case.names[symbol], case.sample(SIZE)
+    best = case.best(name, sample)
+    at = case.at(case.typical) | {s: best for s in found.formula.rhs.free_symbols if str(s).startswith(r"\hat")}
+    value = of_sample(_with_sums(found.formula.rhs, at, case.targets(sample)), at, case.targets(sample))
+    assert value == pytest.approx(np.mean(case.loss(sample, {**case.typical, name: best})), rel=1e-6, abs=1e-6)
+
+
+def _with_sums(formula, at, targets):
+    """The formula with its sums over a sample in numbers."""
+    summed = {}
+    for e in formula.atoms(sp.Sum):
         one = e.function.xreplace({sp.IndexedBase(target)[e.variables[0]]: target for target in targets})
         summed[e] = sp.Float(np.sum(numbers(one, {**at, **targets})))
-    formula = found.formula.rhs.xreplace(summed).xreplace({sp.Symbol("n", integer=True, positive=True): SIZE})
-    value = of_sample(formula, at, targets)
-    assert value == pytest.approx(case.best(name, sample), rel=1e-4, abs=1e-4)
+    return formula.xreplace(summed).xreplace({sp.Symbol("n", integer=True, positive=True): SIZE})
 
 
 def convexity(case, found):
@@ -319,6 +333,7 @@ def hessian(case, found):
 TRIALS = {
     Kind.ESTIMAND: estimand,
     Kind.ESTIMATE: estimate,
+    Kind.OPTIMUM: optimum,
     Kind.CONVEXITY: convexity,
     Kind.INFLUENCE: influence,
     Kind.CANONICAL: canonical,
@@ -362,7 +377,7 @@ def _opposites(found):
         yield replace(found, holds=not found.holds)
     elif found.kind is Kind.ESTIMAND:
         yield from _other_estimands(found)
-    elif found.kind is Kind.ESTIMATE:
+    elif found.kind in (Kind.ESTIMATE, Kind.OPTIMUM):
         yield replace(found, formula=sp.Eq(formula.lhs, formula.rhs + sp.Rational(1, 100), evaluate=False))
     elif found.kind in (Kind.FISHER, Kind.GRADIENT, Kind.HESSIAN):
         yield replace(found, formula=formula * sp.Rational(1001, 1000) + sp.ones(*formula.shape) / 1000)

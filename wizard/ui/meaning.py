@@ -9,7 +9,13 @@ import streamlit as st
 from wizard.ui.frame import sentence
 from wizard.ui.symbolic import Report
 
-FIRST = ("estimand", "estimate", "convexity", "influence")  # what helps to choose; the rest is for those who look
+FIRST = (
+    "estimand",
+    "estimate",
+    "optimum",
+    "convexity",
+    "influence",
+)  # what helps to choose; the rest is for those who look
 BADGES = {
     "proved": partial(st.badge, "proved", icon=":material/verified:", color="green"),
     "checked": partial(st.badge, "checked", icon=":material/check:", color="blue"),
@@ -55,7 +61,6 @@ def one_property(each: Report) -> None:
 
 def facts(properties: list[Report]) -> str:
     """The properties that help to choose, in Markdown, one line each; nothing that is not known."""
-    known = [
-        p for p in properties if p["kind"] in FIRST and p["kind"] != "estimate" and p["certainty"] != "unknown"
-    ]
+    kinds = set(FIRST) - {"estimate", "optimum"}
+    known = [p for p in properties if p["kind"] in kinds and p["certainty"] != "unknown"]
     return "\n".join(f"- {each['statement']}" for each in known)

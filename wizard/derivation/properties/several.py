@@ -17,6 +17,7 @@ from wizard.derivation.properties.estimate import estimate
 from wizard.derivation.properties.family import canonical_links, exponential_family
 from wizard.derivation.properties.fisher import fisher_information
 from wizard.derivation.properties.influence_of_several import influences_of_several
+from wizard.derivation.properties.optimum import optima
 from wizard.derivation.properties.records import Kind, Property
 from wizard.derivation.properties.separate import separate
 from wizard.derivation.properties.signs import proof_of_no_negative
@@ -33,15 +34,20 @@ def properties_of_several(subject: Subject) -> Iterator[Property]:
     for parameter in subject.free:
         alone = _alone(subject, parameter)
         yield (_open(Kind.ESTIMAND, (parameter.symbol,)) if alone is None else estimand(alone, parameter.symbol))
-    for parameter in subject.free:
-        alone = _alone(subject, parameter)
-        yield _ratio_of_sums(subject, parameter) if alone is None else estimate(alone, parameter)
+    best = [_estimate(subject, parameter) for parameter in subject.free]
+    yield from best
+    yield from optima(subject, best)
     yield from convexities(subject)
     yield from influences_of_several(subject)
     yield from canonical_links(subject)
     yield exponential_family(subject)
     yield from fisher_information(subject)
     yield from derivatives(subject)
+
+
+def _estimate(subject: Subject, parameter: Parameter) -> Property:
+    alone = _alone(subject, parameter)
+    return _ratio_of_sums(subject, parameter) if alone is None else estimate(alone, parameter)
 
 
 def _open(kind: Kind, of: tuple[sp.Basic, ...]) -> Property:
