@@ -15,5 +15,17 @@ from wizard.export import export
 from wizard.fitting.fit import fit
 from wizard.model import Model
 from wizard.numerics.compile import compile_loss as compile
+from wizard.numerics.information import fisher_information
 
-__all__ = ["Model", "compile", "derive", "domains", "export", "families", "fit", "independent", "losses"]
+__all__ = [
+    "Model",
+    "compile",
+    "derive",
+    "domains",
+    "export",
+    "families",
+    "fisher_information",
+    "fit",
+    "independent",
+    "losses",
+]

@@ -19,6 +19,7 @@ from wizard.derivation.properties.curvature import curvature, tidy_curvature
 from wizard.derivation.properties.elimination import TooLarge, cancelled, reduced
 from wizard.derivation.properties.equation import functions_as_symbols, neat
 from wizard.derivation.properties.kinks import has_kink
+from wizard.derivation.properties.outcomes import expected_over_outcomes
 from wizard.derivation.properties.records import Expected, Kind, Property
 from wizard.derivation.properties.separate import LARGEST, separate
 from wizard.derivation.properties.subject import Subject
@@ -34,6 +35,7 @@ EXPECTED = (
     "It is the expected Hessian of the negative log-likelihood; what is not constant in it follows from the score"
     " having expectation zero."
 )
+COUNTED = "It is the expected Hessian of the negative log-likelihood, added up over all targets there are."
 READABLE = 200  # operations of a matrix that is also shown as the Hessian
 MOST = 12  # parameters: of more the table of expectations takes minutes
 ERROR = sp.Symbol("u", real=True)  # y minus the parameter of location
@@ -44,9 +46,12 @@ def fisher_information(subject: Subject) -> Iterator[Property]:
     thetas = [p.symbol for p in subject.free]
     entries = _expected_hessian(subject, thetas)
     known = _complete(entries, thetas)
+    counted = {} if known else _counted_hessian(subject, thetas)
+    if counted:
+        entries, known = counted, thetas
     missing = [theta for theta in thetas if theta not in known]
     if known:
-        yield _told(subject, known, entries, missing)
+        yield _told(subject, known, entries, missing, COUNTED if counted else EXPECTED)
         yield from _by_raw_outputs(subject, known, entries)
     if missing:
         names = ", ".join(f"${tex(theta)}$" for theta in missing)
@@ -58,7 +63,9 @@ def fisher_information(subject: Subject) -> Iterator[Property]:
         yield Property(Kind.FISHER, tuple(missing), said, None, Certainty.UNKNOWN, why)
 
 
-def _told(subject: Subject, known: list[sp.Symbol], entries: Entries, missing: list[sp.Symbol]) -> Property:
+def _told(
+    subject: Subject, known: list[sp.Symbol], entries: Entries, missing: list[sp.Symbol], reason: str
+) -> Property:
     matrix = sp.Matrix(len(known), len(known), lambda i, j: entries[known[i], known[j]])
     names = ", ".join(f"${tex(theta)}$" for theta in known)
     beside = f", with {', '.join(f'${tex(theta)}$' for theta in missing)} given" if missing else ""
@@ -68,7 +75,7 @@ def _told(subject: Subject, known: list[sp.Symbol], entries: Entries, missing: l
     observed = [f"${tex(e)}$" for e in sorted(matrix.atoms(Expected), key=str)]
     apart = f", where {' and '.join(observed)} is a matter of how targets are observed" if observed else ""
     said = f"One observation's Fisher information about {names}{beside} is {words}{apart}."
-    why = CONSTANT if is_free else EXPECTED
+    why = CONSTANT if is_free else reason
     return Property(Kind.FISHER, tuple(known), said, matrix, Certainty.PROVED, why)
 
 
@@ -158,6 +165,17 @@ def _expected_hessian(subject: Subject, thetas: list[sp.Symbol]) -> Entries:
         expected = table.of(almost_everywhere(entry), list(groups))
         if expected is not None:
             found[one, other] = found[other, one] = neat(expected)
+    return found
+
+
+def _counted_hessian(subject: Subject, thetas: list[sp.Symbol]) -> Entries:
+    """All entries, added up over the targets, or none."""
+    found: Entries = {}
+    for one, other in combinations_with_replacement(thetas, 2):
+        expected = expected_over_outcomes(subject, curvature(subject.nll, one, other))
+        if expected is None:
+            return {}
+        found[one, other] = found[other, one] = expected
     return found
 
 
