@@ -56,7 +56,8 @@ def _canonical(subject: Subject, name: str) -> Property:
         said = f"It is **not known** whether the {link.name} link of ${tex(symbol)}$ is canonical."
         why = "No proof was found that the curvature depends on the target, and none that it does not."
         return Property(Kind.CANONICAL, (raw,), said, shown, Certainty.UNKNOWN, why)
-    parts = equation_of(slope, raw, subject.moving)
+    met = slope.free_symbols & {*subject.moving}  # of several, no one is what the prediction is compared with
+    parts = equation_of(slope, raw, met) if len(met) == 1 else None
     why = (
         "The second derivative is free of the target."
         if proved

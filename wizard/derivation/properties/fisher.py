@@ -142,17 +142,21 @@ class _Errors:
 
 
 def _expected_hessian(subject: Subject, thetas: list[sp.Symbol]) -> Entries:
-    if len(subject.model.family.parameters) > MOST or sp.count_ops(subject.nll) > LARGEST:
-        return {}
+    found: Entries = {
+        (one, other): tidy_curvature(subject.nll, one, other)
+        for one, other in product(thetas, repeat=2)
+        if _is_constant(subject, one, other)
+    }
+    too_long = len(subject.model.family.parameters) > MOST or sp.count_ops(subject.nll) > LARGEST
+    if too_long or len(found) == len(thetas) ** 2:
+        return found
     errors = _in_errors(subject)
     parameters = [p.symbol for p in subject.model.family.parameters]
     scores = {theta: errors.score(theta) for theta in parameters}
     kinked = {theta for theta in parameters if has_kink(subject.nll, theta)}
     table = _Expectations(scores, errors.variables, subject.marks)
-    found: Entries = {}
     for one, other in combinations_with_replacement(thetas, 2):
-        if _is_constant(subject, one, other):
-            found[one, other] = found[other, one] = tidy_curvature(subject.nll, one, other)
+        if (one, other) in found:
             continue
         if {one, other} & kinked:
             entry = _without_squared_signs(sp.expand(scores[one] * scores[other]))

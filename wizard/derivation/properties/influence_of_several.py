@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 from itertools import product
-from math import prod
+from math import factorial, prod
 from random import Random
 
 import numpy as np
@@ -24,6 +25,7 @@ from wizard.derivation.properties.influence import (
     told,
     typical_points,
 )
+from wizard.derivation.properties.numbers import NoNumber, number_at
 from wizard.derivation.properties.records import Kind, Property
 from wizard.derivation.properties.signs import proof_of_no_negative
 from wizard.derivation.properties.subject import Point, Subject
@@ -31,6 +33,7 @@ from wizard.derivation.records import Certainty
 from wizard.notation.printer import tex
 
 DRAWS = 12  # targets, of which each is tried far out
+MOST = 4  # powers of the number in a gradient
 AWAY = (3, 6, 9)  # powers of ten
 
 
@@ -116,17 +119,21 @@ def _may_go(domain: Domain, part: Part, end: sp.Expr) -> bool:
 
 def _far(subject: Subject, f: sp.Symbol, end: sp.Expr) -> tuple[Far, bool]:
     """Where the gradient goes as the subject's number goes to the end, and whether that is proved."""
-    y, gradient = subject.target, sp.diff(subject.loss, f)
-    if end.is_infinite and gradient.is_polynomial(y) and sp.degree(gradient, y) > 0:
-        return _by_degree(subject, gradient, end), True
+    gradient = sp.diff(subject.loss, f)
+    if end.is_infinite and gradient.is_polynomial(subject.target):
+        found = _by_degree(subject, gradient, end)
+        if found is not None:
+            return found, True
     limit, proved = limit_at(subject, f, end, _points(subject))
-    return Far(y, end, limit), proved
+    return Far(subject.target, end, limit), proved
 
 
-def _by_degree(subject: Subject, gradient: sp.Expr, end: sp.Expr) -> Far:
+def _by_degree(subject: Subject, gradient: sp.Expr, end: sp.Expr) -> Far | None:
     """Where a polynomial of the number goes: by the sign of its leading coefficient, if that is known."""
-    polynomial = sp.Poly(gradient, subject.target)
-    leading = tidy(polynomial.LC()) * _side(end) ** polynomial.degree()
+    degree, leading = _leading(gradient, subject.target)
+    if not degree or not any(_is_not_zero(leading, at) for at in _points(subject)):
+        return None
+    leading *= _side(end) ** degree
     for sign in (1, -1):
         proof = proof_of_no_negative(sign * leading, subject.domains)
         if proof is not None and proof.strict:
@@ -134,6 +141,22 @@ def _by_degree(subject: Subject, gradient: sp.Expr, end: sp.Expr) -> Far:
     factors = [factor.as_base_exp()[0] for factor in sp.Mul.make_args(sp.fraction(leading)[0])]
     unless = sp.Mul(*[factor for factor in factors if not (factor.is_positive or factor.is_negative)])
     return Far(subject.target, end, UNBOUNDED, unless=unless)
+
+
+@lru_cache(maxsize=64)
+def _leading(polynomial: sp.Expr, y: sp.Symbol) -> tuple[int, sp.Expr]:
+    """The degree in y and the leading coefficient, by differentiation: nothing need be multiplied out."""
+    degree, slope = 0, polynomial
+    while slope.has(y) and degree < MOST:
+        degree, slope = degree + 1, sp.diff(slope, y)
+    return (0, polynomial) if slope.has(y) else (degree, tidy(slope / factorial(degree)))
+
+
+def _is_not_zero(expression: sp.Expr, at: Point) -> bool:
+    try:
+        return bool(number_at(expression, at) != 0)
+    except NoNumber:
+        return False
 
 
 def _side(end: sp.Expr) -> int:
