@@ -15,6 +15,7 @@ from wizard.export import export
 from wizard.fitting.fit import fit
 from wizard.model import Model
 from wizard.numerics.compile import compile_loss as compile
+from wizard.numerics.information import fisher_information
 
 __all__ = [
     "Model",
@@ -23,6 +24,7 @@ __all__ = [
     "domains",
     "export",
     "families",
+    "fisher_information",
     "fit",
     "independent",
     "losses",

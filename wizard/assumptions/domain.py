@@ -48,6 +48,7 @@ class Part:
     usual : its value where none is given, if it does not scatter but says how the target was observed (out of how
         many; to the end or not); None if it scatters.
     beforehand : whether such a value is known before the target is, as a number of trials.
+    most : the greatest value, where one that is known beforehand limits it.
     """
 
     symbol: sp.Symbol
@@ -55,6 +56,7 @@ class Part:
     domain: Domain
     usual: float | None = None
     beforehand: bool = False
+    most: sp.Symbol | None = None
 
     @property
     def name(self) -> str:

@@ -61,9 +61,10 @@ whole_above_zero = Domain(
     draw=lambda random: sp.Rational(random.choice((1, 2, 5, 8))),
 )
 
+_trials = sp.Symbol("m", positive=True)
 _successes = (
-    Part(counts.symbol("y"), "successes", counts),
-    Part(sp.Symbol("m", positive=True), "trials", whole_above_zero, usual=10.0, beforehand=True),
+    Part(counts.symbol("y"), "successes", counts, most=_trials),
+    Part(_trials, "trials", whole_above_zero, usual=10.0, beforehand=True),
 )
 
 out_of = Domain(

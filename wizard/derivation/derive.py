@@ -158,9 +158,9 @@ class Derivation:
     def properties(self) -> tuple[Property, ...]:
         """What is true of the loss: each property with its certainty and its evidence, in a stable order.
 
-        What it estimates; the best constants in closed form; convexity in the parameters and the raw outputs; the
-        pull of far-off observations; canonical links; the exponential family; the Fisher information; the
-        gradient and Hessian by the parameters.
+        What it estimates; the best constants in closed form, and the loss there; convexity in the parameters and
+        the raw outputs; the pull of far-off observations; canonical links; the exponential family; the Fisher
+        information; the gradient and Hessian by the parameters.
 
         >>> print(derive(Model("laplace")).properties[0].statement)
         As a constant, the best $\\mu$ is **the median** of $y$.

@@ -27,14 +27,14 @@ def expected(loss: CompiledLoss, domain: Domain, raw: Array) -> Array | None:
         chances = np.array([probabilities(loss, view, row, {}) for row in raw])
         return np.asarray(chances @ view.targets, dtype=float)
     if domain is shares:
-        targets, weights = _rule_over_shares()
+        targets, weights = rule_over_shares()
         masses = np.array([weights * density(loss, targets, row, {}) for row in raw])
         total = masses.sum(axis=1, keepdims=True)
         return np.where(np.abs(total - 1.0) < FOUND, masses @ targets / total, np.nan)
     return None
 
 
-def _rule_over_shares() -> tuple[Array, Array]:
+def rule_over_shares() -> tuple[Array, Array]:
     """Three shares (n, 3) and weights (n,) that integrate over all of them.
 
     The first share, and the second as a part of what is left, are logistic functions of logits, and these are

@@ -278,6 +278,14 @@ class Panels:
                 inside = inside + self.atoms[:, which] * (float(end) - self.sides.centre) ** order
         return np.asarray(inside)
 
+    def rule(self) -> tuple[Array, Array]:
+        """Targets and weights of all panels, with the density in the weights, for other integrals over a row."""
+        pieces = self.pieces
+        half = (pieces.high - pieces.low)[:, None] / 2.0
+        t = pieces.low[:, None] + half * (1.0 + POINT)
+        weights = half * (pieces.series @ BASIS.T) * WEIGHT
+        return self.law.coordinate.target(t).ravel(), weights.ravel()
+
     def turned(self) -> Array:
         """The mean of exp(i y), one for each row."""
         pieces = self.pieces

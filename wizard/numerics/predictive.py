@@ -316,7 +316,7 @@ def _parts(law: Law, rows: Rows) -> list[tuple[Rows, Distributions]]:
         return [(rows, Directions(Panels.of(law)))]
     if not law.domain.discrete:
         return [(rows, Continuous(Panels.of(law)))]
-    probability, few = _summed(law)
+    probability, few = summed(law)
     parts: list[tuple[Rows, Distributions]] = []
     if few.any():
         parts.append((rows[few], Whole(float(law.domain.lower), probability[few])))
@@ -325,7 +325,7 @@ def _parts(law: Law, rows: Rows) -> list[tuple[Rows, Distributions]]:
     return parts
 
 
-def _summed(law: Law) -> tuple[Array, NDArray[np.bool_]]:
+def summed(law: Law) -> tuple[Array, NDArray[np.bool_]]:
     """The probabilities of whole numbers, (rows, numbers), and for which rows these are all that matter."""
     lower, upper = float(law.domain.lower), float(law.domain.upper)
     everyone = np.arange(len(law.raw))

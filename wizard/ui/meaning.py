@@ -9,7 +9,13 @@ import streamlit as st
 from wizard.ui.frame import sentence
 from wizard.ui.symbolic import Report
 
-FIRST = ("estimand", "estimate", "convexity", "influence")  # what helps to choose; the rest is for those who look
+FIRST = (
+    "estimand",
+    "estimate",
+    "optimum",
+    "convexity",
+    "influence",
+)  # what helps to choose; the rest is for those who look
 BADGES = {
     "proved": partial(st.badge, "proved", icon=":material/verified:", color="green"),
     "checked": partial(st.badge, "checked", icon=":material/check:", color="blue"),
@@ -30,6 +36,17 @@ def what_it_means(properties: list[Report]) -> None:
                 one_property(each)
 
 
+def with_numbers(properties: list[Report], numbers: list[Report]) -> list[Report]:
+    """The properties with what was computed in numbers after what was derived of the same kind."""
+    kinds = list(dict.fromkeys(each["kind"] for each in properties))
+    return sorted([*properties, *numbers], key=lambda each: kinds.index(each["kind"]))
+
+
+def is_open(properties: list[Report], kind: str) -> bool:
+    """Whether a question of that kind has no answer."""
+    return any(each["kind"] == kind and each["certainty"] == "unknown" for each in properties)
+
+
 def one_property(each: Report) -> None:
     """One property: the question, the answer, and why it holds."""
     with st.container(border=True):
@@ -44,7 +61,6 @@ def one_property(each: Report) -> None:
 
 def facts(properties: list[Report]) -> str:
     """The properties that help to choose, in Markdown, one line each; nothing that is not known."""
-    known = [
-        p for p in properties if p["kind"] in FIRST and p["kind"] != "estimate" and p["certainty"] != "unknown"
-    ]
+    kinds = set(FIRST) - {"estimate", "optimum"}
+    known = [p for p in properties if p["kind"] in kinds and p["certainty"] != "unknown"]
     return "\n".join(f"- {each['statement']}" for each in known)

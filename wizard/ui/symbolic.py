@@ -51,6 +51,19 @@ def meaning_of(choice: Choice) -> list[Report]:
     return meaning_of_request(choice.request)
 
 
+@st.cache_data(show_spinner=False, max_entries=500)
+def _informed(request: str) -> list[Report]:
+    return pool().run("inform", json.loads(request))
+
+
+def information_of(choice: Choice) -> list[Report]:
+    """The Fisher information of the chosen model in numbers; nothing where that is not to be had either."""
+    try:
+        return _informed(json.dumps(choice.request, sort_keys=True))
+    except WorkerError:
+        return []  # the page says already that no formula is known
+
+
 def meaning_of_request(request: dict[str, Any]) -> list[Report]:
     """The derived properties of a model's loss; of a family with its usual roles by {"family": name}."""
     try:

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from math import isfinite
 from typing import Any
 
+import numpy as np
 import sympy as sp
+from numpy.typing import NDArray
 
 from wizard.assumptions.domain import Domain, real_line
 from wizard.assumptions.family import Family, Parameter
@@ -14,8 +16,9 @@ from wizard.assumptions.link import Link
 from wizard.catalogue import domains, find, links
 from wizard.derivation.derive import Derivation, derive
 from wizard.derivation.gradient import ChainRule, in_parameters
-from wizard.derivation.properties.records import Property
+from wizard.derivation.properties.records import Kind, Property
 from wizard.derivation.recognise import Certificate
+from wizard.derivation.records import Certainty
 from wizard.export import TARGETS
 from wizard.export.latex import MEANING, SIGN
 from wizard.fitting.problem import Problem, problem_of
@@ -25,6 +28,7 @@ from wizard.notation.glossary import glossary
 from wizard.notation.printer import tex
 from wizard.notation.sums import j, k
 from wizard.numerics.compile import CompiledLoss, compile_loss
+from wizard.numerics.information import fisher_information
 
 Plain = dict[str, Any]
 
@@ -55,6 +59,32 @@ def report(derivation: Derivation) -> Plain:
 def meaning(derivation: Derivation) -> list[Plain]:
     """What the loss means: its derived properties."""
     return [_property(each) for each in derivation.properties]
+
+
+def information_in_numbers(model: Model) -> list[Plain]:
+    """The Fisher information of a model in numbers, at typical values; nothing if it was not found."""
+    found = fisher_information(model)
+    if found is None:
+        return []
+    family = model.family
+    free = [family.parameter(name) for name in (*model.predicted, *model.learned)]
+    values = {p.symbol: model.constants.get(p.name, p.value) for p in family.parameters}
+    where = ", ".join(f"${tex(symbol)} = {value:g}$" for symbol, value in values.items())
+    usual = {part.symbol: part.usual for part in family.domain.parts if part.usual is not None}
+    beside = "".join(f", ${tex(symbol)} = {value:g}$" for symbol, value in usual.items())
+    rounded = sp.Matrix(found.shape[0], found.shape[1], lambda a, b: sp.Float(_rounded(found, a, b), 4))
+    shown = tex(rounded if len(free) > 1 else rounded[0])
+    about = ", ".join(f"${tex(p.symbol)}$" for p in free)
+    statement = f"At {where}{beside} one observation's Fisher information about {about} is ${shown}$."
+    why = "The covariance of the score, added up or integrated over all targets; its mean is zero, as it must be."
+    told = Property(Kind.FISHER, tuple(p.symbol for p in free), statement, None, Certainty.CHECKED, why)
+    return [_property(told)]
+
+
+def _rounded(matrix: NDArray[np.float64], row: int, column: int) -> float:
+    """An entry, or zero if it is nothing but the rounding of what it was computed from."""
+    size = np.sqrt(matrix[row, row] * matrix[column, column])
+    return float(matrix[row, column]) if abs(matrix[row, column]) > 1e-9 * size else 0.0
 
 
 def family_report(family: Family) -> Plain:

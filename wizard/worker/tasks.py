@@ -8,7 +8,7 @@ from typing import Any
 from wizard.catalogue import families, find
 from wizard.derivation.derive import derive
 from wizard.model import of_size
-from wizard.worker.report import family_report, meaning, model_of, report
+from wizard.worker.report import family_report, information_in_numbers, meaning, model_of, report
 
 
 def derive_model(request: dict[str, Any]) -> dict[str, Any]:
@@ -21,6 +21,11 @@ def explain_model(request: dict[str, Any]) -> list[dict[str, Any]]:
     return meaning(derive(model_of(request)))
 
 
+def measure_information(request: dict[str, Any]) -> list[dict[str, Any]]:
+    """The Fisher information of a model in numbers, where there is no formula of it: one property, or none."""
+    return information_in_numbers(model_of(request))
+
+
 def describe_family(request: dict[str, Any]) -> dict[str, Any]:
     """What there is to say of a family before it is chosen, given as {"family": name, "size": number or None}."""
     family = find(request["family"], families(), "distribution")
@@ -30,5 +35,6 @@ def describe_family(request: dict[str, Any]) -> dict[str, Any]:
 TASKS: dict[str, Callable[[Any], Any]] = {
     "derive": derive_model,
     "explain": explain_model,
+    "inform": measure_information,
     "family": describe_family,
 }

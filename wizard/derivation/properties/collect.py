@@ -10,6 +10,7 @@ from wizard.derivation.properties.estimate import estimates
 from wizard.derivation.properties.family import canonical_links, exponential_family
 from wizard.derivation.properties.fisher import fisher_information
 from wizard.derivation.properties.influence import influences
+from wizard.derivation.properties.optimum import optima
 from wizard.derivation.properties.records import Property
 from wizard.derivation.properties.several import properties_of_several
 from wizard.derivation.properties.subject import Subject
@@ -21,9 +22,11 @@ def properties_of(subject: Subject) -> tuple[Property, ...]:
         return tuple(class_properties(subject))
     if subject.model.family.domain.parts:
         return tuple(properties_of_several(subject))
+    best = tuple(estimates(subject))
     return (
         estimand(subject, subject.free[0].symbol),
-        *estimates(subject),
+        *best,
+        *optima(subject, best),
         *convexities(subject),
         *influences(subject),
         *canonical_links(subject),

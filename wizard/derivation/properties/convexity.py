@@ -16,6 +16,7 @@ from wizard.derivation.properties.elimination import determinant, minor
 from wizard.derivation.properties.equation import Equation
 from wizard.derivation.properties.kinks import has_kink, is_away_from_kinks, sides
 from wizard.derivation.properties.log_sums import proof_by_log_sums
+from wizard.derivation.properties.natural import proof_by_natural_parameters
 from wizard.derivation.properties.numbers import NoNumber, exact, number_at
 from wizard.derivation.properties.pieces import joins_smoothly, pieces
 from wizard.derivation.properties.plain import branches
@@ -26,7 +27,7 @@ from wizard.derivation.records import Certainty
 from wizard.notation.brackets import exact_values, is_zero
 from wizard.notation.printer import tex
 
-POINTS = 40
+POINTS, FEW = 40, 4  # few where there is a proof
 TINY = exact.mpf(10) ** -40
 MOST = 3  # variables of a joint verdict that looks at minors
 
@@ -65,11 +66,12 @@ def _in_one(subject: Subject, loss: sp.Expr, variable: sp.Symbol) -> Property:
     by_its_form = proof_by_log_sums(loss, [variable])
     if by_its_form:
         return _verdict((variable,), True, shown, Certainty.PROVED, by_its_form)
-    found = _counterexample(subject, second)
+    natural = proof_by_natural_parameters(subject, loss, [variable])
+    found = _counterexample(subject, second, FEW if natural else POINTS)
     what = f"the second derivative by ${tex(variable)}$"
     if found is not None:
         return _verdict((variable,), False, shown, Certainty.PROVED, found.in_words(what))
-    proof = proof_of_convexity(subject, loss, variable, second)
+    proof = proof_of_convexity(subject, loss, variable, second) or natural
     if proof:
         return _verdict((variable,), True, shown, Certainty.PROVED, proof)
     return _verdict((variable,), None, shown, Certainty.UNKNOWN, _nothing_found(what))
@@ -90,8 +92,8 @@ def _verdict(of: tuple, holds: bool | None, formula: sp.Basic, certainty: Certai
     return Property(Kind.CONVEXITY, of, statement, formula, certainty, why, holds)
 
 
-def _counterexample(subject: Subject, second: sp.Expr) -> Counterexample | None:
-    for at in subject.points(second, count=POINTS, seed="curvature"):
+def _counterexample(subject: Subject, second: sp.Expr, count: int) -> Counterexample | None:
+    for at in subject.points(second, count=count, seed="curvature"):
         try:
             value = number_at(second, at) if is_away_from_kinks(second, at) else exact.zero
         except NoNumber:
@@ -165,9 +167,12 @@ def _jointly(subject: Subject, loss: sp.Expr, variables: list[sp.Symbol]) -> Pro
     by_its_form = proof_by_log_sums(loss, variables)
     if by_its_form:
         return _verdict(of, True, shown, Certainty.PROVED, by_its_form)
-    found = _indefinite(subject, matrix)
+    natural = proof_by_natural_parameters(subject, loss, variables)
+    found = _indefinite(subject, matrix, FEW if natural else POINTS)
     if found is not None:
         return _verdict(of, False, shown, Certainty.PROVED, found.in_words(f"a principal minor of {what}"))
+    if natural:
+        return _verdict(of, True, shown, Certainty.PROVED, natural)
     if not any(has_kink(loss, v) for v in variables):
         minors = [minor(matrix, rows) for rows in _subsets(len(variables))]
         signs = [_sign(tidy(each), subject.domains, subject) for each in minors]
@@ -183,10 +188,10 @@ def _subsets(size: int) -> Iterator[tuple[int, ...]]:
         yield from combinations(range(size), count)
 
 
-def _indefinite(subject: Subject, matrix: sp.Matrix) -> Counterexample | None:
+def _indefinite(subject: Subject, matrix: sp.Matrix, count: int) -> Counterexample | None:
     size = matrix.rows
     whole = sp.Add(*matrix)
-    for at in subject.points(whole, count=POINTS, seed="curvature"):
+    for at in subject.points(whole, count=count, seed="curvature"):
         try:
             if not is_away_from_kinks(whole, at):
                 continue

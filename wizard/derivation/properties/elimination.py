@@ -40,10 +40,10 @@ def reduced(rows: Rows) -> tuple[Rows, tuple[int, ...]]:
         chosen = min(candidates, key=lambda r: sp.count_ops(left[r][column]))
         left[place], left[chosen] = left[chosen], left[place]
         pivot = left[place][column]
-        left[place] = [_cancelled(entry / pivot) for entry in left[place]]
+        left[place] = [cancelled(entry / pivot) for entry in left[place]]
         for r, row in enumerate(left):
             if r != place and row[column] != 0:
-                left[r] = [_cancelled(e - row[column] * top) for e, top in zip(row, left[place], strict=True)]
+                left[r] = [cancelled(e - row[column] * top) for e, top in zip(row, left[place], strict=True)]
         pivots.append(column)
     return left, tuple(pivots)
 
@@ -66,7 +66,13 @@ def minor(matrix: sp.Matrix, places: Sequence[int]) -> sp.Expr:
     return sp.S.Zero + determinant([[matrix[i, j] for j in places] for i in places])
 
 
-def _cancelled(expression: sp.Expr) -> sp.Expr:
+def cancelled(expression: sp.Expr) -> sp.Expr:
+    """One fraction without common factors.
+
+    Raises
+    ------
+    TooLarge : instead of taking long.
+    """
     if not expression.is_Add and not expression.is_Mul:
         return expression
     if sp.count_ops(expression) > LARGEST:

@@ -35,9 +35,12 @@ class Equation:
 
 
 def equation_of(
-    gradient: sp.Expr, variable: sp.Symbol, target: sp.Symbol, varying: Collection[sp.Symbol] = ()
+    gradient: sp.Expr,
+    variable: sp.Symbol,
+    target: sp.Symbol | Collection[sp.Symbol],
+    varying: Collection[sp.Symbol] = (),
 ) -> Equation | None:
-    """The equation, if the gradient is A(f) + B(f) T(y).
+    """The equation, if the gradient is A(f) + B(f) T(y), with y the target or the numbers that it is made of.
 
     `varying` are the other symbols that differ from observation to observation, as the target does.
 
@@ -46,11 +49,12 @@ def equation_of(
     >>> found.transform, found.statistic
     (sigma**2, (-mu + y)**2)
     """
-    parts = separate(gradient, {variable}, {target})
+    targets = {target} if isinstance(target, sp.Symbol) else {*target}
+    parts = separate(gradient, {variable}, targets)
     if parts is None or parts.rank != 1:
         return None
     denominator = sp.fraction(sp.together(parts.statistics[0]))[1]
-    denominator = denominator.as_independent(target, as_Add=False)[0]  # it might be zero: away with it
+    denominator = denominator.as_independent(*targets, as_Add=False)[0]  # it might be zero: away with it
     weight, statistic = parts.weights[0] / denominator, sp.expand(short(parts.statistics[0] * denominator))
     rest, statistic = _completed(parts.rest, weight, statistic, variable)
     transform = short(-rest / weight)

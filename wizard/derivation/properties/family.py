@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import sympy as sp
 
+from wizard.derivation.gradient import beside
 from wizard.derivation.properties.curvature import curvature, tidy_curvature
 from wizard.derivation.properties.equation import Equation, equation_of, neat, shown_gradient
 from wizard.derivation.properties.kinks import has_kink, is_away_from_kinks, sides
@@ -29,11 +30,11 @@ ENOUGH = 8  # pairs of targets at which a curvature is compared
 def canonical_links(subject: Subject) -> Iterator[Property]:
     """Whether the curvature in each raw output is free of the target."""
     for name in subject.model.predicted:
-        yield _canonical(subject, name)
+        yield _canonical(subject.about(beside(subject.model, name)), name)
 
 
 def _canonical(subject: Subject, name: str) -> Property:
-    link, raw, y = subject.model.links[name], subject.model.raw(name), subject.target
+    link, raw = subject.model.links[name], subject.model.raw(name)
     symbol = subject.model.family.parameter(name).symbol
     linked = f"The {link.name} link of ${tex(symbol)}$"
     slope = sp.diff(subject.raw_loss, raw)
@@ -50,12 +51,13 @@ def _canonical(subject: Subject, name: str) -> Property:
         )
         return Property(Kind.CANONICAL, (raw,), said, None, Certainty.PROVED, why, False)
     smooth = not has_kink(subject.raw_loss, raw)
-    proved = smooth and _is_free_of_the_target(second, y)
+    proved = smooth and _is_free_of_the_target(second, subject.moving)
     if not proved and not (smooth and pairs >= ENOUGH):
         said = f"It is **not known** whether the {link.name} link of ${tex(symbol)}$ is canonical."
         why = "No proof was found that the curvature depends on the target, and none that it does not."
         return Property(Kind.CANONICAL, (raw,), said, shown, Certainty.UNKNOWN, why)
-    parts = equation_of(slope, raw, y)
+    met = slope.free_symbols & {*subject.moving}  # of several, no one is what the prediction is compared with
+    parts = equation_of(slope, raw, met) if len(met) == 1 else None
     why = (
         "The second derivative is free of the target."
         if proved
@@ -63,9 +65,11 @@ def _canonical(subject: Subject, name: str) -> Property:
     )
     certainty = Certainty.PROVED if proved else Certainty.CHECKED
     said = f"{linked} is **canonical**: the curvature in ${tex(raw)}$ does not depend on the target"
-    if parts is None or parts.pull.has(raw):
+    others = {subject.model.raw(each) for each in subject.model.predicted} - {raw}
+    if parts is None or parts.pull.has(raw) or (parts.transform - parts.statistic).free_symbols & others:
         return Property(Kind.CANONICAL, (raw,), f"{said}.", shown, certainty, why, True)
-    said += f", and the gradient is prediction minus target, ${shown_gradient(_as_declared(parts, slope, y))}$."
+    declared = _as_declared(parts, slope, subject.moving)
+    said += f", and the gradient is prediction minus target, ${shown_gradient(declared)}$."
     formula = sp.Mul(parts.pull, parts.transform - parts.statistic, evaluate=False)
     return Property(Kind.CANONICAL, (raw,), said, formula, certainty, why, True)
 
@@ -80,48 +84,56 @@ def _jumps(subject: Subject, raw: sp.Symbol) -> bool:
     return upwards is not None and upwards.strict
 
 
-def _is_free_of_the_target(second: sp.Expr, y: sp.Symbol) -> bool:
+def _is_free_of_the_target(second: sp.Expr, target: Sequence[sp.Symbol]) -> bool:
     """Whether it is proved, for each exact value too."""
     forms = branches(second)
-    slopes, apart = [sp.diff(form, y) for form in forms], [form - forms[-1] for form in forms[:-1]]
+    slopes = [sp.diff(form, y) for form in forms for y in target]
+    apart = [form - forms[-1] for form in forms[:-1]]
     return all(is_zero_rational(e) if sp.count_ops(e) < SMALL else e == 0 for e in (*slopes, *apart))
 
 
-def _as_declared(parts: Equation, slope: sp.Expr, y: sp.Symbol) -> Equation:
+def _as_declared(parts: Equation, slope: sp.Expr, target: Sequence[sp.Symbol]) -> Equation:
     """The prediction by the functions that the loss is written in, sigmoid(z) and not e^z / (1 + e^z)."""
     prediction = sp.expand(sp.expand(slope / parts.pull) + parts.statistic)
-    return parts if prediction.has(y) else replace(parts, transform=prediction)
+    return parts if prediction.has(*target) else replace(parts, transform=prediction)
 
 
 def _two_curvatures(subject: Subject, second: sp.Expr) -> tuple[str, int]:
     """Two targets at which the curvature differs, in words, or nothing; and at how many pairs it was compared."""
-    y, pairs = subject.target, 0
-    if not second.has(y):
+    pairs = 0
+    if not second.has(*subject.moving):
         return "", 0
     points = list(subject.points(second, count=12, seed="canonical"))
+    targets, known = subject.targets_of(points)
     for at in points[:4]:
-        for other in dict.fromkeys(p[y] for p in points):
-            here, there = ({**at, y: target} for target in (at[y], other))
+        for other in targets:
+            first = targets[0]
+            here, there = ({**at, **known, **target} for target in (first, other))
             if not (is_away_from_kinks(second, here) and is_away_from_kinks(second, there)):
                 continue
             try:
                 values = [number_at(second, here), number_at(second, there)]
             except NoNumber:
                 continue
-            pairs += other != at[y]
+            pairs += other != first
             if not is_zero(values[0] - values[1], values[0]):
-                where = ", ".join(f"${tex(s)} = {tex(v)}$" for s, v in _others(at, y, second))
+                where = ", ".join(f"${tex(s)} = {tex(v)}$" for s, v in _others({**at, **known}, subject, second))
                 at_which = f"At {where} it" if where else "It"
                 shown = " and ".join(
-                    f"${float(value):.4g}$ for $y = {tex(target)}$"
-                    for value, target in zip(values, (at[y], other), strict=True)
+                    f"${float(value):.4g}$ for {_as_target(target)}"
+                    for value, target in zip(values, (first, other), strict=True)
                 )
                 return f"{at_which} is {shown}.", pairs
     return "", pairs
 
 
-def _others(at: Point, y: sp.Symbol, expression: sp.Expr) -> list[tuple[sp.Symbol, sp.Rational]]:
-    return sorted(((s, v) for s, v in at.items() if s != y and s in expression.free_symbols), key=str)
+def _as_target(target: Point) -> str:
+    return ", ".join(f"${tex(symbol)} = {tex(value)}$" for symbol, value in target.items())
+
+
+def _others(at: Point, subject: Subject, expression: sp.Expr) -> list[tuple[sp.Symbol, sp.Rational]]:
+    held = expression.free_symbols - {*subject.moving}
+    return sorted(((s, v) for s, v in at.items() if s in held), key=str)
 
 
 def exponential_family(subject: Subject) -> Property:
@@ -129,7 +141,7 @@ def exponential_family(subject: Subject) -> Property:
     thetas = [p.symbol for p in subject.free]
     log_density = -subject.nll
     apart = subject.nll.has(brackets.is_zero)  # a statistic of [y > 0] log y is none that these forms know
-    parts = None if apart else separate(log_density, thetas, {subject.target}, up_to_inner=True)
+    parts = None if apart else separate(log_density, thetas, {*subject.moving}, up_to_inner=True)
     names = ", ".join(f"${tex(theta)}$" for theta in thetas)
     if parts is not None:
         return _of_this_form(subject, parts, names)
@@ -157,17 +169,24 @@ def _of_this_form(subject: Subject, parts: Separated, names: str) -> Property:
         f" that it tells about {names}."
     )
     pairs = [sp.Tuple(eta, t) for eta, t in zip(etas, parts.statistics, strict=True)]
-    why = "The logarithm of the density, multiplied out, is a sum of products of such functions."
+    why = (
+        f"The logarithm of the density, multiplied out, is a sum of products of such functions{_proviso(subject)}."
+    )
     return Property(Kind.EXPONENTIAL_FAMILY, thetas, said, sp.Tuple(*pairs), Certainty.PROVED, why, True)
 
 
+def _proviso(subject: Subject) -> str:
+    """What is taken for granted where a number says how the target was observed."""
+    marks = " and ".join(f"${tex(mark)}$" for mark in subject.marks)
+    return f", if what decides {marks} knows nothing of the parameters" if marks else ""
+
+
 def _is_of_no_such_form(subject: Subject, log_density: sp.Expr, thetas: list[sp.Symbol]) -> bool:
-    y = subject.target
     for seed in ("1", "2"):
         points = list(subject.points(log_density, count=48, seed=f"family {seed}"))
-        targets = list(dict.fromkeys(p[y] for p in points))
+        targets, known = subject.targets_of(points)
         outer = [dict(pair) for pair in dict.fromkeys(tuple((t, p[t]) for t in thetas) for p in points)]
-        common = {s: v for s, v in points[0].items() if s != y and s not in thetas}
-        if numeric_rank_exceeds(log_density, MOST, outer, [{y: target} for target in targets], common):
+        common = {s: v for s, v in points[0].items() if s not in subject.moving and s not in thetas} | known
+        if numeric_rank_exceeds(log_density, MOST, outer, targets, common):
             return True
     return False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import mpmath
 import sympy as sp
@@ -47,69 +47,108 @@ def _influence(subject: Subject, parameter: Parameter) -> Property:
     if not ends:
         return _of_finite_targets(subject, f, gradient)
     if not gradient.has(y):
-        return _told(f, [(end, gradient) for end in ends], Certainty.PROVED, "It does not hold the target.")
+        ways = [Far(y, end, gradient) for end in ends]
+        return told(f, ways, Certainty.PROVED, "It does not hold the target.")
     if _is_periodic(gradient, y):
         return _of_periodic(f, y, gradient)
-    points = list(_typical_points(subject))
-    proved, limits = True, []
-    for end in ends:
-        limit, seen = _limit(subject, f, end), _seen(subject, gradient, end, points)
-        if limit is None or not _agrees(limit, seen, points):
-            proved, limit = False, _common(seen)
-        limits.append((end, limit))
-    if any(limit is None for _, limit in limits):
-        why = (
+    points = list(typical_points(subject))
+    limits = [limit_at(subject, f, end, points) for end in ends]
+    ways = [Far(y, end, limit) for end, (limit, _) in zip(ends, limits, strict=True)]
+    certainty, why = how_sure(limits, len(points))
+    found = told(f, ways, certainty, why)
+    between = between_limits(subject, f, [limit for limit, _ in limits]) if certainty is Certainty.PROVED else ""
+    return replace(found, statement=f"{found.statement} {between}", evidence=why + MONOTONE) if between else found
+
+
+def limit_at(subject: Subject, f: sp.Symbol, end: sp.Expr, points: list[Point]) -> tuple[sp.Expr | None, bool]:
+    """The limit of the gradient by f as the subject's target goes to the end, and whether it is proved."""
+    limit, seen = _limit(subject, f, end), _seen(subject, sp.diff(subject.loss, f), end, points)
+    if limit is None or not _agrees(limit, seen, points):
+        return _common(seen), False
+    return limit, True
+
+
+def how_sure(limits: list[tuple[sp.Expr | None, bool]], count: int) -> tuple[Certainty, str]:
+    """The certainty of limits that are proved, seen at that many points, or not found; and why."""
+    if any(limit is None for limit, _ in limits):
+        return Certainty.UNKNOWN, (
             "Neither the leading terms nor numbers at far-off targets decide it for all values of the parameters."
         )
-        return _told(f, limits, Certainty.UNKNOWN, why)
-    if proved:
+    if all(proved for _, proved in limits):
         why = f"The leading terms decide it; numbers at targets up to $10^{{{FAR[-1]}}}$ agree."
-        found = _told(f, limits, Certainty.PROVED, why)
-        between = _between(subject, f, [limit for _, limit in limits])
-        return (
-            replace(found, statement=f"{found.statement} {between}", evidence=why + MONOTONE) if between else found
-        )
-    why = (
-        f"Seen in numbers at {len(points)} values of the parameters, for targets up to $10^{{{FAR[-1]}}}$ away"
+        return Certainty.PROVED, why
+    return Certainty.CHECKED, (
+        f"Seen in numbers at {count} values of the parameters, for targets up to $10^{{{FAR[-1]}}}$ away"
         " (or as close to the end of the domain)."
     )
-    return _told(f, limits, Certainty.CHECKED, why)
 
 
 MONOTONE = " In between it falls from the one to the other, for the loss is convex in the error."
 
 
-def _between(subject: Subject, f: sp.Symbol, limits: list[sp.Expr]) -> str:
+def between_limits(subject: Subject, f: sp.Symbol, limits: list[sp.Expr | None]) -> str:
     """How hard any observation can pull, if the gradient is one of y - f, rising in f, and has both limits."""
     shifted = sp.expand(sp.diff(subject.as_derived, f).subs(subject.target, f + ERROR))
-    if len(limits) != 2 or any(limit.is_infinite for limit in limits) or shifted.has(f):
+    finite = [limit for limit in limits if limit is not None and not limit.is_infinite]
+    if len(limits) != 2 or len(finite) != 2 or shifted.has(f):
         return ""
     if not proof_of_convexity(subject, subject.loss, f, curvature(subject.loss, f, f)):
         return ""
-    most, least = limits
+    most, least = finite
     if sp.expand(most + least) == 0:
         return f"No observation pulls harder than ${tex(most)}$."
     return f"No observation pulls harder than ${tex(most)}$ to the one side and ${tex(-least)}$ to the other."
 
 
-CONSTANT = sp.Symbol(
-    "constant", real=True
-)  # stands for a limit that is finite and not zero, but not known exactly
+# they stand for limits that are not known exactly: finite and not zero; infinite, of a sign that is not known
+CONSTANT = sp.Symbol("constant", real=True)
+UNBOUNDED = sp.Symbol("unbounded", extended_real=True, infinite=True)
 
 
-def _told(f: sp.Symbol, limits: list[tuple[sp.Expr, sp.Expr | None]], certainty: Certainty, why: str) -> Property:
-    ends_by_limit: dict[str, list[str]] = {}
-    for end, limit in limits:
-        ends_by_limit.setdefault(_in_words(limit, end), []).append(rf"$y \to {tex(end)}$")
-    parts = [f"for {' and '.join(ends)} it {words}" for words, ends in ends_by_limit.items()]
-    known = [limit for _, limit in limits if limit is not None]
-    bounded = None if len(known) < len(limits) else not any(limit.is_infinite for limit in known)
-    formula = sp.Tuple(*[sp.Tuple(end, limit) for end, limit in limits if limit is not None])
+@dataclass(frozen=True)
+class Far:
+    """Where a gradient goes as one number of the target runs to an end, the others being as they are.
+
+    Parameters
+    ----------
+    of, end : that number, and where it goes.
+    limit : of the gradient; CONSTANT or UNBOUNDED where only that much is known, None where nothing is.
+    given : the values of what says how the target was observed.
+    unless : what must not be zero for it; 1 where nothing can be.
+    """
+
+    of: sp.Symbol
+    end: sp.Expr
+    limit: sp.Expr | None
+    given: tuple[tuple[sp.Symbol, sp.Expr], ...] = ()
+    unless: sp.Expr = sp.S.One
+
+    @property
+    def label(self) -> str:
+        """The way as a person reads it."""
+        also = "".join(f", ${tex(symbol)} = {tex(value)}$" for symbol, value in self.given)
+        nonzero = "" if self.unless == 1 else rf" (where ${tex(self.unless)} \neq 0$)"
+        return rf"${tex(self.of)} \to {tex(self.end)}$" + also + nonzero
+
+
+def told(f: sp.Symbol, ways: list[Far], certainty: Certainty, why: str, several: bool = False) -> Property:
+    """The limits of the gradient by f; of a target of several numbers with the numbers that go there."""
+    ways_by_limit: dict[str, list[str]] = {}
+    for way in ways:
+        ways_by_limit.setdefault(in_words(way.limit, way.end), []).append(way.label)
+    parts = [f"for {' and '.join(those)} it {words}" for words, those in ways_by_limit.items()]
+    known = [(way, way.limit) for way in ways if way.limit is not None]
+    bounded = None if len(known) < len(ways) else not any(limit.is_infinite for _, limit in known)
+    pairs = [
+        (sp.Dict({way.of: way.end, **dict(way.given)}) if several else way.end, limit) for way, limit in known
+    ]
+    formula = sp.Tuple(*[sp.Tuple(end, limit) for end, limit in pairs])
     statement = f"The gradient by ${tex(f)}$: {'; '.join(parts)}."
     return Property(Kind.INFLUENCE, (f,), statement, formula, certainty, why, bounded)
 
 
-def _in_words(limit: sp.Expr | None, end: sp.Expr) -> str:
+def in_words(limit: sp.Expr | None, end: sp.Expr) -> str:
+    """What a limit at an end means for those who are there."""
     if limit is None:
         return "is not known where it goes"
     if limit.is_infinite:
@@ -202,7 +241,7 @@ def _is_size(expression: sp.Expr) -> bool:
     return isinstance(size, sp.Abs) and bool(multiple.is_positive)
 
 
-def _typical_points(subject: Subject) -> Iterator[Point]:
+def typical_points(subject: Subject) -> Iterator[Point]:
     """The parameters at their typical values, and at both ends of their typical ranges."""
     for choose in (lambda p: p.value, lambda p: p.span[0], lambda p: p.span[1]):
         given = {p.symbol: sp.Rational(repr(float(choose(p)))) for p in subject.model.family.parameters}

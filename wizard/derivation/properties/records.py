@@ -16,6 +16,7 @@ class Kind(Enum):
 
     ESTIMAND = "What the loss estimates"
     ESTIMATE = "The best constant"
+    OPTIMUM = "The loss at the best constant"
     CONVEXITY = "Convexity"
     INFLUENCE = "The pull of a far-off observation"
     CANONICAL = "Canonical link"

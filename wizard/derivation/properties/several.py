@@ -15,6 +15,10 @@ from wizard.derivation.properties.derivatives import derivatives
 from wizard.derivation.properties.equation import neat, short, solved
 from wizard.derivation.properties.estimand import estimand
 from wizard.derivation.properties.estimate import estimate
+from wizard.derivation.properties.family import canonical_links, exponential_family
+from wizard.derivation.properties.fisher import fisher_information
+from wizard.derivation.properties.influence_of_several import influences_of_several
+from wizard.derivation.properties.optimum import optima
 from wizard.derivation.properties.records import Kind, Property
 from wizard.derivation.properties.separate import looks_like_two_products, separate
 from wizard.derivation.properties.signs import proof_of_no_negative
@@ -25,22 +29,27 @@ from wizard.notation.sums import i
 
 NOT_TRIED = "It was not tried: what is known here is of targets of one number."
 TRIES = 4  # sets of points: three targets of yes or no may all be a yes
-OPEN = (Kind.INFLUENCE, Kind.CANONICAL, Kind.EXPONENTIAL_FAMILY, Kind.FISHER)
 
 
 def properties_of_several(subject: Subject) -> Iterator[Property]:
-    """What each parameter estimates and its best constant; convexity; gradient and Hessian; the rest is open."""
+    """What is told of a target of one number, asked of one of several where it is about one."""
     for parameter in subject.free:
         alone = _alone(subject, parameter)
         yield (_open(Kind.ESTIMAND, (parameter.symbol,)) if alone is None else estimand(alone, parameter.symbol))
-    for parameter in subject.free:
-        alone = _alone(subject, parameter)
-        yield _ratio_of_sums(subject, parameter) if alone is None else estimate(alone, parameter)
+    best = [_estimate(subject, parameter) for parameter in subject.free]
+    yield from best
+    yield from optima(subject, best)
     yield from convexities(subject)
-    for kind in OPEN:
-        if kind is not Kind.CANONICAL or subject.model.predicted:  # without a link there is no canonical one
-            yield _open(kind, tuple(p.symbol for p in subject.free))
+    yield from influences_of_several(subject)
+    yield from canonical_links(subject)
+    yield exponential_family(subject)
+    yield from fisher_information(subject)
     yield from derivatives(subject)
+
+
+def _estimate(subject: Subject, parameter: Parameter) -> Property:
+    alone = _alone(subject, parameter)
+    return _ratio_of_sums(subject, parameter) if alone is None else estimate(alone, parameter)
 
 
 def _open(kind: Kind, of: tuple[sp.Basic, ...]) -> Property:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
@@ -46,6 +46,18 @@ class Subject:
         """The symbol y; of a target of several numbers the one that is asked about."""
         return self.of or self.model.family.domain.targets[0]
 
+    @property
+    def moving(self) -> tuple[sp.Symbol, ...]:
+        """The numbers of the target that are not known beforehand: y, or y_1, y_2, ...; no number of trials."""
+        parts = self.model.family.domain.parts
+        return tuple(part.symbol for part in parts if not part.beforehand) or (self.target,)
+
+    @property
+    def marks(self) -> tuple[sp.Symbol, ...]:
+        """Of these, what says how the target was observed, as the d of a duration that was seen to its end."""
+        parts = self.model.family.domain.parts
+        return tuple(part.symbol for part in parts if part.usual is not None and not part.beforehand)
+
     def about(self, target: sp.Symbol) -> Subject:
         """The same with one number of the target asked about."""
         return replace(self, of=target)
@@ -79,6 +91,29 @@ class Subject:
             if place >= count - count // 4:
                 drawn = {s: self.domains[s].draw(random) for s in symbols}
             yield {**self.constants, **drawn, **self._together(drawn, random)}
+
+    def targets_of(self, points: Sequence[Point]) -> tuple[list[Point], Point]:
+        """The different targets of some points that go with what is known beforehand, and what that is.
+
+        Of several such, as of several numbers of trials, it is the one that goes with most of the targets.
+        """
+        domain = self.model.family.domain
+        drawn = list(dict.fromkeys(tuple((s, at[s]) for s in self.moving if s in at) for at in points))
+        known = [part.symbol for part in domain.parts if part.beforehand]
+        if not known:
+            return [dict(target) for target in drawn], {}
+        best: tuple[list[Point], Point] = ([], {})
+        for before in dict.fromkeys(tuple((s, at[s]) for s in known if s in at) for at in points):
+            fitting = [dict(target) for target in drawn if self._may_stand({**dict(target), **dict(before)})]
+            best = max(best, (fitting, dict(before)), key=lambda pair: len(pair[0]))
+        return best
+
+    def _may_stand(self, target: Point) -> bool:
+        """Whether the numbers can be together, as far as they are given."""
+        domain = self.model.family.domain
+        numbers = [target[s] for s in domain.targets if s in target]
+        whole = len(numbers) == len(domain.targets)
+        return not whole or bool(domain.contains(np.array(numbers, dtype=float)))
 
     def _together(self, drawn: Point, random: Random) -> Point:
         """The numbers of a target, as they are if they may stand together; else others, which may."""

@@ -4,9 +4,9 @@ import streamlit as st
 
 from wizard.ui.choice import Choice
 from wizard.ui.frame import domain_of, framed, loss_name, needs_family, plain_text, sentence
-from wizard.ui.meaning import BADGES, what_it_means
+from wizard.ui.meaning import BADGES, is_open, what_it_means, with_numbers
 from wizard.ui.steps import DERIVATION
-from wizard.ui.symbolic import Report, family_of, meaning_of, report_of
+from wizard.ui.symbolic import Report, family_of, information_of, meaning_of, report_of
 
 
 def lines(report: Report) -> None:
@@ -151,6 +151,8 @@ def page(choice: Choice) -> None:
     st.header("What this loss means", anchor=False)
     with st.spinner("Deriving what follows ..."):
         properties = meaning_of(choice)
+        if is_open(properties, "fisher"):
+            properties = with_numbers(properties, information_of(choice))
     what_it_means(properties)
     st.header("The derivation", anchor=False)
     st.caption(
