@@ -18,6 +18,7 @@ from wizard.assumptions.reference import Mixed, WithEnds, WithZeros
 from wizard.assumptions.reference_of_several import Censored, Product
 from wizard.assumptions.several import copies_of, durations
 from wizard.notation.brackets import is_zero, put_together
+from wizard.notation.sums import d
 
 psi, tau = unit_interval.symbol("psi"), unit_interval.symbol("tau")
 WATCHED_FOR_A_WHILE = 0.6  # of simulated durations: at typical parameters half of these are censored
@@ -112,7 +113,7 @@ def censored(base: Family, survival: sp.Expr, name: str, title: str, story: str,
 
     `survival` is P(T > t), in the base's own target and parameters; minus its slope is the base's density.
     """
-    t, d = durations.targets
+    t, happened = durations.targets
     seen, lasting = (e.xreplace({base.target: t}) for e in (base.density, survival))
 
     def draw(rng: np.random.Generator, *values: Any) -> NDArray[Any]:
@@ -128,7 +129,7 @@ def censored(base: Family, survival: sp.Expr, name: str, title: str, story: str,
         title=title,
         story=story,
         breaks=breaks,
-        density=seen**d * lasting ** (1 - d),
+        density=seen**happened * lasting ** (1 - happened),
         draw=draw,
         reference=lambda stats, *values: Censored(base.reference(stats, *values)),
     )
@@ -237,6 +238,7 @@ def _independent(
     ]
     parameters = tuple(dict.fromkeys(p for same in zip(*copies, strict=True) for p in same))
     originals = [base.target, *(p.symbol for p in base.parameters)]
+    with_index = [base.target, *(p.symbol for p in base.parameters if p.name not in shared)]
 
     def of_each(values: tuple[Any, ...]) -> list[list[Any]]:
         """The values of every copy's parameters."""
@@ -261,6 +263,7 @@ def _independent(
         draw=draw,
         reference=lambda stats, *values: Product([base.reference(stats, *own) for own in of_each(values)]),
         leading=1 if base.parameters[0].name in shared else size,
+        each=base.density.xreplace({symbol: sp.IndexedBase(symbol)[d] for symbol in with_index}),
         of_size=lambda other: _independent(base, other, shared, name, title, story, breaks),
     )
 

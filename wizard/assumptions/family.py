@@ -76,6 +76,7 @@ class Family:
     leading : how many of the first parameters are predicted by default.
     of_size : the same distribution for another number of outputs, levels or components, where it may have any.
     components : of how many others it is a mixture, if it is one.
+    each : the density of output d, where the density is the product of those of all outputs.
     """
 
     name: str
@@ -90,6 +91,7 @@ class Family:
     leading: int = 1
     of_size: Callable[[int], Family] | None = None
     components: int = 0
+    each: sp.Expr | None = None
 
     def __post_init__(self) -> None:
         if not self.name.isidentifier():

@@ -14,7 +14,8 @@ from wizard.assumptions.loss import NamedLoss
 from wizard.catalogue import losses
 from wizard.derivation.gradient import ChainRule, chain_rules, hessian, tidy
 from wizard.derivation.judge import judge
-from wizard.derivation.lines import likelihood, summand
+from wizard.derivation.lines import summand
+from wizard.derivation.outputs import is_over_outputs, likelihood
 from wizard.derivation.properties.collect import properties_of
 from wizard.derivation.properties.records import Property
 from wizard.derivation.properties.subject import subject_of
@@ -124,7 +125,10 @@ class Derivation:
         lines = [
             (number, term)
             for number, term in enumerate(self.terms)
-            if term is not None and term != self.terms[number - 1] and not _is_log_of_density(term)
+            if term is not None
+            and term != self.terms[number - 1]
+            and not _is_log_of_density(term)
+            and not any(map(is_over_outputs, term.atoms(sp.Sum)))
         ]
         targets = {*self.model.family.domain.targets, c}  # one-hot, or the class by its number
 

@@ -10,20 +10,15 @@ from wizard.notation.sums import c, i, n
 OVER_DATA = (i, 1, n)
 
 
-def likelihood(model: Model) -> sp.Product:
-    """The likelihood of the data set: the product of the densities of n independent observations."""
-    return sp.Product(to_observation_i(model.family.density, model), OVER_DATA)
-
-
 def to_observation_i(expression: sp.Expr, model: Model) -> sp.Expr:
     """Give the target, the predicted parameters and their raw outputs the index i of their observation."""
-    varying = _varying(model)
+    moving = varying(model)
     indexed = expression.replace(
-        lambda e: isinstance(e, sp.Indexed) and e.base.label in varying,
+        lambda e: isinstance(e, sp.Indexed) and e.base.label in moving,
         lambda e: sp.Indexed(e.base, i, *e.indices),
     )
     inside = {s for e in indexed.atoms(sp.Indexed) for s in [e.base.label]}
-    return indexed.xreplace({s: sp.IndexedBase(s)[i] for s in varying - inside})
+    return indexed.xreplace({s: sp.IndexedBase(s)[i] for s in moving - inside})
 
 
 def to_one_observation(expression: sp.Expr) -> sp.Expr:
@@ -66,7 +61,7 @@ def sum_over_data(term: sp.Expr) -> sp.Sum:
     return sp.Sum(term, OVER_DATA)
 
 
-def _varying(model: Model) -> set[sp.Symbol]:
+def varying(model: Model) -> set[sp.Symbol]:
     """The bare symbols that differ from observation to observation."""
     family = model.family
     labels = {*family.domain.targets, *(family.parameter(name).label for name in model.predicted)}

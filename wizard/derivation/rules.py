@@ -17,6 +17,7 @@ from wizard.derivation.lines import (
     to_one_observation,
 )
 from wizard.derivation.logarithms import log_of_sum_split, log_split
+from wizard.derivation.outputs import is_over_outputs, written_out
 from wizard.derivation.records import Relation, Rewrite
 from wizard.derivation.stable_forms import ALONE, STABLE
 from wizard.model import Model, Reduction
@@ -69,6 +70,31 @@ def log_of_the_product_is_the_sum_of_logs(line: sp.Expr, model: Model) -> Rewrit
         return None
     after = sum_over_data(-sp.log(body((-line).args[0])))
     return Rewrite(after, Relation.EQUAL, "The observations are independent, and every factor is positive.")
+
+
+def log_over_outputs_is_a_sum(line: sp.Expr, model: Model) -> Rewrite | None:
+    """The logarithm of a product over the outputs is the sum of their logarithms."""
+    if not is_sum_over_data(line):
+        return None
+    after = line.function.replace(
+        lambda e: isinstance(e, sp.log) and is_over_outputs(e.args[0]),
+        lambda e: sp.Sum(sp.log(e.args[0].function), *e.args[0].limits),
+    )
+    if after == line.function:
+        return None
+    because = "The outputs are independent of each other, given the inputs, as the observations are."
+    return Rewrite(sum_over_data(after), Relation.EQUAL, because)
+
+
+def write_the_sum_over_outputs_out(line: sp.Expr, model: Model) -> Rewrite | None:
+    """Write the terms of the sum over the outputs side by side."""
+    if not is_sum_over_data(line):
+        return None
+    after = written_out(line.function, model)
+    if after == line.function:
+        return None
+    because = rf"$d$ runs from 1 to {model.family.domain.size}."
+    return Rewrite(sum_over_data(after), Relation.EQUAL, because)
 
 
 def split_by_exact_values(line: sp.Expr, model: Model) -> Rewrite | None:
@@ -276,6 +302,8 @@ RULES: tuple[Rule, ...] = (
     take_the_logarithm,
     negate,
     log_of_the_product_is_the_sum_of_logs,
+    log_over_outputs_is_a_sum,
+    write_the_sum_over_outputs_out,
     split_by_exact_values,
     split_the_logarithm,
     put_each_component_on_the_log_scale,

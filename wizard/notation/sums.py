@@ -8,6 +8,7 @@ K = sp.Symbol("K", integer=True, positive=True)
 # k, m: bound class indices; j, l: free ones, of derivatives; c: the true class
 k, m, j, l, c = (sp.Symbol(name, integer=True, positive=True) for name in "kmjlc")  # noqa: E741
 i, n = (sp.Symbol(name, integer=True, positive=True) for name in "in")  # observation i of n
+d = sp.Symbol("d", integer=True, positive=True)  # output d of several
 
 
 def sift(expression: sp.Expr) -> sp.Expr:

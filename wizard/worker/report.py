@@ -16,6 +16,7 @@ from wizard.assumptions.link import Link
 from wizard.catalogue import domains, find, links
 from wizard.derivation.derive import Derivation, derive
 from wizard.derivation.gradient import ChainRule, in_parameters
+from wizard.derivation.outputs import density
 from wizard.derivation.properties.records import Kind, Property
 from wizard.derivation.recognise import Certificate
 from wizard.derivation.records import Certainty
@@ -95,7 +96,7 @@ def family_report(family: Family) -> Plain:
         "title": family.title,
         "story": family.story,
         "breaks": family.breaks,
-        "density": display(family.density),
+        "density": display(density(family)),
         "parameters": [_parameter(p) for p in family.parameters],
         "compiled": plain_loss(compile_loss(derive(Model(family, predict=everything_given)))),
     }

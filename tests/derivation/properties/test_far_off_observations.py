@@ -4,6 +4,7 @@ import mpmath
 import pytest
 import sympy as sp
 
+import wizard
 from wizard.derivation.properties.growth import limit_at_infinity
 from wizard.derivation.properties.records import Kind
 from wizard.derivation.records import Certainty
@@ -81,3 +82,9 @@ x, k, s = sp.symbols("x k s", positive=True)
 def test_leading_terms_give_the_limit_or_nothing(expression, limit):
     found = limit_at_infinity(expression, x)
     assert found == limit if limit is not None else found in (None, 0)
+
+
+def test_whose_component_far_off_targets_are_is_not_told_from_typical_means():
+    """Of two components either may be the right one: its mean is pulled without bound, the other not at all."""
+    found = {p.of: p for p in wizard.derive(wizard.Model("normal_mixture")).properties if p.kind is Kind.INFLUENCE}
+    assert [p.certainty for p in found.values()] == [Certainty.UNKNOWN] * 2

@@ -22,6 +22,7 @@ from wizard.derivation.records import Certainty
 from wizard.notation.printer import tex
 
 FAR = (6, 12, 24, 48)  # powers of ten
+UNTYPICAL = 12  # values of the parameters that may refute what is seen at typical ones
 SAME = exact.mpf(10) ** -3
 ERROR = sp.Symbol("u", real=True)  # y minus the parameter
 GROWS = exact.mpf(3) / 2  # by which factor at least: twice the digits of the target double even its logarithm
@@ -63,9 +64,15 @@ def _influence(subject: Subject, parameter: Parameter) -> Property:
 def limit_at(subject: Subject, f: sp.Symbol, end: sp.Expr, points: list[Point]) -> tuple[sp.Expr | None, bool]:
     """The limit of the gradient by f as the subject's target goes to the end, and whether it is proved."""
     limit, seen = _limit(subject, f, end), _seen(subject, sp.diff(subject.loss, f), end, points)
-    if limit is None or not _agrees(limit, seen, points):
-        return _common(seen), False
-    return limit, True
+    if limit is not None and _agrees(limit, seen, points):
+        return limit, True
+    common, elsewhere = _common(seen), list(_untypical_points(subject, f))
+    if common is None or any(
+        value is not None and _common([value]) != common
+        for value in _seen(subject, sp.diff(subject.loss, f), end, elsewhere)
+    ):
+        return None, False
+    return common, False
 
 
 def how_sure(limits: list[tuple[sp.Expr | None, bool]], count: int) -> tuple[Certainty, str]:
@@ -79,7 +86,7 @@ def how_sure(limits: list[tuple[sp.Expr | None, bool]], count: int) -> tuple[Cer
         return Certainty.PROVED, why
     return Certainty.CHECKED, (
         f"Seen in numbers at {count} values of the parameters, for targets up to $10^{{{FAR[-1]}}}$ away"
-        " (or as close to the end of the domain)."
+        f" (or as close to the end of the domain); nothing at {UNTYPICAL} others speaks against it."
     )
 
 
@@ -246,6 +253,13 @@ def typical_points(subject: Subject) -> Iterator[Point]:
     for choose in (lambda p: p.value, lambda p: p.span[0], lambda p: p.span[1]):
         given = {p.symbol: sp.Rational(repr(float(choose(p)))) for p in subject.model.family.parameters}
         yield {**given, **subject.constants}
+
+
+def _untypical_points(subject: Subject, f: sp.Symbol) -> Iterator[Point]:
+    """The parameters at any other values: of two means, either may be the larger one."""
+    parameters = {p.symbol for p in subject.model.family.parameters}
+    for at in subject.points(subject.loss, count=UNTYPICAL, seed=f"far {f}"):
+        yield {symbol: value for symbol, value in at.items() if symbol in parameters}
 
 
 def _seen(subject: Subject, gradient: sp.Expr, end: sp.Expr, points: list[Point]) -> list[mpmath.mpf | None]:
