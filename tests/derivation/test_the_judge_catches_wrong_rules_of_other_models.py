@@ -14,9 +14,9 @@ from wizard.derivation.lines import (
     sum_over_data,
     to_one_observation,
 )
-from wizard.derivation.records import Relation, Rewrite
-from wizard.derivation.rules import RULES
-from wizard.notation.sums import c, i
+from wizard.derivation.records import Certainty, Relation, Rewrite
+from wizard.derivation.rules import RULES, write_the_sum_over_outputs_out
+from wizard.notation.sums import c, d, i
 
 
 def over_data(change: Callable, relation: Relation, dropped: Callable | None = None, when: Callable | None = None):
@@ -112,3 +112,30 @@ def test_only_logarithm_and_change_of_sign_are_monotone_steps(function):
 
     with pytest.raises(RefutedStep, match="neither the logarithm"):
         wizard.derive(wizard.Model("normal"), rules=(wrong, *RULES))
+
+
+def first_alone(terms: sp.Add) -> sp.Expr:
+    return terms.args[0]
+
+
+def with_one_output_twice(terms: sp.Add) -> sp.Expr:
+    y_1, y_2 = (sp.IndexedBase(s)[i] for s in wizard.Model("independent_laplace").family.domain.targets)
+    return terms.xreplace({y_1: y_2})
+
+
+@pytest.mark.parametrize("change", [first_alone, with_one_output_twice])
+def test_a_sum_over_outputs_that_is_written_out_wrongly_is_refuted(change):
+    def wrong(line, model):
+        """Write out what is not there."""
+        right = write_the_sum_over_outputs_out(line, model)
+        return right and Rewrite(sum_over_data(change(right.after.function)), EQUAL, "Because I say so.")
+
+    assert wizard.derive(wizard.Model("independent_laplace")).steps[4].verdict.certainty is Certainty.PROVED
+    with pytest.raises(RefutedStep, match="what is not there"):
+        wizard.derive(wizard.Model("independent_laplace"), rules=(wrong, *RULES))
+
+
+def test_outputs_in_different_roles_are_written_side_by_side_from_the_start():
+    mixed = wizard.Model("independent_normal_each", {"mu_1": "identity", "sigma_1": "log"})
+    assert not wizard.derive(mixed).start.has(d)
+    assert wizard.derive(wizard.Model("independent_normal_each", learn=["sigma_1", "sigma_2"])).start.has(d)

@@ -87,7 +87,8 @@ def world(model: Model, fixed: int, known: int, free: int) -> World:
 def value(expression: sp.Expr, values: World, digits: int = WORKING_DIGITS) -> sp.Expr:
     """The expression at that point, to more than 50 digits behind the point."""
     explicit = _explicit(expression)
-    explicit = explicit.xreplace({e: _of_output(e) for e in explicit.atoms(sp.Indexed) - values.keys()})
+    outputs = {e: _of_output(e) for e in explicit.atoms(sp.Indexed) - values.keys()}
+    explicit = explicit.xreplace({e: output for e, output in outputs.items() if output in values})
     # floats of many digits: exact rationals under a rational power make SymPy factor huge integers
     given = values
     values = {key: v if v.is_Integer else v.evalf(digits) for key, v in values.items()}
