@@ -9,6 +9,7 @@ import sympy as sp
 
 from wizard.derivation.properties.separate import LARGEST, separate
 from wizard.notation.display import as_factor
+from wizard.notation.nodes import softmax
 from wizard.notation.printer import tex
 
 SHORT = 60  # operations, up to which a quotient is cancelled
@@ -69,10 +70,12 @@ def equation_of(
 
 
 def short(expression: sp.Expr) -> sp.Expr:
-    """The expression with common factors cancelled, where that is a matter of a moment."""
-    if sp.count_ops(expression) > SHORT:
+    """The expression with common factors cancelled, where that is a matter of a moment; a softmax is kept."""
+    kept = {e: sp.Dummy(positive=True) for e in sorted(expression.atoms(softmax), key=str)}
+    plain = expression.xreplace(kept)
+    if sp.count_ops(plain) > SHORT:
         return expression
-    return sp.powsimp(sp.cancel(sp.together(expression)))
+    return sp.powsimp(sp.cancel(sp.together(plain))).xreplace({symbol: e for e, symbol in kept.items()})
 
 
 def neat(expression: sp.Expr) -> sp.Expr:

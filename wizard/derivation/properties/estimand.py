@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import mpmath
 import sympy as sp
 
+from wizard.derivation.gradient import tidy
 from wizard.derivation.properties.confirm import confirmed_by_sample, confirmed_on_both_sides
 from wizard.derivation.properties.equation import Equation, equation_of, short, shown_gradient
 from wizard.derivation.properties.kinks import Sides, has_kink, sides
@@ -200,7 +201,7 @@ def _m_estimator(subject: Subject, variable: sp.Symbol) -> Property:
     shifted = not score.has(variable)
     shown = score if shifted else gradient
     words = f"**an M-estimate** of ${tex(y)}$, neither a mean nor a quantile: the value that balances the score"
-    formula = sp.Eq(Expected(short(shown)), 0, evaluate=False)
+    formula = sp.Eq(Expected(min(short(shown), tidy(shown), key=sp.count_ops)), 0, evaluate=False)
     if shifted:
         words += f" of the errors ${tex(error)} = {tex(y)} - {tex(variable)}$"
         if is_zero_rational(score + score.subs(error, -error)):
