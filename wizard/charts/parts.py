@@ -114,7 +114,7 @@ def axis_y(title: str, domain: list[float], *, rows: int = 0, nice: bool = True)
 
 def legend_columns(labels: Sequence[str]) -> int:
     """How many entries of a legend a phone has room for side by side."""
-    widest = min(260, 40 + 7 * max(map(len, labels), default=1))
+    widest = min(260, 48 + 7 * max(map(len, labels), default=1))
     return max(1, min(len(labels), NARROW // widest))
 
 
