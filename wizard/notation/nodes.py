@@ -370,7 +370,7 @@ class softmax(Node):
 def _of_column(name: str, entries: tuple[sp.Expr, ...], printer: Printer, exp: str | None) -> str:
     r"""A function of a vector, which is printed as a column: its entries are long."""
     power = "" if exp is None else f"^{{{exp}}}"
-    rows = r" \\[0.3em] ".join(map(printer.doprint, entries))
+    rows = r" \\ ".join(map(printer.doprint, entries))
     return rf"{name}{power}\begin{{pmatrix}} {rows} \end{{pmatrix}}"
 
 
