@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 import scipy.stats
 import sympy as sp
-from chosen_models import name_of
+from chosen_models import derivation_of, name_of
 from claimed import FORWARD, Case, numbers, of_sample, stated_point
 
 import wizard
@@ -38,7 +38,7 @@ CASES = {name_of(model): model for model in cases()}
 
 @cache
 def case_of(name):
-    return Case(wizard.derive(CASES[name]))
+    return Case(derivation_of(CASES[name]))
 
 
 def claims(case, kind):
