@@ -158,7 +158,9 @@ class Case:
         def mean_loss(value: float) -> float:
             return float(np.mean(self.loss(sample, {**self.typical, name: value})))
 
-        place = int(np.argmin([mean_loss(value) for value in grid]))
+        everywhere = np.tile(sample, (len(grid),) + (1,) * (sample.ndim - 1))
+        losses = self.loss(everywhere, {**self.typical, name: np.repeat(grid, len(sample))})
+        place = int(np.argmin(np.mean(losses.reshape(len(grid), -1), axis=1)))
         around = grid[max(place - 1, 0)], grid[min(place + 1, len(grid) - 1)]
         found = scipy.optimize.minimize_scalar(
             mean_loss, bounds=around, method="bounded", options={"xatol": 1e-10}
