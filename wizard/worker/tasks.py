@@ -2,37 +2,32 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
 from wizard.catalogue import families, find
 from wizard.derivation.derive import Derivation, derive
-from wizard.model import of_size
+from wizard.model import Model, of_size
 from wizard.worker.report import family_report, meaning, model_of, report
 
-KEPT = 8  # derivations: a page asks for the report and the meaning of the same one
+KEPT = 100  # derivations: the pages ask for a model's report and for its meaning, each in its own words
 
 
 @lru_cache(maxsize=KEPT)
-def _derived(request: str) -> Derivation:
-    """The derivation of a request, written as JSON."""
-    return derive(model_of(json.loads(request)))
-
-
-def _derivation_of(request: dict[str, Any]) -> Derivation:
-    return _derived(json.dumps(request, sort_keys=True))
+def _derived(model: Model) -> Derivation:
+    """The derivation of a model, with whatever of it has been asked for."""
+    return derive(model)
 
 
 def derive_model(request: dict[str, Any]) -> dict[str, Any]:
     """The report of the derivation for a model, given as the keyword arguments of `Model`."""
-    return report(_derivation_of(request))
+    return report(_derived(model_of(request)))
 
 
 def explain_model(request: dict[str, Any]) -> list[dict[str, Any]]:
     """The derived properties of the loss of a model, given as the keyword arguments of `Model`."""
-    return meaning(_derivation_of(request))
+    return meaning(_derived(model_of(request)))
 
 
 def describe_family(request: dict[str, Any]) -> dict[str, Any]:
