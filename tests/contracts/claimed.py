@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import combinations_with_replacement
 
 import mpmath
 import numpy as np
@@ -107,11 +108,11 @@ class Case:
             steps[j] += b * h
             return self.moved(y, values, of, steps)
 
-        pairs = [(i, j) for i in range(len(of)) for j in range(len(of))]
-        entries = [
-            sum(a * b * corner(i, a, j, b) for a in (1, -1) for b in (1, -1)) / (4 * h * h) for i, j in pairs
-        ]
-        return np.stack(entries, axis=-1).reshape(*self.shape(y), len(of), len(of))
+        matrix = np.empty((*self.shape(y), len(of), len(of)))
+        for i, j in combinations_with_replacement(range(len(of)), 2):
+            differences = sum(a * b * corner(i, a, j, b) for a in (1, -1) for b in (1, -1))
+            matrix[..., i, j] = matrix[..., j, i] = differences / (4 * h * h)
+        return matrix
 
     def scores(self, y: np.ndarray, values: Values, of: Sequence[sp.Symbol], h: float = 1e-5, **kind: bool):
         """First differences, shape (P, n)."""
@@ -157,7 +158,9 @@ class Case:
         def mean_loss(value: float) -> float:
             return float(np.mean(self.loss(sample, {**self.typical, name: value})))
 
-        place = int(np.argmin([mean_loss(value) for value in grid]))
+        everywhere = np.tile(sample, (len(grid),) + (1,) * (sample.ndim - 1))
+        losses = self.loss(everywhere, {**self.typical, name: np.repeat(grid, len(sample))})
+        place = int(np.argmin(np.mean(losses.reshape(len(grid), -1), axis=1)))
         around = grid[max(place - 1, 0)], grid[min(place + 1, len(grid) - 1)]
         found = scipy.optimize.minimize_scalar(
             mean_loss, bounds=around, method="bounded", options={"xatol": 1e-10}

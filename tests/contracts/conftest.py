@@ -8,15 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cache
-from itertools import chain
 
 import pytest
-from chosen_models import MODELS, chosen, models_of, name_of
+from chosen_models import MODELS, derivation_of, name_of
 from exact_truth import Point, Truth
 from observations import grid, ordinary
 
 import wizard
-from wizard.assumptions.family import Family
 from wizard.catalogue import links
 from wizard.derivation.derive import Derivation
 from wizard.numerics.compile import CompiledLoss
@@ -37,34 +35,27 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @cache
-def derivation_of(family: Family, name: str) -> Derivation:
-    """The derivation of the model of that name, made once for all tests."""
-    return wizard.derive(next(each for each in chain(chosen(family), models_of(family)) if name_of(each) == name))
-
-
-@cache
-def compiled_of(family: Family, name: str) -> tuple[CompiledLoss, Truth]:
-    """The compiled loss of the model of that name, and the truth about it."""
-    derivation = derivation_of(family, name)
+def compiled_of(derivation: Derivation) -> tuple[CompiledLoss, Truth]:
+    """The compiled loss of a derivation, and the truth about it, made once for all tests."""
     return wizard.compile(derivation), Truth(derivation.model, derivation)
 
 
 @pytest.fixture
 def derived(model):
     """The model's derivation."""
-    return derivation_of(model.family, name_of(model))
+    return derivation_of(model)
 
 
 @pytest.fixture
 def compiled(model):
     """The model's compiled loss."""
-    return compiled_of(model.family, name_of(model))[0]
+    return compiled_of(derivation_of(model))[0]
 
 
 @pytest.fixture
 def truth(model):
     """The model's truth to dozens of digits."""
-    return compiled_of(model.family, name_of(model))[1]
+    return compiled_of(derivation_of(model))[1]
 
 
 @pytest.fixture

@@ -55,6 +55,7 @@ class Truth:
         apart = [part.symbol for part in domain.parts if part.domain.discrete]
         self.whole = set(apart if domain.parts else self.targets if domain.discrete else ())
         self._cache: dict[object, Callable] = {}
+        self._losses: dict[int | None, tuple[Callable, list[bool]]] = {}
         self.zeros: dict[object, list[bool]] = {}
 
     def _symbols(self, symbols: list) -> list[sp.Symbol]:
@@ -120,15 +121,18 @@ class Truth:
     def loss(self, point: Point) -> mpmath.mpf:
         """(nll - shift) / scale, subtracted before it is a number: little may be left of it."""
         values = self.inputs(point)
-        case = self._case(point)
-        known = [unfold(e).replace(tweedie_factor, exp_of_series) for e in self.scale_and_shift]
-        scale, shift = (sp.expand_log(e, force=True) for e in known)
-        shift = shift if self.of_classes else self._in_case(shift, case)
-        plain = _for_mpmath((self.expression(case) - shift) / scale)
-        symbols = list(values)
-        names = {symbol: sp.Symbol(f"v{place}") for place, symbol in enumerate(symbols)}
-        function = sp.lambdify(list(names.values()), [plain.xreplace(names)], [FUNCTIONS, "mpmath"], cse=True)
-        return _to_the_end(function, [mpmath.mpf(value) for value in values.values()], [plain == 0])[0]
+        function, zero = self._loss_function(self._case(point), tuple(values))
+        return _to_the_end(function, [mpmath.mpf(value) for value in values.values()], zero)[0]
+
+    def _loss_function(self, case: int | None, inputs: tuple[sp.Expr, ...]) -> tuple[Callable, list[bool]]:
+        """The loss of one class or exact value, made once for all its points; and whether it is zero."""
+        if case not in self._losses:
+            known = [unfold(e).replace(tweedie_factor, exp_of_series) for e in self.scale_and_shift]
+            scale, shift = (sp.expand_log(e, force=True) for e in known)
+            shift = shift if self.of_classes else self._in_case(shift, case)
+            plain = _for_mpmath((self.expression(case) - shift) / scale)
+            self._losses[case] = _callable([plain], inputs), [plain == 0]
+        return self._losses[case]
 
     def _function(self, order: int, case: int | None, inputs: tuple[sp.Expr, ...]) -> Callable:
         if (order, case) not in self._cache:
@@ -140,10 +144,7 @@ class Truth:
                 results = [each for e in results for each in (e, *(_slope(e, s) for s in moving))]
             plain = [_for_mpmath(e) for e in results]
             self.zeros[order, case] = [e == 0 for e in plain]
-            names = {symbol: sp.Symbol(f"v{place}") for place, symbol in enumerate(inputs)}
-            self._cache[order, case] = sp.lambdify(
-                list(names.values()), [e.xreplace(names) for e in plain], [FUNCTIONS, "mpmath"], cse=True
-            )
+            self._cache[order, case] = _callable(plain, inputs)
         return self._cache[order, case]
 
     def moving_inputs(self, point: Point) -> list[float]:
@@ -309,6 +310,14 @@ def _ends(total: sp.Add) -> tuple[sp.Expr, sp.Expr, sp.Expr] | None:
 
 def _slope(expression: sp.Expr, symbol: sp.Expr) -> sp.Expr:
     return sp.diff(expression, symbol).replace(sp.DiracDelta, lambda *_: sp.Integer(0))
+
+
+def _callable(expressions: list[sp.Expr], inputs: tuple[sp.Expr, ...]) -> Callable:
+    """The expressions as one function of the inputs, in order, for mpmath."""
+    names = {symbol: sp.Symbol(f"v{place}") for place, symbol in enumerate(inputs)}
+    return sp.lambdify(
+        list(names.values()), [e.xreplace(names) for e in expressions], [FUNCTIONS, "mpmath"], cse=True
+    )
 
 
 def _for_mpmath(expression: sp.Expr) -> sp.Expr:

@@ -143,13 +143,14 @@ def _is_drawn_from(family, draws, parameters, rng):
     """q/(p + q) over draws from p has the mean of p/(p + q) over draws from q, for every density q."""
     assert draws.shape == (len(draws), len(family.domain.parts))
     assert family.domain.contains(draws.astype(float)).all()
+    own = _log_density(family, parameters, draws)
     for _ in range(8):
         nearby = [0.8 * a + 0.2 * b for a, b in zip(parameters, random_parameters(family, rng), strict=True)]
         others = family.draw(rng, *_rows(nearby, len(draws)))
-        shares = []
-        for drawn in (draws, others):
-            p, q = (_log_density(family, values, drawn) for values in (parameters, nearby))
-            shares.append(expit(q - p if drawn is draws else p - q))
+        shares = [
+            expit(_log_density(family, nearby, draws) - own),
+            expit(_log_density(family, parameters, others) - _log_density(family, nearby, others)),
+        ]
         error = np.hypot(*(share.std() for share in shares)) / np.sqrt(len(draws))
         assert shares[0].mean() == pytest.approx(shares[1].mean(), abs=5 * error), (parameters, nearby)
 

@@ -11,7 +11,7 @@ import mpmath
 import numpy as np
 import pytest
 import sympy as sp
-from chosen_models import name_of
+from chosen_models import derivation_of, name_of
 from claimed import Case, numbers, of_sample, stated_point
 from far_off import influence
 from integrals import OUT_OF, rule
@@ -39,7 +39,13 @@ CASES = {name_of(model): model for model in cases()}
 
 @cache
 def case_of(name):
-    return Case(wizard.derive(CASES[name]))
+    return Case(derivation_of(CASES[name]))
+
+
+@cache
+def best_constant(case, name):
+    """The best constant of the case's sample, found once for all that is claimed of it."""
+    return case.best(name, case.sample(SIZE))
 
 
 def claims(case, kind):
@@ -50,7 +56,7 @@ def estimand(case, found):
     """At the best constant of a sample the two sides of the equation meet."""
     (symbol,) = found.of
     name, sample = case.names[symbol], case.sample(SIZE)
-    best, met = case.best(name, sample), case.targets(sample)[beside(case.model, name)]
+    best, met = best_constant(case, name), case.targets(sample)[beside(case.model, name)]
 
     def difference(value):
         at = case.at({**case.typical, name: value})
@@ -72,14 +78,14 @@ def estimate(case, found):
     at = case.at(case.typical)
     targets = case.targets(sample)
     value = of_sample(_with_sums(found.formula.rhs, at, targets), at, targets)
-    assert value == pytest.approx(case.best(name, sample), rel=1e-4, abs=1e-4)
+    assert value == pytest.approx(best_constant(case, name), rel=1e-4, abs=1e-4)
 
 
 def optimum(case, found):
     """The smallest mean loss of a sample, over all constants, is what is said of the best of them."""
     (symbol,) = found.of
     name, sample = case.names[symbol], case.sample(SIZE)
-    best = case.best(name, sample)
+    best = best_constant(case, name)
     at = case.at(case.typical) | {s: best for s in found.formula.rhs.free_symbols if str(s).startswith(r"\hat")}
     value = of_sample(_with_sums(found.formula.rhs, at, case.targets(sample)), at, case.targets(sample))
     assert value == pytest.approx(np.mean(case.loss(sample, {**case.typical, name: best})), rel=1e-6, abs=1e-6)

@@ -34,7 +34,8 @@ def _renamed(family):
         if e.base.label in new
     }
     density = family.density.xreplace(indexed | new)
-    return replace(family, name="renamed", title="Renamed", density=density, parameters=tuple(parameters))
+    changed = {"density": density, "parameters": tuple(parameters), "each": None}
+    return replace(family, name="renamed", title="Renamed", **changed)
 
 
 @pytest.mark.parametrize("one_hot", [False, True])

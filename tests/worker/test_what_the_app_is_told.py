@@ -10,7 +10,7 @@ from wizard.data.samples import draw_sample
 from wizard.fitting.fit import fit_problem
 from wizard.model import Model
 from wizard.worker.pool import Pool, Refused
-from wizard.worker.report import restored_loss, restored_problem
+from wizard.worker.report import report, restored_loss, restored_problem
 from wizard.worker.tasks import TASKS
 
 FAMILIES = [family.name for family in wizard.families()]
@@ -52,6 +52,25 @@ def test_what_a_loss_means_is_told_in_words():
     told = {each["kind"]: each for each in TASKS["explain"]({"family": "laplace"})}
     assert "median" in told["estimand"]["statement"]
     assert told["convexity"]["holds"] is True
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"reduction": "sum"},
+        {"learn": ["sigma"]},
+        {"fix": {"sigma": 2.0}},
+        {"predict": {"mu": "identity", "sigma": "log"}},
+        {"predict": {"mu": "identity", "sigma": "softplus"}},
+    ],
+    ids=str,
+)
+def test_a_kept_derivation_answers_for_no_other_model(changed):
+    request = {"family": "normal"} | changed
+    TASKS["derive"]({"family": "normal"})
+    TASKS["derive"]({"family": "normal", "predict": {"mu": "identity", "sigma": "sqrt"}})
+    told = TASKS["derive"](request)
+    assert told == report(wizard.derive(Model(**request)))
 
 
 def test_a_real_worker_derives_and_refuses_nonsense_with_a_sentence(pool):

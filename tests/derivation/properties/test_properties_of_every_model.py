@@ -8,7 +8,7 @@ import sys
 import pytest
 import sympy as sp
 from chosen_models import MODELS as models_to_test
-from chosen_models import name_of
+from chosen_models import derivation_of, name_of
 
 import wizard
 from wizard.derivation.properties.records import Kind
@@ -26,7 +26,7 @@ MODELS = {name_of(m): m for family in wizard.families() for m in list(models_to_
 @pytest.mark.parametrize("name", MODELS)
 def test_every_question_is_answered_with_evidence(name):
     model = MODELS[name]
-    answers = wizard.derive(model).properties
+    answers = derivation_of(model).properties
     for each in answers:
         assert each.statement.endswith(".")
         assert each.evidence.strip().endswith(".")
