@@ -6,7 +6,7 @@ Fast and accurate computation of binomial probabilities, 2000).
 """
 
 import numpy as np
-from scipy.special import gammaln
+from scipy.special import gammaln, zetac
 
 
 def stirling_series() -> tuple[float, ...]:
@@ -132,6 +132,25 @@ def ratio_excess(r: np.ndarray, log_r: np.ndarray) -> np.ndarray:
     """r - 1 - log(r) >= 0, without cancellation near r = 1; the logarithm is given as well, as r may vanish."""
     near = np.abs(r - 1.0) < 0.5
     return np.where(near, minus_log1pmx(np.where(near, r - 1.0, 0.0)), r - 1.0 - log_r)
+
+
+def log_gamma_beyond_one(x: np.ndarray) -> np.ndarray:
+    """log(gamma(1 + x)) for |x| < 0.7, with the digits of a small x: log(1 + x) and a series in zeta(k) - 1."""
+    series = np.zeros_like(x)
+    for power in range(36, 1, -1):
+        series = (series + (-1) ** power * zetac(power) / power) * x
+    return x * (1.0 - np.euler_gamma + series) - np.log1p(x)
+
+
+def gamma_or_exponential(
+    usual: np.ndarray, x: np.ndarray, r: np.ndarray, log_x: np.ndarray, log_r: np.ndarray, log_m: np.ndarray
+) -> np.ndarray:
+    """-log of the Gamma density of y = r m: as `usual`, but for x near 1 and y far below m without log(y)."""
+    special = (r < 0.5) & (np.abs(log_x) < 0.5)
+    near, beyond = np.where(special, log_x, 0.0), np.expm1(np.where(special, log_x, 0.0))
+    below = np.where(special, log_r, 0.0)
+    steep = log_gamma_beyond_one(beyond) - np.where(special, x, 1.0) * near - beyond * below
+    return np.where(special, log_m + (steep + np.where(special, x * r, 0.0)), usual)
 
 
 def log_quotient(a: np.ndarray, b: np.ndarray, d: np.ndarray) -> np.ndarray:

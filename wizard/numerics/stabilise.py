@@ -19,7 +19,7 @@ from wizard.numerics.stable.exponentials import (
     logarithms_of_sums,
     truncated_counts,
 )
-from wizard.numerics.stable.gammas import half_steps
+from wizard.numerics.stable.gammas import half_steps, nearly_exponential
 from wizard.numerics.stable.intervals import intervals
 from wizard.numerics.stable.kernel_nodes import Settled, half_instead
 from wizard.numerics.stable.logarithms import (
@@ -137,6 +137,7 @@ BEFORE_DIFFERENTIATING: tuple[Callable[[sp.Expr], sp.Expr], ...] = (
 )
 
 REWRITES: tuple[Callable[[sp.Expr], sp.Expr], ...] = (
+    nearly_exponential,
     weights_written_out,
     tails_written_out,
     powers_of_the_error,

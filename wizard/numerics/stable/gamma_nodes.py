@@ -110,6 +110,10 @@ class weighted_excess(Kernel):
         return by_x * ratio_excess(r, log_r) + x * (r - 1) * by_log
 
 
+class gamma_or_exponential(Kernel):
+    """-log of a Gamma density, of its usual form, x, r = y/m and log(x), log(r), log(m); see `gammas`."""
+
+
 class log_quotient(Kernel):
     """log(a/b), of a, b and d = a - b."""
 
