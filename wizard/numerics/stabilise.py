@@ -44,7 +44,7 @@ from wizard.numerics.stable.quotients import (
 )
 from wizard.numerics.stable.rankings import choices
 from wizard.numerics.stable.ratios import heavy_tails, odds, relative_errors
-from wizard.numerics.stable.shares import complements_of_powers, continuous_bernoullis
+from wizard.numerics.stable.shares import complements_of_powers, continuous_bernoullis, nearly_uniform
 from wizard.numerics.stable.sphere import concentrations
 from wizard.numerics.stable.tails import steps_of_gammas, tails_of_several, tails_written_out
 from wizard.numerics.stable.triangular import standardised_errors
@@ -138,6 +138,7 @@ BEFORE_DIFFERENTIATING: tuple[Callable[[sp.Expr], sp.Expr], ...] = (
 
 REWRITES: tuple[Callable[[sp.Expr], sp.Expr], ...] = (
     nearly_exponential,
+    nearly_uniform,
     weights_written_out,
     tails_written_out,
     powers_of_the_error,
