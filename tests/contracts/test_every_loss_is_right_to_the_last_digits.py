@@ -104,6 +104,9 @@ NEARLY_ONE = (0.0, 1e-9, -1e-4)
         ("inverse_gamma", (1e-8, 0.5, 1e8)),
         ("weibull", (1e-8, 0.2, 3.0)),
         ("kumaraswamy", (1e-8, 0.3, 0.999)),
+        ("poisson", (0.0, 1.0, 2.0)),
+        ("negative_binomial", (0.0, 1.0, 2.0)),
+        ("dirichlet", ((7e-9, 1e-5, 0.999989993),)),
     ],
 )
 def test_near_parameters_of_one_small_differences_keep_their_digits(name, targets, through):

@@ -8,6 +8,8 @@ Fast and accurate computation of binomial probabilities, 2000).
 import numpy as np
 from scipy.special import gammaln, zetac
 
+from wizard.numerics.kernels import minus_one
+
 
 def stirling_series() -> tuple[float, ...]:
     """B_2k / (2k (2k - 1)) for k = 1, 2, ...: the coefficients of u^(1-2k) in Stirling's error."""
@@ -193,16 +195,22 @@ def difference_of_logits(
     return of_p - of_q
 
 
+def count_gap(y: np.ndarray, m: np.ndarray, log_m: np.ndarray) -> np.ndarray:
+    """m - y of a count y, with the digits of log(m) where it is 1."""
+    return np.where(y == 1.0, minus_one(m, log_m), m - y)
+
+
 def balanced(y: np.ndarray, k: np.ndarray, m: np.ndarray, log_m: np.ndarray) -> tuple[np.ndarray, ...]:
     """Y, Y - y, log(Y) and K/k - 1 - log(K/k) for Y : K = m : k and Y + K = y + k; m may vanish or overflow."""
     vast = m > 1e300
     finite = np.where(vast, 1.0, m)
+    gap = count_gap(y, finite, np.where(vast, 0.0, log_m))
     ours = np.where(vast, y + k, finite * ((y + k) / (k + finite)))
-    surplus = np.where(vast, k, (finite - y) * (k / (k + finite)))
-    step = log_quotient(y + k, k + finite, y - finite)
+    surplus = np.where(vast, k, gap * (k / (k + finite)))
+    step = log_quotient(y + k, k + finite, -gap)
     from_m = ~vast & ((np.abs(step) < 1.0) | (m < 1e-300))
     log_ours = np.where(from_m, log_m + step, np.log(np.where(from_m, 1.0, ours)))
-    excess = quotient_excess(y + k, k + finite, y - finite)
+    excess = quotient_excess(y + k, k + finite, -gap)
     return ours, surplus, log_ours, np.where(vast, log_m - np.log(y + k) - 1.0, excess)
 
 

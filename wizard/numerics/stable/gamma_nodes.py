@@ -157,6 +157,10 @@ class difference_of_logits(Kernel):
         return slopes.get(argindex, sp.Integer(0))
 
 
+class count_gap(Kernel):
+    """m - y, of a count y, m and log(m)."""
+
+
 class surplus(Kernel):
     """Y - y with Y : K = m : k and Y + K = y + k, of y, k, m and log(m); it is (m - y)/(1 + m/k)."""
 
