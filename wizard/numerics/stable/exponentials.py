@@ -5,8 +5,8 @@ from itertools import permutations
 import sympy as sp
 
 from wizard.derivation.logarithms import log_split
-from wizard.notation.nodes import squareplus
-from wizard.numerics.stable.gamma_nodes import count_gap
+from wizard.notation.nodes import logistic, squareplus
+from wizard.numerics.stable.gamma_nodes import count_gap, surplus
 from wizard.numerics.stable.kernel_nodes import (
     expm1,
     log1p_over,
@@ -131,7 +131,7 @@ def ones_beside_squareplus(expression: sp.Expr) -> sp.Expr:
 
 
 def gaps_of_counts(expression: sp.Expr) -> sp.Expr:
-    """m - y of a count y: where it is 1 and m nearly so, the raw output may have digits that m has not.
+    """m - y of a count y, or (m - y)/(1 + m): for y = 1 and m nearly so, log(m) may have digits that m has not.
 
     >>> y, x = sp.Symbol("y", nonnegative=True), sp.Symbol("x", real=True)
     >>> gaps_of_counts(sp.exp(x) - y)
@@ -141,9 +141,14 @@ def gaps_of_counts(expression: sp.Expr) -> sp.Expr:
     def in_sum(total: sp.Add) -> sp.Expr:
         for minus, mean in permutations(total.args, 2):
             y = next((f for f in sp.Mul.make_args(minus) if _may_be_a_count(f)), None)
-            m = mean / (-minus / y) if y is not None else None
-            if isinstance(m, sp.exp | squareplus) and not has_target(m):
-                return total - minus - mean - minus / y * count_gap(y, m, sp.expand_log(sp.log(m), force=True))
+            if y is None or has_target(mean) or not mean.has(sp.exp, squareplus, logistic):
+                continue
+            of_one, rest = -minus / y, total - minus - mean
+            m = mean / of_one
+            if isinstance(m, sp.exp | squareplus):
+                return rest + of_one * count_gap(y, m, sp.expand_log(sp.log(m), force=True))
+            if isinstance(mean, logistic) and of_one == logistic(-mean.args[0]):
+                return rest + surplus(y, sp.Integer(1), sp.exp(mean.args[0]), mean.args[0])
         return total
 
     return expression.replace(lambda e: e.is_Add and has_target(e), in_sum)
