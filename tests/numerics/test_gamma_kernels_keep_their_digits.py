@@ -79,6 +79,10 @@ TRUTHS = {
     "stirling_curvature": ([(u,) for u in POSITIVE], curvature),
     "gamma_remainder_slope": ([logarithms(u) for u in POSITIVE], lambda u, _: slope(u) - HALF),
     "gamma_remainder_curvature": ([logarithms(u) for u in POSITIVE], lambda u, _: slope(u) + curvature(u)),
+    "log_gamma_beyond_one": (
+        [(x,) for x in (-0.69, -0.3, -1e-9, 1e-17, 0.1, 0.46, 0.64)],
+        lambda x: mp.loggamma(1 + x),
+    ),
     "rising_remainder": (
         [(y, *logarithms(k)) for y, k in product(COUNTS, POSITIVE)],
         remainder,

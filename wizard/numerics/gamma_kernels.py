@@ -6,7 +6,9 @@ Fast and accurate computation of binomial probabilities, 2000).
 """
 
 import numpy as np
-from scipy.special import gammaln
+from scipy.special import gammaln, zetac
+
+from wizard.numerics.kernels import minus_one
 
 
 def stirling_series() -> tuple[float, ...]:
@@ -134,6 +136,25 @@ def ratio_excess(r: np.ndarray, log_r: np.ndarray) -> np.ndarray:
     return np.where(near, minus_log1pmx(np.where(near, r - 1.0, 0.0)), r - 1.0 - log_r)
 
 
+def log_gamma_beyond_one(x: np.ndarray) -> np.ndarray:
+    """log(gamma(1 + x)) for |x| < 0.7, with the digits of a small x: log(1 + x) and a series in zeta(k) - 1."""
+    series = np.zeros_like(x)
+    for power in range(36, 1, -1):
+        series = (series + (-1) ** power * zetac(power) / power) * x
+    return x * (1.0 - np.euler_gamma + series) - np.log1p(x)
+
+
+def gamma_or_exponential(
+    usual: np.ndarray, x: np.ndarray, r: np.ndarray, log_x: np.ndarray, log_r: np.ndarray, log_m: np.ndarray
+) -> np.ndarray:
+    """-log of the Gamma density of y = r m: as `usual`, but for x near 1 and y far below m without log(y)."""
+    special = (r < 0.5) & (np.abs(log_x) < 0.5)
+    near, beyond = np.where(special, log_x, 0.0), np.expm1(np.where(special, log_x, 0.0))
+    below = np.where(special, log_r, 0.0)
+    steep = log_gamma_beyond_one(beyond) - np.where(special, x, 1.0) * near - beyond * below
+    return np.where(special, log_m + (steep + np.where(special, x * r, 0.0)), usual)
+
+
 def log_quotient(a: np.ndarray, b: np.ndarray, d: np.ndarray) -> np.ndarray:
     """log(a/b) for positive a and b with the difference d = a - b, which may have more digits than they show."""
     near = np.abs(d) < 0.5 * b
@@ -174,16 +195,22 @@ def difference_of_logits(
     return of_p - of_q
 
 
+def count_gap(y: np.ndarray, m: np.ndarray, log_m: np.ndarray) -> np.ndarray:
+    """m - y of a count y, with the digits of log(m) where it is 1."""
+    return np.where(y == 1.0, minus_one(m, log_m), m - y)
+
+
 def balanced(y: np.ndarray, k: np.ndarray, m: np.ndarray, log_m: np.ndarray) -> tuple[np.ndarray, ...]:
     """Y, Y - y, log(Y) and K/k - 1 - log(K/k) for Y : K = m : k and Y + K = y + k; m may vanish or overflow."""
     vast = m > 1e300
     finite = np.where(vast, 1.0, m)
+    gap = count_gap(y, finite, np.where(vast, 0.0, log_m))
     ours = np.where(vast, y + k, finite * ((y + k) / (k + finite)))
-    surplus = np.where(vast, k, (finite - y) * (k / (k + finite)))
-    step = log_quotient(y + k, k + finite, y - finite)
+    surplus = np.where(vast, k, gap * (k / (k + finite)))
+    step = log_quotient(y + k, k + finite, -gap)
     from_m = ~vast & ((np.abs(step) < 1.0) | (m < 1e-300))
     log_ours = np.where(from_m, log_m + step, np.log(np.where(from_m, 1.0, ours)))
-    excess = quotient_excess(y + k, k + finite, y - finite)
+    excess = quotient_excess(y + k, k + finite, -gap)
     return ours, surplus, log_ours, np.where(vast, log_m - np.log(y + k) - 1.0, excess)
 
 

@@ -169,6 +169,16 @@ def half_instead(x: np.ndarray, v: np.ndarray) -> np.ndarray:
     return np.where(x == v, 0.5, x)
 
 
+def near_zero(x: np.ndarray) -> np.ndarray:
+    """x where it is less than 1 in size, else 0."""
+    return np.where(np.abs(x) < 1.0, x, 0.0)
+
+
+def minus_one(x: np.ndarray, log_x: np.ndarray) -> np.ndarray:
+    """x - 1, which near 1 has the digits of log(x)."""
+    return np.where(np.abs(log_x) < 0.5, np.expm1(np.minimum(log_x, 1.0)), x - 1.0)
+
+
 def times_exp(x: np.ndarray, t: np.ndarray) -> np.ndarray:
     """x exp(t), and 0 for x = 0 even where exp(t) overflows."""
     return x * np.exp(np.where(x == 0, 0.0, t))

@@ -4,6 +4,7 @@ import numpy as np
 from scipy.special import xlogy
 
 from wizard.numerics.gamma_kernels import gamma_remainder_slope, stirling_error
+from wizard.numerics.kernels import minus_one
 
 
 def dirichlet_surprise(*numbers: np.ndarray) -> np.ndarray:
@@ -15,6 +16,18 @@ def dirichlet_surprise(*numbers: np.ndarray) -> np.ndarray:
     found = log_total / 2.0 - stirling_error(total, log_total)
     for y, a, log_a in zip(shares, weights, logarithms, strict=True):
         found = found + xlogy(a, a / y / total) + stirling_error(a, log_a) - log_a / 2.0
+    return found
+
+
+def dirichlet_log_loss(*numbers: np.ndarray) -> np.ndarray:
+    """dirichlet_surprise and sum_k log(y_k), of all y, a, log(a): (1 - a) log(y) is put as such for a near 1."""
+    size = len(numbers) // 3
+    shares, weights, logarithms = numbers[:size], numbers[size : 2 * size], numbers[2 * size :]
+    near = [np.abs(log_a) < 0.5 for log_a in logarithms]
+    others = [np.where(special, 1.0, y) for special, y in zip(near, shares, strict=True)]
+    found = dirichlet_surprise(*others, *weights, *logarithms)
+    for special, y, a, log_a in zip(near, shares, weights, logarithms, strict=True):
+        found = found + np.where(special, -minus_one(np.where(special, a, 1.0), log_a), 1.0) * np.log(y)
     return found
 
 

@@ -49,6 +49,7 @@ FROM_SCIPY = {
     "erfcx",
     "erf",
     "i0e",
+    "zetac",
 }
 
 

@@ -10,16 +10,19 @@ from wizard.notation.brackets import case_by_case, exact_values, is_zero, put_to
 from wizard.numerics.stable.answers import complements, halves, sure_answers
 from wizard.numerics.stable.circle import bounded_pulls, half_turns, von_mises, wrapped_cauchy
 from wizard.numerics.stable.classes import sums_of_exponentials, sure_classes
+from wizard.numerics.stable.compositions import nearly_flat
 from wizard.numerics.stable.copies import happened, if_it_happened, one_at_a_time
 from wizard.numerics.stable.deviances import gammas_in_deviances, weights_written_out
 from wizard.numerics.stable.exponentials import (
     complementary_log_logs,
     differences_of_exponentials,
+    gaps_of_counts,
     hyperbolic_cosines,
     logarithms_of_sums,
+    ones_beside_squareplus,
     truncated_counts,
 )
-from wizard.numerics.stable.gammas import half_steps
+from wizard.numerics.stable.gammas import half_steps, nearly_exponential
 from wizard.numerics.stable.intervals import intervals
 from wizard.numerics.stable.kernel_nodes import Settled, half_instead
 from wizard.numerics.stable.logarithms import (
@@ -44,7 +47,7 @@ from wizard.numerics.stable.quotients import (
 )
 from wizard.numerics.stable.rankings import choices
 from wizard.numerics.stable.ratios import heavy_tails, odds, relative_errors
-from wizard.numerics.stable.shares import complements_of_powers, continuous_bernoullis
+from wizard.numerics.stable.shares import complements_of_powers, continuous_bernoullis, nearly_uniform
 from wizard.numerics.stable.sphere import concentrations
 from wizard.numerics.stable.tails import steps_of_gammas, tails_of_several, tails_written_out
 from wizard.numerics.stable.triangular import standardised_errors
@@ -137,6 +140,9 @@ BEFORE_DIFFERENTIATING: tuple[Callable[[sp.Expr], sp.Expr], ...] = (
 )
 
 REWRITES: tuple[Callable[[sp.Expr], sp.Expr], ...] = (
+    nearly_exponential,
+    nearly_uniform,
+    nearly_flat,
     weights_written_out,
     tails_written_out,
     powers_of_the_error,
@@ -154,6 +160,8 @@ REWRITES: tuple[Callable[[sp.Expr], sp.Expr], ...] = (
     softplus_quotients,
     complements_of_shares,
     differences_of_exponentials,
+    gaps_of_counts,
+    ones_beside_squareplus,
     logistic_exponents,
     one_exponential,
     bounded_quotients,

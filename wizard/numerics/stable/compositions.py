@@ -30,6 +30,10 @@ class dirichlet_surprise(Kernel):
         )
 
 
+class dirichlet_log_loss(Kernel):
+    """dirichlet_surprise and sum_k log(y_k), of the same."""
+
+
 class dirichlet_pull(Kernel):
     """The slope of dirichlet_surprise by log(a_k), of y_k, a_k, log(a_k) and n."""
 
@@ -40,6 +44,18 @@ class dirichlet_pull(Kernel):
         own = gamma_remainder_curvature(a, log_a) + a * sp.log(a / (total * y)) + a - a / total * of_sum
         others = a / total * (of_sum - gamma_remainder_curvature(total, sp.log(total))) - a
         return by_log * own + of_total * others
+
+
+def nearly_flat(expression: sp.Expr) -> sp.Expr:
+    """sum_k log(y_k) together with the rest of a Dirichlet's -log, beside which it cancels for weights near 1."""
+    surprises = [e for e in expression.args if isinstance(e, dirichlet_surprise)] if expression.is_Add else []
+    if not surprises:
+        return expression
+    (surprise,) = surprises
+    logarithms = [sp.log(y) for y in surprise.args[: len(surprise.args) // 3]]
+    if not {*logarithms} <= {*expression.args}:
+        return expression
+    return expression - sp.Add(surprise, *logarithms) + dirichlet_log_loss(*surprise.args)
 
 
 def of_shares(terms: Terms) -> sp.Expr | None:

@@ -5,6 +5,8 @@ from itertools import permutations
 import sympy as sp
 
 from wizard.derivation.logarithms import log_split
+from wizard.notation.nodes import logistic, squareplus
+from wizard.numerics.stable.gamma_nodes import count_gap, surplus
 from wizard.numerics.stable.kernel_nodes import (
     expm1,
     log1p_over,
@@ -13,6 +15,7 @@ from wizard.numerics.stable.kernel_nodes import (
     log_mix,
     log_one_minus_exp_exp,
     log_relative_complement,
+    minus_one,
     one_minus,
 )
 from wizard.numerics.stable.terms import has_target
@@ -112,3 +115,45 @@ def differences_of_exponentials(expression: sp.Expr) -> sp.Expr:
         return total
 
     return expression.replace(lambda e: e.is_Add and e.has(sp.exp) and len(e.args) < 12, in_sum)
+
+
+def ones_beside_squareplus(expression: sp.Expr) -> sp.Expr:
+    """squareplus(x) - 1, which loses its digits for small x."""
+
+    def by_kernel(e: sp.Expr) -> sp.Expr:
+        (large,) = e.atoms(squareplus)
+        return e.coeff(large) * minus_one(large, sp.log(large))
+
+    return expression.replace(
+        lambda e: e.is_Add and any(e - sign * (x - 1) == 0 for x in e.atoms(squareplus) for sign in (1, -1)),
+        by_kernel,
+    )
+
+
+def gaps_of_counts(expression: sp.Expr) -> sp.Expr:
+    """m - y of a count y, or (m - y)/(1 + m): for y = 1 and m nearly so, log(m) may have digits that m has not.
+
+    >>> y, x = sp.Symbol("y", nonnegative=True), sp.Symbol("x", real=True)
+    >>> gaps_of_counts(sp.exp(x) - y)
+    count_gap(y, exp(x), x)
+    """
+
+    def in_sum(total: sp.Add) -> sp.Expr:
+        for minus, mean in permutations(total.args, 2):
+            y = next((f for f in sp.Mul.make_args(minus) if _may_be_a_count(f)), None)
+            if y is None or has_target(mean) or not mean.has(sp.exp, squareplus, logistic):
+                continue
+            of_one, rest = -minus / y, total - minus - mean
+            m = mean / of_one
+            if isinstance(m, sp.exp | squareplus):
+                return rest + of_one * count_gap(y, m, sp.expand_log(sp.log(m), force=True))
+            if isinstance(mean, logistic) and of_one == logistic(-mean.args[0]):
+                return rest + surplus(y, sp.Integer(1), sp.exp(mean.args[0]), mean.args[0])
+        return total
+
+    return expression.replace(lambda e: e.is_Add and has_target(e), in_sum)
+
+
+def _may_be_a_count(factor: sp.Expr) -> bool:
+    """Whether it is a target that is never negative, but may be 0."""
+    return bool(factor.is_Symbol and has_target(factor) and factor.is_nonnegative and factor.is_zero is None)

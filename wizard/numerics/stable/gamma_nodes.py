@@ -110,6 +110,10 @@ class weighted_excess(Kernel):
         return by_x * ratio_excess(r, log_r) + x * (r - 1) * by_log
 
 
+class gamma_or_exponential(Kernel):
+    """-log of a Gamma density, of its usual form, x, r = y/m and log(x), log(r), log(m); see `gammas`."""
+
+
 class log_quotient(Kernel):
     """log(a/b), of a, b and d = a - b."""
 
@@ -151,6 +155,10 @@ class difference_of_logits(Kernel):
         _, _, p, q, *_ = self.args
         slopes = {3: -1 / (p * q), 5: sp.Integer(1), 6: sp.Integer(-1)}
         return slopes.get(argindex, sp.Integer(0))
+
+
+class count_gap(Kernel):
+    """m - y, of a count y, m and log(m)."""
 
 
 class surplus(Kernel):

@@ -152,6 +152,14 @@ class half_instead(Kernel):
     """x, and 1/2 for x = v: where another form is taken, this one is not to divide by zero."""
 
 
+class near_zero(Kernel):
+    """x where it is less than 1 in size, and 0 elsewhere: there another form is taken."""
+
+
+class minus_one(Kernel):
+    """x - 1, of x and log(x)."""
+
+
 class log_cosh(Kernel):
     """log(cosh(x))."""
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import sympy as sp
 
-from wizard.notation.nodes import cauchy_cdf, logistic, normal_cdf, softplus
+from wizard.notation.nodes import cauchy_cdf, logistic, normal_cdf, softplus, squareplus
 from wizard.notation.series import tweedie_factor
 from wizard.numerics.stable.kernel_nodes import (
     Kernel,
@@ -159,6 +159,7 @@ def _signed(kernel: type[Kernel], coefficient: sp.Expr, argument: sp.Expr) -> sp
 LOGARITHMS: tuple[tuple[Callable[[sp.Expr], bool], Callable[[sp.Expr], sp.Expr]], ...] = (
     (lambda u: isinstance(u, logistic), lambda u: -softplus(-u.args[0])),
     (lambda u: isinstance(u, softplus), lambda u: log_softplus(u.args[0])),
+    (lambda u: isinstance(u, squareplus), lambda u: sp.asinh(u.args[0] / 2)),
     (lambda u: isinstance(u, normal_cdf), lambda u: log_normal_cdf(u.args[0])),
     (lambda u: isinstance(u, cauchy_cdf), lambda u: log_cauchy_cdf(u.args[0])),
     (lambda u: isinstance(u, sp.factorial), lambda u: gammaln(u.args[0] + 1)),

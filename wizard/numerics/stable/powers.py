@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sympy as sp
 
-from wizard.notation.nodes import softplus
+from wizard.notation.nodes import softplus, squareplus
 from wizard.numerics.stable.kernel_nodes import exp_excess, log_softplus, log_two_cosh
 from wizard.numerics.stable.terms import has_target, number_of_terms
 
@@ -59,9 +59,11 @@ def small_beside_the_prediction(expression: sp.Expr) -> sp.Expr:
     logarithm = next((t for t in expression.args if isinstance(t, sp.log) and has_target(t)), None)
     for term in expression.args if logarithm is not None else ():
         times, function = term.as_coeff_Mul()
-        if not isinstance(function, exp_excess | log_two_cosh) or not function.has(logarithm):
+        if not isinstance(function, exp_excess | log_two_cosh):
             continue
-        (u,) = function.args
+        u = spread(function.args[0]) if function.has(squareplus) else function.args[0]
+        if not u.has(logarithm):
+            continue
         if isinstance(function, exp_excess) and times == 1:
             steep = sp.exp(u) - 1
         elif isinstance(function, log_two_cosh) and times == 2:

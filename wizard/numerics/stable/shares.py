@@ -6,7 +6,14 @@ import sympy as sp
 
 from wizard.notation.nodes import cauchy_cdf, continuous_normaliser, logistic, normal_cdf, softplus
 from wizard.numerics.stable.exponentials import complementary_log_logs
-from wizard.numerics.stable.kernel_nodes import log_expm1_ratio, log_one_minus_exp, log_one_minus_exp_exp
+from wizard.numerics.stable.kernel_nodes import (
+    expm1,
+    log_expm1_ratio,
+    log_one_minus_exp,
+    log_one_minus_exp_exp,
+    minus_one,
+    near_zero,
+)
 from wizard.numerics.stable.powers import log_of, spread
 from wizard.numerics.stable.terms import number_of_terms
 
@@ -27,6 +34,31 @@ def complements_of_powers(expression: sp.Expr) -> sp.Expr:
             return (times - 1) * alone + log_expm1_ratio(x) + log_minus_log + (left - x)
         expression = expression.xreplace({found: alone})
     return expression
+
+
+def nearly_uniform(expression: sp.Expr) -> sp.Expr:
+    """(1 - a) log y + (1 - b) log(1 - y^a) as such where a is near 1: if b is, too, hardly anything is left.
+
+    What `complements_of_powers` puts together keeps its digits where a is small.
+    """
+    ratio = (
+        next((e for e in expression.args if isinstance(e, log_expm1_ratio)), None) if expression.is_Add else None
+    )
+    if ratio is None:
+        return expression
+    logarithm = next(iter(ratio.atoms(sp.log)))
+    a = -ratio.args[0] / logarithm
+    rest = sp.Add.make_args(expression - ratio - sp.log(-logarithm))
+    of_complement = next((t for t in rest if t.has(log_one_minus_exp, log_one_minus_exp_exp)), None)
+    if of_complement is None or a.has(logarithm):
+        return expression
+    b = sp.Mul(*[f for f in (-of_complement).args if not isinstance(f, log_one_minus_exp | log_one_minus_exp_exp)])
+    log_a = near_zero(log_of(a))
+    of_y = expm1(log_a) if logarithm in rest else sp.exp(log_a)
+    others = sp.Add(*[t for t in rest if t not in (of_complement, logarithm)])
+    complement_of_power = log_one_minus_exp(-sp.exp(log_a) * logarithm)
+    apart = others - log_a - of_y * logarithm - minus_one(b, log_of(b)) * complement_of_power
+    return sp.Piecewise((apart, sp.Eq(log_a, log_of(a))), (expression, True))
 
 
 def continuous_bernoullis(expression: sp.Expr) -> sp.Expr:
