@@ -9,8 +9,8 @@ import sympy as sp
 
 import wizard
 from wizard.notation.series import tweedie_series
-from wizard.numerics import gamma_kernels
-from wizard.numerics.gamma_kernels import log_tweedie_factor
+from wizard.numerics.kernels import gammas
+from wizard.numerics.kernels.gammas import log_tweedie_factor
 from wizard.numerics.stabilise import differentiable
 from wizard.numerics.stable.gamma_nodes import is_zero_at_random
 
@@ -118,7 +118,7 @@ TRUTHS = {
 @pytest.mark.parametrize("name", TRUTHS)
 def test_a_kernel_is_its_definition(name):
     arguments, truth = TRUTHS[name]
-    found = getattr(gamma_kernels, name)(*np.array(arguments).T)
+    found = getattr(gammas, name)(*np.array(arguments).T)
     with mpmath.workdps(120):
         for point, value in zip(arguments, found, strict=True):
             wanted = truth(*map(mpmath.mpf, point))
@@ -127,8 +127,8 @@ def test_a_kernel_is_its_definition(name):
 
 def test_a_divergence_counts_the_rounding_of_its_shares():
     arguments = [shares(s, p) for s, p in product(SHARES, SHARES)]
-    found = gamma_kernels.divergence(*np.array(arguments).T)
-    logits = gamma_kernels.difference_of_logits(*np.array(arguments).T)
+    found = gammas.divergence(*np.array(arguments).T)
+    logits = gammas.difference_of_logits(*np.array(arguments).T)
     with mpmath.workdps(120):
         for (s, _, p, *_), value, difference in zip(arguments, found, logits, strict=True):
             s, p = mpmath.mpf(s), mpmath.mpf(p)
@@ -143,7 +143,7 @@ def test_a_divergence_counts_the_rounding_of_its_shares():
 def test_the_slope_of_a_rising_factorial_is_right_where_its_gamma_functions_cancel(count):
     """k d/dk of log Gamma(k) - log Gamma(y + k) beside the deviance, for means near and far."""
     for k, m in product([1e-8, 0.3, 4.0, 1e8], [1e-8, 0.7, 200.0]):
-        found = gamma_kernels.rising_excess(*np.array([count, k, m, np.log(k)]))
+        found = gammas.rising_excess(*np.array([count, k, m, np.log(k)]))
         with mpmath.workdps(120):
             y, k, m = (mpmath.mpf(each) for each in (count, k, m))
             first = (y + k) / (k + m) - 1 - mp.log((y + k) / (k + m))
@@ -155,15 +155,15 @@ def test_the_slope_of_a_rising_factorial_is_right_where_its_gamma_functions_canc
 
 def test_nothing_is_lost_where_an_argument_vanishes_or_overflows():
     zero, vast = np.array(0.0), np.array(np.inf)
-    assert gamma_kernels.stirling_error(zero, np.array(-1000.0)) == pytest.approx(500 - np.log(2 * np.pi) / 2)
-    assert gamma_kernels.stirling_slope(zero, np.array(-1000.0)) == -0.5
+    assert gammas.stirling_error(zero, np.array(-1000.0)) == pytest.approx(500 - np.log(2 * np.pi) / 2)
+    assert gammas.stirling_slope(zero, np.array(-1000.0)) == -0.5
     two, three = np.array(2.0), np.array(3.0)
     log_k = np.log(three)
-    far = gamma_kernels.rising_surprise(two, three, vast, np.array(1000.0), log_k)
-    near = gamma_kernels.rising_surprise(two, three, np.exp(np.array(600.0)), np.array(600.0), log_k)
+    far = gammas.rising_surprise(two, three, vast, np.array(1000.0), log_k)
+    near = gammas.rising_surprise(two, three, np.exp(np.array(600.0)), np.array(600.0), log_k)
     assert far - near == pytest.approx(3.0 * 400.0)
-    tiny = gamma_kernels.rising_surprise(two, three, zero, np.array(-1000.0), log_k)
-    small = gamma_kernels.rising_surprise(two, three, np.exp(np.array(-600.0)), np.array(-600.0), log_k)
+    tiny = gammas.rising_surprise(two, three, zero, np.array(-1000.0), log_k)
+    small = gammas.rising_surprise(two, three, np.exp(np.array(-600.0)), np.array(-600.0), log_k)
     assert tiny - small == pytest.approx(2.0 * 400.0)
 
 

@@ -6,7 +6,7 @@ import pytest
 import sympy as sp
 
 from wizard.notation.nodes import logistic, normal_cdf, softplus
-from wizard.numerics import kernels
+from wizard.numerics.kernels import elementary as kernels
 from wizard.numerics.stabilise import stable
 from wizard.numerics.stable.kernel_nodes import half_step, log_excess, log_two_cosh
 

@@ -4,7 +4,7 @@ import mpmath
 import numpy as np
 import pytest
 
-from wizard.numerics import several_kernels as kernels
+from wizard.numerics.kernels import several as kernels
 
 UNIT = 2.0**-52
 

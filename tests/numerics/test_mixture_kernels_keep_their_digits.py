@@ -4,7 +4,7 @@ import mpmath
 import numpy as np
 import pytest
 
-from wizard.numerics import mixture_kernels as kernels
+from wizard.numerics.kernels import mixtures as kernels
 
 UNIT = 2.0**-52
 COMPONENTS = [  # a, b, x, s of each: weight exp(a), density exp(b - x exp(s))

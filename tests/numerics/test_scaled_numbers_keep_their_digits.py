@@ -4,7 +4,7 @@ import mpmath
 import numpy as np
 import pytest
 
-from wizard.numerics import scale_kernels as kernels
+from wizard.numerics.kernels import scales as kernels
 
 UNIT = 2.0**-52
 SIZES = [1e-300, 1e-17, 1e-8, 1e-3, 0.09, 0.3, 0.99, 1.0, 4.0, 40.0, 1e8, 1e17, 1e200]

@@ -6,7 +6,7 @@ import mpmath
 import numpy as np
 import pytest
 
-from wizard.numerics import interval_kernels, trial_kernels
+from wizard.numerics.kernels import intervals, trials
 
 mp = mpmath.mp
 BAR = 12
@@ -32,22 +32,22 @@ def test_rising_factorials_and_their_quotient_are_their_definitions(y, rest):
         for share, total in product(SHARES, TOTALS):
             arguments = trial(y, rest, share, total)
             _, _, a, b, p, q, *_ = map(mpmath.mpf, arguments)
-            found = trial_kernels.rising_quotient(*map(np.array, arguments))
+            found = trials.rising_quotient(*map(np.array, arguments))
             wanted = rising(y + rest, a + b) - rising(y, a) - rising(rest, b)
             slopes = [abs(mp.diff(lambda t, k=k, n=n: rising(n, t), k) * k) for k, n in ((a, y), (b, rest))]
             rounded = p * slopes[1] + q * slopes[0] if y and rest else 0  # of p beside q, and of their logarithms
             assert abs(mpmath.mpf(float(found)) - wanted) <= BAR * mpmath.mpf(2) ** -52 * (abs(wanted) + rounded)
-            slope = trial_kernels.rise(np.array(y), np.array(float(a)), np.array(np.log(float(a))))
+            slope = trials.rise(np.array(y), np.array(float(a)), np.array(np.log(float(a))))
             least = mpmath.mpf(10) ** -60  # of the difference quotient
             assert abs(mpmath.mpf(float(slope)) - slopes[0]) <= BAR * mpmath.mpf(2) ** -52 * slopes[0] + least
 
 
 def test_a_factor_that_vanishes_is_known_by_its_logarithm():
     two, nothing = np.array(2.0), np.array(0.0)
-    far, near = (trial_kernels.minus_log_rising(two, nothing, np.array(at)) for at in (-2000.0, -1000.0))
+    far, near = (trials.minus_log_rising(two, nothing, np.array(at)) for at in (-2000.0, -1000.0))
     assert far - near == pytest.approx(1000.0)
-    assert trial_kernels.rise(two, nothing, np.array(-2000.0)) == 1.0
-    assert trial_kernels.rise(nothing, nothing, np.array(-2000.0)) == 0.0
+    assert trials.rise(two, nothing, np.array(-2000.0)) == 1.0
+    assert trials.rise(nothing, nothing, np.array(-2000.0)) == 0.0
 
 
 @pytest.mark.parametrize("low", LOWS)
@@ -64,11 +64,11 @@ def test_the_probability_of_an_interval_is_right_in_both_tails(low, width):
         )
         mean = (mp.npdf(mpmath.mpf(low)) - mp.npdf(mpmath.mpf(low) + mpmath.mpf(width))) / inside
         unit = BAR * mpmath.mpf(2) ** -52
-        found = mpmath.mpf(float(interval_kernels.log_normal_between(*arguments)))
+        found = mpmath.mpf(float(intervals.log_normal_between(*arguments)))
         assert abs(found - log_inside) <= unit * (abs(log_inside) + abs(low * mean) + of_width)
-        found = mpmath.mpf(float(interval_kernels.truncated_normal_mean(*arguments)))
+        found = mpmath.mpf(float(intervals.truncated_normal_mean(*arguments)))
         assert abs(found - mean) <= unit * (abs(mean) + abs(low) + width)
-        found = mpmath.mpf(float(interval_kernels.share_at_the_end(*arguments)))
+        found = mpmath.mpf(float(intervals.share_at_the_end(*arguments)))
         assert (
             abs(found - of_width) <= unit * of_width * (1 + abs(low) * width + width**2) + mpmath.mpf(2) ** -1022
         )

@@ -6,36 +6,20 @@ import ast
 import inspect
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from math import isqrt
+from pkgutil import iter_modules
 
 import sympy as sp
 from sympy.printing.numpy import NumPyPrinter
 from sympy.printing.precedence import PRECEDENCE
 
 from wizard.notation.sums import c
-from wizard.numerics import (
-    count_kernels,
-    gamma_kernels,
-    interval_kernels,
-    kernels,
-    mixture_kernels,
-    scale_kernels,
-    several_kernels,
-    trial_kernels,
-)
+from wizard.numerics import kernels
 from wizard.numerics.stabilise import stable
 from wizard.numerics.stable.kernel_nodes import Kernel
 
-MODULES = (
-    kernels,
-    gamma_kernels,
-    count_kernels,
-    interval_kernels,
-    mixture_kernels,
-    scale_kernels,
-    several_kernels,
-    trial_kernels,
-)
+MODULES = [import_module(f"{kernels.__name__}.{each.name}") for each in iter_modules(kernels.__path__)]
 KERNELS = {name: value for module in MODULES for name, value in vars(module).items()}
 FROM_SCIPY = {
     "expit",

@@ -1,4 +1,4 @@
-"""Functions computed by the kernels of the same name in `wizard.numerics.gamma_kernels`, with their derivatives.
+"""Functions computed by the kernels of the same name in `wizard.numerics.kernels.gammas`, with their derivatives.
 
 An argument that follows from the others (a logarithm, a difference) is given because it is known to more digits
 than it could be computed to; derivatives therefore take it as written, and count each change once.

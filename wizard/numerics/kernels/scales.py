@@ -1,4 +1,4 @@
-"""Stable building blocks for numbers m exp(r) of any size, as in `wizard.numerics.kernels`.
+"""Stable building blocks for numbers m exp(r) of any size.
 
 Such a number is an array with (m, r) along its last axis. r is a whole number, so that exponents add up without
 rounding. The m of a sum is neither large nor, without cancellation, small.
@@ -6,7 +6,7 @@ rounding. The m of a sum is neither large nor, without cancellation, small.
 
 import numpy as np
 
-from wizard.numerics.kernels import log1p_bend, log_excess
+from wizard.numerics.kernels.elementary import log1p_bend, log_excess
 
 
 def scaled(weight: np.ndarray, *exponents: np.ndarray) -> np.ndarray:

@@ -7,7 +7,7 @@ integrated by Gauss-Legendre quadrature about its middle; of a wide one the end 
 import numpy as np
 from scipy.special import expit, log_ndtr
 
-from wizard.numerics.kernels import inverse_mills
+from wizard.numerics.kernels.elementary import inverse_mills
 
 
 def seen_from_its_tail(low: np.ndarray, width: np.ndarray) -> tuple[np.ndarray, ...]:

@@ -1,10 +1,10 @@
-"""Stable building blocks for counts that set off further ones, as in `wizard.numerics.kernels`."""
+"""Stable building blocks for counts that set off further ones."""
 
 import numpy as np
 from scipy.special import expit
 
-from wizard.numerics.gamma_kernels import deviance
-from wizard.numerics.kernels import log1p_times_exp
+from wizard.numerics.kernels.elementary import log1p_times_exp
+from wizard.numerics.kernels.gammas import deviance
 
 
 def progeny(

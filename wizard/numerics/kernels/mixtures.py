@@ -1,11 +1,11 @@
-"""Stable building blocks for mixtures, as in `wizard.numerics.kernels`.
+"""Stable building blocks for mixtures.
 
 Component k has the weight exp(a_k) and the density exp(b_k - x_k exp(s_k)), with x_k nowhere negative.
 """
 
 import numpy as np
 
-from wizard.numerics.kernels import times_exp
+from wizard.numerics.kernels.elementary import times_exp
 
 
 def component_exponents(*parts: np.ndarray) -> tuple[np.ndarray, ...]:

@@ -1,10 +1,10 @@
-"""Stable building blocks for targets of several numbers, as in `wizard.numerics.kernels`."""
+"""Stable building blocks for targets of several numbers."""
 
 import numpy as np
 from scipy.special import xlogy
 
-from wizard.numerics.gamma_kernels import gamma_remainder_slope, stirling_error
-from wizard.numerics.kernels import minus_one
+from wizard.numerics.kernels.elementary import minus_one
+from wizard.numerics.kernels.gammas import gamma_remainder_slope, stirling_error
 
 
 def dirichlet_surprise(*numbers: np.ndarray) -> np.ndarray:

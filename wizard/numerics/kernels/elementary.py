@@ -1,7 +1,4 @@
-"""Stable building blocks in NumPy. Their source is copied into exported code, so each stands on its own.
-
-Each works elementwise on arrays of any shape; those over classes reduce the last axis.
-"""
+"""Stable building blocks from exponentials, logarithms, links and their inverses."""
 
 import numpy as np
 from scipy.special import erfcx, i0e, log_ndtr

@@ -7,7 +7,7 @@ trials go one way and the chance of the other is small, what is left of these is
 
 import numpy as np
 
-from wizard.numerics.gamma_kernels import (
+from wizard.numerics.kernels.gammas import (
     log_factorial_excess,
     log_quotient,
     quotient_excess,

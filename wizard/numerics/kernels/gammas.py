@@ -1,4 +1,4 @@
-"""Stable building blocks for gamma functions and deviances, as in `wizard.numerics.kernels`.
+"""Stable building blocks for gamma functions and deviances.
 
 Stirling's error is what is left of log(gamma(u)) beside (u - 1/2) log(u) - u + log(2 pi)/2; those main terms are
 gathered with the other logarithms of a density into deviances that are small where the density is high (C. Loader,
@@ -8,7 +8,7 @@ Fast and accurate computation of binomial probabilities, 2000).
 import numpy as np
 from scipy.special import gammaln, zetac
 
-from wizard.numerics.kernels import minus_one
+from wizard.numerics.kernels.elementary import minus_one
 
 
 def stirling_series() -> tuple[float, ...]:
