@@ -15,7 +15,7 @@ from wizard.numerics.stable.kernel_nodes import (
     near_zero,
 )
 from wizard.numerics.stable.powers import log_of, spread
-from wizard.numerics.stable.terms import number_of_terms
+from wizard.numerics.stable.terms import has_target, number_of_terms
 
 
 def complements_of_powers(expression: sp.Expr) -> sp.Expr:
@@ -44,9 +44,9 @@ def nearly_uniform(expression: sp.Expr) -> sp.Expr:
     ratio = (
         next((e for e in expression.args if isinstance(e, log_expm1_ratio)), None) if expression.is_Add else None
     )
-    if ratio is None:
+    logarithm = None if ratio is None else next(filter(has_target, ratio.atoms(sp.log)), None)
+    if ratio is None or logarithm is None:  # of a logit there is none
         return expression
-    logarithm = next(iter(ratio.atoms(sp.log)))
     a = -ratio.args[0] / logarithm
     rest = sp.Add.make_args(expression - ratio - sp.log(-logarithm))
     of_complement = next((t for t in rest if t.has(log_one_minus_exp, log_one_minus_exp_exp)), None)
