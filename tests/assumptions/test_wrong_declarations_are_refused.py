@@ -32,6 +32,13 @@ def test_a_wrong_family_is_refused(changes, says):
         replace(normal, **changes)
 
 
+def test_a_density_changed_without_that_of_each_output_is_refused():
+    several = find("independent_normal", families(), "distribution")
+    with pytest.raises(ValueError, match="leave `each` out"):
+        replace(several, density=several.density**2)
+    assert replace(several, density=several.density**2, each=None).each is None
+
+
 @pytest.mark.parametrize(
     ("changes", "says"),
     [

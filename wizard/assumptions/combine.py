@@ -18,7 +18,7 @@ from wizard.assumptions.reference import Mixed, WithEnds, WithZeros
 from wizard.assumptions.reference_of_several import Censored, Product
 from wizard.assumptions.several import copies_of, durations
 from wizard.notation.brackets import is_zero, put_together
-from wizard.notation.sums import d
+from wizard.notation.sums import d, numbered
 
 psi, tau = unit_interval.symbol("psi"), unit_interval.symbol("tau")
 WATCHED_FOR_A_WHILE = 0.6  # of simulated durations: at typical parameters half of these are censored
@@ -165,9 +165,8 @@ def mixture(
     copies = [_component(base, place, size, apart) for place in range(1, size + 1)]
     weights = [_weight(place) for place in range(1, size)]
     parameters = (*[p for same in zip(*copies, strict=True) for p in same], *weights)
-    originals = [p.symbol for p in base.parameters]
     shares = [*(w.symbol for w in weights), sp.Integer(1)]
-    densities = [base.density.xreplace(dict(zip(originals, [p.symbol for p in c], strict=True))) for c in copies]
+    densities = [_density(base, base.target, copy) for copy in copies]
 
     def draw(rng: np.random.Generator, *values: Any) -> NDArray[Any]:
         own, chances = _of_components(tuple(np.broadcast_arrays(*values)), size)
@@ -237,7 +236,6 @@ def _independent(
         for place in range(1, size + 1)
     ]
     parameters = tuple(dict.fromkeys(p for same in zip(*copies, strict=True) for p in same))
-    originals = [base.target, *(p.symbol for p in base.parameters)]
     with_index = [base.target, *(p.symbol for p in base.parameters if p.name not in shared)]
 
     def of_each(values: tuple[Any, ...]) -> list[list[Any]]:
@@ -249,16 +247,13 @@ def _independent(
         rows = np.broadcast_arrays(*values)
         return np.stack([base.draw(rng, *own) for own in of_each(tuple(rows))], axis=-1)
 
-    def density_of(target: sp.Symbol, copy: list[Parameter]) -> sp.Expr:
-        return base.density.xreplace(dict(zip(originals, [target, *(p.symbol for p in copy)], strict=True)))
-
     return Family(
         name=name or f"independent_{base.name}",
         title=title or f"Independent {base.title}",
         story=story or f"each output by itself: {base.story}",
         breaks=breaks or f"the outputs err together, or for one of them: {base.breaks}",
         domain=domain,
-        density=sp.Mul(*map(density_of, domain.targets, copies)),
+        density=sp.Mul(*[_density(base, *each) for each in zip(domain.targets, copies, strict=True)]),
         parameters=parameters,
         draw=draw,
         reference=lambda stats, *values: Product([base.reference(stats, *own) for own in of_each(values)]),
@@ -271,10 +266,16 @@ def _independent(
 def _copy(parameter: Parameter, place: int, owner: str) -> Parameter:
     return replace(
         parameter,
-        symbol=sp.Symbol(f"{parameter.symbol}_{place}", **parameter.symbol.assumptions0),
+        symbol=numbered(parameter.symbol, place),
         name=f"{parameter.name}_{place}",
         meaning=f"{parameter.meaning}, of {owner}",
     )
+
+
+def _density(base: Family, target: sp.Symbol, copy: list[Parameter]) -> sp.Expr:
+    """The base's density of another target, in a copy of its parameters."""
+    originals = [base.target, *(p.symbol for p in base.parameters)]
+    return base.density.xreplace(dict(zip(originals, [target, *(p.symbol for p in copy)], strict=True)))
 
 
 def _component(base: Family, place: int, size: int, apart: float | None) -> list[Parameter]:

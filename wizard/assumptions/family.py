@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from wizard.assumptions.domain import Domain
 from wizard.assumptions.link import Link
-from wizard.notation.sums import K
+from wizard.notation.sums import K, numbered
 
 Draw = Callable[..., NDArray[Any]]  # (np.random.Generator, *parameters in order) -> targets
 Reference = Callable[..., Any]  # (the module scipy.stats, *parameters in order) -> a frozen SciPy distribution
@@ -110,6 +110,11 @@ class Family:
                 f"Family {self.name}: the density holds {sorted(map(str, unknown))}, which are neither the"
                 f" target nor a declared parameter. Declare them, or build y from the domain's target."
             )
+        if self.each is not None and _of_all_outputs(self.each, self.domain.size) != self.density:
+            raise ValueError(
+                f"Family {self.name}: the product of `each` over its outputs is not its density. Change both"
+                " together, or leave `each` out."
+            )
         for parameter in self.parameters:
             if parameter.name in {part.name for part in self.domain.parts}:
                 raise ValueError(
@@ -140,3 +145,9 @@ class Family:
                 return parameter
         names = ", ".join(p.name for p in self.parameters)
         raise KeyError(f"The {self.title} distribution has no parameter {name!r}; it has {names}.")
+
+
+def _of_all_outputs(each: sp.Expr, size: int) -> sp.Expr:
+    indexed = each.atoms(sp.Indexed)
+    places = range(1, size + 1)
+    return sp.Mul(*[each.xreplace({e: numbered(e.base.label, place) for e in indexed}) for place in places])

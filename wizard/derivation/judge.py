@@ -21,7 +21,7 @@ from wizard.derivation.lines import (
     summand,
     to_observation_i,
 )
-from wizard.derivation.outputs import written_out
+from wizard.derivation.outputs import of_output, written_out
 from wizard.derivation.prove import vanishes
 from wizard.derivation.records import Certainty, Relation, Rewrite, Verdict
 from wizard.model import Model
@@ -87,7 +87,7 @@ def world(model: Model, fixed: int, known: int, free: int) -> World:
 def value(expression: sp.Expr, values: World, digits: int = WORKING_DIGITS) -> sp.Expr:
     """The expression at that point, to more than 50 digits behind the point."""
     explicit = _explicit(expression)
-    outputs = {e: _of_output(e) for e in explicit.atoms(sp.Indexed) - values.keys()}
+    outputs = {e: of_output(e) for e in explicit.atoms(sp.Indexed) - values.keys()}
     explicit = explicit.xreplace({e: output for e, output in outputs.items() if output in values})
     # floats of many digits: exact rationals under a rational power make SymPy factor huge integers
     given = values
@@ -110,13 +110,6 @@ def _explicit(expression: sp.Expr) -> sp.Expr:
     return expression.subs({n: OBSERVATIONS, K: CLASSES}).replace(
         lambda e: isinstance(e, sp.Sum | sp.Product), _written_out
     )
-
-
-def _of_output(e: sp.Indexed) -> sp.Expr:
-    """y_1 of observation 3 for the first output's y of observation 3, and sigma_1 for that of sigma."""
-    output, *others = e.indices
-    symbol = sp.Symbol(f"{e.base.label}_{output}", **e.base.label.assumptions0)
-    return sp.IndexedBase(symbol)[tuple(others)] if others else symbol
 
 
 def _written_out(over: sp.Sum | sp.Product) -> sp.Expr:
@@ -225,7 +218,7 @@ def _proof(before: sp.Expr, rewrite: Rewrite, model: Model) -> str:
     if isinstance(-before, sp.log) and is_product_over_data((-before).args[0]) and is_sum_over_data(rewrite.after):
         same = vanishes(sp.log(body((-before).args[0])) + body(rewrite.after))
         return INDUCTION if same else ""
-    old, new = (summand(written_out(line, model)) for line in (before, rewrite.after))
+    old, new = (summand(written_out(line)) for line in (before, rewrite.after))
     if old is None or new is None:
         return ""
     dropped = sp.Integer(0) if rewrite.dropped is None else rewrite.dropped

@@ -7,7 +7,7 @@ import sympy as sp
 from wizard.assumptions.family import Family
 from wizard.derivation.lines import OVER_DATA, to_observation_i, varying
 from wizard.model import Model
-from wizard.notation.sums import d, i
+from wizard.notation.sums import d, i, numbered
 
 
 def likelihood(model: Model) -> sp.Product:
@@ -31,14 +31,8 @@ def is_over_outputs(expression: sp.Expr) -> bool:
     return isinstance(expression, sp.Sum | sp.Product) and expression.limits[0][0] == d
 
 
-def written_out(expression: sp.Expr, model: Model) -> sp.Expr:
+def written_out(expression: sp.Expr) -> sp.Expr:
     """Sums and products over d with their terms side by side, in y_1, y_2, ... instead of y_d."""
-    named = _by_name(model)
-
-    def of_output(e: sp.Indexed) -> sp.Expr:
-        output, *others = e.indices
-        symbol = named[f"{e.base.label}_{output}"]
-        return sp.IndexedBase(symbol)[tuple(others)] if others else symbol
 
     def side_by_side(over: sp.Sum | sp.Product) -> sp.Expr:
         (_, first, last), *others = over.limits
@@ -51,20 +45,22 @@ def written_out(expression: sp.Expr, model: Model) -> sp.Expr:
     return expression.replace(is_over_outputs, side_by_side)
 
 
+def of_output(e: sp.Indexed) -> sp.Expr:
+    """y_1 of observation 3 for the first output's y of observation 3, and sigma_1 for that of sigma."""
+    output, *others = e.indices
+    symbol = numbered(e.base.label, output)
+    return sp.IndexedBase(symbol)[tuple(others)] if others else symbol
+
+
 def _over_outputs(model: Model) -> sp.Product | None:
     family = model.family
     if family.each is None:
         return None
-    named, moving, size = _by_name(model), varying(model), family.domain.size
+    moving, places = varying(model), range(1, family.domain.size + 1)
     indexed: dict[sp.Expr, sp.Expr] = {}
     for e in family.each.atoms(sp.Indexed):
-        roles = {named[f"{e.base.label}_{place}"] in moving for place in range(1, size + 1)}
+        roles = {numbered(e.base.label, place) in moving for place in places}
         if len(roles) > 1:
             return None  # one output's is predicted, another's is not
         indexed[e] = sp.Indexed(e.base, d, i) if roles.pop() else e
     return density(family).xreplace(indexed)
-
-
-def _by_name(model: Model) -> dict[str, sp.Symbol]:
-    family = model.family
-    return {str(s): s for s in (*family.domain.targets, *(p.symbol for p in family.parameters))}

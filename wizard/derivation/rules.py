@@ -90,7 +90,7 @@ def write_the_sum_over_outputs_out(line: sp.Expr, model: Model) -> Rewrite | Non
     """Write the terms of the sum over the outputs side by side."""
     if not is_sum_over_data(line):
         return None
-    after = written_out(line.function, model)
+    after = written_out(line.function)
     if after == line.function:
         return None
     because = rf"$d$ runs from 1 to {model.family.domain.size}."

@@ -11,6 +11,15 @@ i, n = (sp.Symbol(name, integer=True, positive=True) for name in "in")  # observ
 d = sp.Symbol("d", integer=True, positive=True)  # output d of several
 
 
+def numbered(symbol: sp.Symbol, place: int) -> sp.Symbol:
+    """The symbol of one of several outputs or components: y_1 of y.
+
+    >>> numbered(sp.Symbol("sigma", positive=True), 2).is_positive
+    True
+    """
+    return sp.Symbol(f"{symbol}_{place}", **symbol.assumptions0)
+
+
 def sift(expression: sp.Expr) -> sp.Expr:
     """Collapse every sum over a Kronecker delta: sum_k [k = c] f(k) is f(c), for c among the classes.
 

@@ -9,6 +9,7 @@ import sympy as sp
 from wizard.notation.nodes import logsumexp, softplus
 from wizard.numerics.stable.kernel_nodes import Kernel
 from wizard.numerics.stable.powers import log_of
+from wizard.numerics.stable.sums import split_log
 
 Rewrite = Callable[[sp.Expr], sp.Expr]
 
@@ -98,10 +99,6 @@ def mixtures(expression: sp.Expr, rewrite: Rewrite) -> sp.Expr:
     )
 
 
-def _split(expression: sp.Expr) -> sp.Expr:
-    return sp.expand_log(expression, force=True)
-
-
 def _is_product_of_slopes(e: sp.Expr) -> bool:
     return e.is_Mul and any(factor.is_Add and factor.has(log_posterior) for factor in e.args)
 
@@ -117,10 +114,10 @@ def _weights(exponents: Sequence[sp.Expr], total: sp.Expr) -> list[sp.Expr]:
     """The logarithms of the weights, if that is the logarithm of the sum of weights that the exponents hold."""
     if not (isinstance(total, sp.log) and total.args[0].is_Add and len(total.args[0].args) == len(exponents)):
         return []
-    left = sorted(map(_split, map(sp.log, total.args[0].args)), key=lambda weight: weight == 0)
+    left = sorted(map(split_log, map(sp.log, total.args[0].args)), key=lambda weight: weight == 0)
     found = []
     for exponent in exponents:
-        terms = {*sp.Add.make_args(_split(exponent)), sp.Integer(0)}
+        terms = {*sp.Add.make_args(split_log(exponent)), sp.Integer(0)}
         weight = next((each for each in left if {*sp.Add.make_args(each)} <= terms), None)
         if weight is None:
             return []
@@ -132,7 +129,7 @@ def _weights(exponents: Sequence[sp.Expr], total: sp.Expr) -> list[sp.Expr]:
 def _mixture(exponents: Sequence[sp.Expr], weights: Sequence[sp.Expr], rewrite: Rewrite) -> log_mixture:
     flat: list[sp.Expr] = []
     for exponent, weight in zip(exponents, weights, strict=True):
-        density = _split(exponent) - weight
+        density = split_log(exponent) - weight
         falling = [t for t in sp.Add.make_args(density) if t.free_symbols and (-t).is_nonnegative]
         fall = -sp.Add(*falling)
         scales = sp.Mul(*[f for f in sp.Mul.make_args(fall) if f.has(sp.exp, softplus)])
