@@ -6,6 +6,7 @@ import scipy.stats
 import sympy as sp
 
 import wizard
+from wizard.assumptions.combine import censored
 from wizard.assumptions.several import durations
 from wizard.notation.nodes import unfold
 
@@ -21,6 +22,27 @@ def test_the_density_is_minus_the_slope_of_the_survival(family):
     for time in (sp.Rational(1, 9), sp.Rational(8, 9), sp.Rational(22, 9)):
         assert abs((sp.diff(survival, t) + density).subs(t, time).evalf(40)) < 1e-35
     assert survival.subs(t, sp.Float("1e-60", 80)).evalf(20) == pytest.approx(1, abs=1e-12)
+
+
+POSITIVE = {family.name: family for family in wizard.families("positive")}
+
+
+@pytest.mark.parametrize("name", ["half_normal", "lomax", "weibull"])
+def test_any_positive_distribution_of_which_the_tail_has_a_closed_form_can_be_censored(name):
+    base = POSITIVE[name]
+    family = censored(base, "late", "Late", "it lasts", "never")
+    values = [p.value for p in base.parameters]
+    lasting = family.density.subs(d, 0).subs({p.symbol: p.value for p in base.parameters})
+    for time in (0.1, 1.0, 4.0):
+        assert float(lasting.subs(t, time)) == pytest.approx(
+            base.reference(scipy.stats, *values).sf(time), rel=1e-13
+        )
+
+
+@pytest.mark.parametrize("name", ["gamma", "inverse_gaussian", "inverse_gamma"])
+def test_where_the_tail_has_no_closed_form_nothing_is_claimed(name):
+    with pytest.raises(ValueError, match="No closed form"):
+        censored(POSITIVE[name], "late", "Late", "it lasts", "never")
 
 
 @by_name

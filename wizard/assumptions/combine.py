@@ -17,6 +17,7 @@ from wizard.assumptions.link import log, logit
 from wizard.assumptions.reference import Mixed, WithEnds, WithZeros
 from wizard.assumptions.reference_of_several import Censored, Product
 from wizard.assumptions.several import copies_of, durations
+from wizard.assumptions.survival import survival
 from wizard.notation.brackets import is_zero, put_together
 from wizard.notation.sums import d, numbered
 
@@ -108,13 +109,16 @@ def zero_one_inflated(base: Family, name: str, title: str, story: str, breaks: s
     return _of(base, name, title, story, breaks, density, (share, ones), draw, reference, domain)
 
 
-def censored(base: Family, survival: sp.Expr, name: str, title: str, story: str, breaks: str) -> Family:
-    """f(t)^d S(t)^(1 - d): what has happened counts by its density, what has not by its survival (d = 0).
+def censored(base: Family, name: str, title: str, story: str, breaks: str) -> Family:
+    """f(t)^d S(t)^(1 - d): what has happened counts by its density, what has not by P(T > t) (d = 0).
 
-    `survival` is P(T > t), in the base's own target and parameters; minus its slope is the base's density.
+    Raises
+    ------
+    ValueError : if no closed form of P(T > t) is found.
     """
     t, happened = durations.targets
-    seen, lasting = (e.xreplace({base.target: t}) for e in (base.density, survival))
+    seen = base.density.xreplace({base.target: t})
+    lasting = survival(seen, t)
 
     def draw(rng: np.random.Generator, *values: Any) -> NDArray[Any]:
         happens = base.draw(rng, *values)

@@ -1,24 +1,10 @@
 """Distributions of a duration t, seen to its end (d = 1) or not (d = 0)."""
 
-import sympy as sp
-
 from wizard.assumptions.combine import censored
 from wizard.families import positive
-from wizard.notation.nodes import normal_cdf
-
-y = positive.y
-mu, sigma, k, lam, alpha, beta = (
-    positive.mu,
-    positive.sigma,
-    positive.k,
-    positive.lam,
-    positive.alpha,
-    positive.beta,
-)
 
 censored_exponential = censored(
     positive.exponential,
-    sp.exp(-y / mu),
     name="censored_exponential",
     title="Censored exponential",
     story="one waits for an event that is as likely in the next minute, however long one has waited",
@@ -27,7 +13,6 @@ censored_exponential = censored(
 
 censored_weibull = censored(
     positive.weibull,
-    sp.exp(-((y / lam) ** k)),
     name="censored_weibull",
     title="Censored Weibull",
     story="something lasts until its weakest part fails; some still last when the watching ends",
@@ -36,7 +21,6 @@ censored_weibull = censored(
 
 censored_log_normal = censored(
     positive.log_normal,
-    normal_cdf((positive.of_log - sp.log(y)) / sigma),
     name="censored_log_normal",
     title="Censored log-normal",
     story="many small influences multiply to how long it lasts, and not all ends are seen: a Tobit of log t",
@@ -45,7 +29,6 @@ censored_log_normal = censored(
 
 censored_log_logistic = censored(
     positive.log_logistic,
-    1 / (1 + (y / alpha) ** beta),
     name="censored_log_logistic",
     title="Censored log-logistic",
     story="the danger rises at first and falls later, as after an operation; not all ends are seen",
