@@ -10,7 +10,7 @@ import wizard
 from wizard.assumptions.domain import binary, counts, positive, rational_between, real_line
 from wizard.assumptions.family import Family, Parameter
 from wizard.assumptions.link import Link, identity, log, logit
-from wizard.assumptions.loss import Argument, NamedLoss
+from wizard.assumptions.loss import Argument, Constant, NamedLoss
 from wizard.catalogue import Unknown, domains, families, find, links
 from wizard.model import Model, ModelError, Reduction, Role
 
@@ -60,7 +60,12 @@ def test_wrong_links_domains_and_losses_are_refused():
     with pytest.raises(ValueError, match="lower-case words"):
         replace(real_line, name="Real-Line")
     with pytest.raises(ValueError, match="not in the formula"):
-        NamedLoss("nothing", "N", (Argument(sp.Symbol("f"), real_line),), sp.Symbol("y"), ())
+        NamedLoss("nothing", "N", (Argument(sp.Symbol("f"), real_line),), sp.Symbol("y"))
+    f, gamma = real_line.symbol("f"), sp.Symbol("gamma")
+    with pytest.raises(ValueError, match=r"holds \['gamma'\]"):
+        NamedLoss("nothing", "N", (Argument(f, real_line),), (real_line.target - f) ** gamma)
+    with pytest.raises(ValueError, match="its value must be a finite number greater than 0"):
+        Constant(gamma, -1.0)
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,9 @@ def constants(derived: sp.Expr, named: sp.Expr, prediction: sp.Expr, loss: Named
     if not loss.constants:
         yield {}
         return
-    (constant,) = loss.constants
+    if len(loss.constants) > 1:
+        return
+    constant = loss.constants[0].symbol
     targets = [s for s in derived.free_symbols if is_target(s)]
     if len(targets) != 1 or not isinstance(prediction, sp.Symbol):
         return

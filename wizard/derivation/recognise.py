@@ -68,6 +68,8 @@ def certificates(derived: sp.Expr, model: Model, losses: Iterable[NamedLoss]) ->
     """Every named loss that the derived loss of one observation is, up to a positive factor and a shift."""
     free = predictions(derived, model)
     for loss in losses:
+        if loss.target.indexed is not model.family.domain.indexed or loss.target.parts:
+            continue
         for matched in _assignments(loss, free, model):
             certificate = _certify(derived, matched, loss, free)
             if certificate is not None:
@@ -81,13 +83,12 @@ def _assignments(loss: NamedLoss, free: tuple[Prediction, ...], model: Model) ->
     if others:
         yield from _over_outputs(loss, free, model)
         return
-    own_target = _own_target(loss)
     for order in permutations(free):
         pairs = list(zip(loss.arguments, order, strict=False))
         if len(order) != len(loss.arguments) or any(a.domain is not domain for a, (_, domain) in pairs):
             continue
-        names = {bare(a.symbol): bare(symbol) for a, (symbol, _) in pairs}
-        yield rename(loss.formula, {**names, **dict.fromkeys(own_target, target)})
+        names = {a.label: bare(symbol) for a, (symbol, _) in pairs}
+        yield rename(loss.formula, {**names, loss.target.target_label: target})
 
 
 def _over_outputs(loss: NamedLoss, free: tuple[Prediction, ...], model: Model) -> Iterator[sp.Expr]:
@@ -98,19 +99,16 @@ def _over_outputs(loss: NamedLoss, free: tuple[Prediction, ...], model: Model) -
     targets = [met.get(symbol) for symbol, _ in free]
     if len({*targets}) != len(free):
         return
-    (argument,), own_target = loss.arguments, _own_target(loss)
-    if None not in targets and own_target and all(domain is argument.domain for _, domain in free):
+    (argument,), own_target = loss.arguments, loss.target.target_label
+    holds_target = own_target in loss.formula.free_symbols
+    if None not in targets and holds_target and all(domain is argument.domain for _, domain in free):
         pairs = [(bare(symbol), target) for (symbol, _), target in zip(free, targets, strict=True)]
-        names = [{bare(argument.symbol): f, **dict.fromkeys(own_target, y)} for f, y in pairs]
+        names = [{argument.label: f, own_target: y} for f, y in pairs]
         yield sp.Add(*[rename(loss.formula, each) for each in names])
 
 
 def _symbols(model: Model, name: str) -> tuple[sp.Symbol | sp.IndexedBase, ...]:
     return model.family.parameter(name).symbol, model.raw(name)
-
-
-def _own_target(loss: NamedLoss) -> list[sp.Symbol]:
-    return [s for s in loss.formula.free_symbols if s.name == "y" and not isinstance(s, sp.Indexed)]
 
 
 def rename(expression: sp.Expr, names: dict[sp.Symbol, sp.Symbol]) -> sp.Expr:

@@ -3,7 +3,7 @@
 import sympy as sp
 
 from wizard.assumptions.domain import binary, classes, pair, real_line, simplex, unit_interval
-from wizard.assumptions.loss import Argument, NamedLoss
+from wizard.assumptions.loss import Argument, Elsewhere, NamedLoss
 from wizard.notation.nodes import softplus
 from wizard.notation.sums import K, c, k
 
@@ -20,7 +20,12 @@ binary_cross_entropy = NamedLoss(
     abbreviation="BCE",
     arguments=(Argument(p, unit_interval),),
     formula=-y * sp.log(p) - (1 - y) * sp.log(1 - p),
-    aliases=("torch.nn.BCELoss", "keras.losses.BinaryCrossentropy", "sklearn.metrics.log_loss"),
+    target=binary,
+    elsewhere=(
+        Elsewhere("torch.nn.BCELoss"),
+        Elsewhere("keras.losses.BinaryCrossentropy"),
+        Elsewhere("sklearn.metrics.log_loss"),
+    ),
 )
 
 binary_cross_entropy_with_logits = NamedLoss(
@@ -28,7 +33,11 @@ binary_cross_entropy_with_logits = NamedLoss(
     abbreviation="BCE with logits",
     arguments=(Argument(z, real_line),),
     formula=softplus(z) - y * z,
-    aliases=("torch.nn.BCEWithLogitsLoss", "keras.losses.BinaryCrossentropy(from_logits=True)"),
+    target=binary,
+    elsewhere=(
+        Elsewhere("torch.nn.BCEWithLogitsLoss"),
+        Elsewhere("keras.losses.BinaryCrossentropy(from_logits=True)"),
+    ),
 )
 
 pairwise_logistic_loss = NamedLoss(
@@ -36,7 +45,8 @@ pairwise_logistic_loss = NamedLoss(
     abbreviation="RankNet",
     arguments=(Argument(first, real_line), Argument(second, real_line)),
     formula=softplus(first - second) - y_pair * (first - second),
-    aliases=("torch.nn.BCEWithLogitsLoss (of the difference of two scores)",),
+    target=pair,
+    elsewhere=(Elsewhere("torch.nn.BCEWithLogitsLoss (of the difference of two scores)"),),
 )
 
 categorical_cross_entropy = NamedLoss(
@@ -44,7 +54,8 @@ categorical_cross_entropy = NamedLoss(
     abbreviation="CCE",
     arguments=(Argument(p_of, simplex),),
     formula=-sp.Sum(y_of[k] * sp.log(p_of[k]), (k, 1, K)),
-    aliases=("keras.losses.CategoricalCrossentropy",),
+    target=classes,
+    elsewhere=(Elsewhere("keras.losses.CategoricalCrossentropy"),),
 )
 
 sparse_categorical_cross_entropy = NamedLoss(
@@ -52,7 +63,11 @@ sparse_categorical_cross_entropy = NamedLoss(
     abbreviation="sparse CCE",
     arguments=(Argument(p_of, simplex),),
     formula=-sp.log(p_of[c]),
-    aliases=("keras.losses.SparseCategoricalCrossentropy", "torch.nn.NLLLoss (of log p)"),
+    target=classes,
+    elsewhere=(
+        Elsewhere("keras.losses.SparseCategoricalCrossentropy"),
+        Elsewhere("torch.nn.NLLLoss (of log p)"),
+    ),
 )
 
 softmax_cross_entropy = NamedLoss(
@@ -60,5 +75,9 @@ softmax_cross_entropy = NamedLoss(
     abbreviation="softmax CE",
     arguments=(Argument(z_of, real_line),),
     formula=sp.log(sp.Sum(sp.exp(z_of[k]), (k, 1, K))) - z_of[c],
-    aliases=("torch.nn.CrossEntropyLoss", "optax.softmax_cross_entropy_with_integer_labels"),
+    target=classes,
+    elsewhere=(
+        Elsewhere("torch.nn.CrossEntropyLoss"),
+        Elsewhere("optax.softmax_cross_entropy_with_integer_labels"),
+    ),
 )

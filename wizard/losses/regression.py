@@ -2,14 +2,18 @@
 
 import sympy as sp
 
-from wizard.assumptions.domain import positive, real_line, unit_interval
-from wizard.assumptions.loss import Argument, NamedLoss
+from wizard.assumptions.domain import counts, positive, real_line, unit_interval
+from wizard.assumptions.loss import Argument, Constant, Elsewhere, NamedLoss
 from wizard.notation.nodes import huber_rho, positive_part
 
 y = real_line.target
 f = real_line.symbol("f")
 t = unit_interval.symbol("t")
 rate, sigma, b, c = (positive.symbol(name) for name in ("lambda", "sigma", "b", "c"))
+count = counts.target
+
+SCALE = Constant(c, meaning="scale of the errors")
+LEVEL = Constant(t, 0.5, "level", unit_interval)
 
 squared_error = NamedLoss(
     name="mean squared error",
@@ -18,7 +22,11 @@ squared_error = NamedLoss(
     summed_abbreviation="SSE",
     arguments=(Argument(f, real_line),),
     formula=(y - f) ** 2,
-    aliases=("torch.nn.MSELoss", "keras.losses.MeanSquaredError", "sklearn.metrics.mean_squared_error"),
+    elsewhere=(
+        Elsewhere("torch.nn.MSELoss"),
+        Elsewhere("keras.losses.MeanSquaredError"),
+        Elsewhere("sklearn.metrics.mean_squared_error"),
+    ),
 )
 
 absolute_error = NamedLoss(
@@ -28,7 +36,11 @@ absolute_error = NamedLoss(
     summed_abbreviation="SAE",
     arguments=(Argument(f, real_line),),
     formula=sp.Abs(y - f),
-    aliases=("torch.nn.L1Loss", "keras.losses.MeanAbsoluteError", "sklearn.metrics.mean_absolute_error"),
+    elsewhere=(
+        Elsewhere("torch.nn.L1Loss"),
+        Elsewhere("keras.losses.MeanAbsoluteError"),
+        Elsewhere("sklearn.metrics.mean_absolute_error"),
+    ),
 )
 
 lorentzian = NamedLoss(
@@ -36,8 +48,8 @@ lorentzian = NamedLoss(
     abbreviation="Lorentzian",
     arguments=(Argument(f, real_line),),
     formula=sp.log(1 + (y - f) ** 2 / c**2),
-    constants=(c,),
-    aliases=("scipy.optimize.least_squares(loss='cauchy')",),
+    constants=(SCALE,),
+    elsewhere=(Elsewhere("scipy.optimize.least_squares(loss='cauchy')"),),
 )
 
 log_cosh = NamedLoss(
@@ -45,8 +57,8 @@ log_cosh = NamedLoss(
     abbreviation="log-cosh",
     arguments=(Argument(f, real_line),),
     formula=sp.log(sp.cosh((y - f) / c)),
-    constants=(c,),
-    aliases=("keras.losses.LogCosh",),
+    constants=(SCALE,),
+    elsewhere=(Elsewhere("keras.losses.LogCosh"),),
 )
 
 huber = NamedLoss(
@@ -54,8 +66,12 @@ huber = NamedLoss(
     abbreviation="Huber",
     arguments=(Argument(f, real_line),),
     formula=huber_rho(y - f, c),
-    constants=(c,),
-    aliases=("torch.nn.HuberLoss", "keras.losses.Huber", "sklearn.linear_model.HuberRegressor"),
+    constants=(SCALE,),
+    elsewhere=(
+        Elsewhere("torch.nn.HuberLoss"),
+        Elsewhere("keras.losses.Huber"),
+        Elsewhere("sklearn.linear_model.HuberRegressor"),
+    ),
 )
 
 quantile = NamedLoss(
@@ -63,8 +79,11 @@ quantile = NamedLoss(
     abbreviation="pinball",
     arguments=(Argument(f, real_line),),
     formula=t * positive_part(y - f) + (1 - t) * positive_part(f - y),
-    constants=(t,),
-    aliases=("sklearn.metrics.mean_pinball_loss", "sklearn.linear_model.QuantileRegressor"),
+    constants=(LEVEL,),
+    elsewhere=(
+        Elsewhere("sklearn.metrics.mean_pinball_loss"),
+        Elsewhere("sklearn.linear_model.QuantileRegressor"),
+    ),
 )
 
 expectile = NamedLoss(
@@ -72,8 +91,8 @@ expectile = NamedLoss(
     abbreviation="expectile",
     arguments=(Argument(f, real_line),),
     formula=t * positive_part(y - f) ** 2 + (1 - t) * positive_part(f - y) ** 2,
-    constants=(t,),
-    aliases=("xgboost objective 'reg:expectileerror'",),
+    constants=(LEVEL,),
+    elsewhere=(Elsewhere("xgboost objective 'reg:expectileerror'"),),
 )
 
 power_error = NamedLoss(
@@ -81,8 +100,7 @@ power_error = NamedLoss(
     abbreviation="power error",
     arguments=(Argument(f, real_line),),
     formula=sp.Abs(y - f) ** c,
-    constants=(c,),
-    aliases=(),
+    constants=(SCALE,),
 )
 
 linex = NamedLoss(
@@ -90,8 +108,7 @@ linex = NamedLoss(
     abbreviation="LINEX",
     arguments=(Argument(f, real_line),),
     formula=sp.exp((f - y) / c) - (f - y) / c - 1,
-    constants=(c,),
-    aliases=(),
+    constants=(SCALE,),
 )
 
 gaussian_nll = NamedLoss(
@@ -99,7 +116,7 @@ gaussian_nll = NamedLoss(
     abbreviation="Gaussian NLL",
     arguments=(Argument(f, real_line), Argument(sigma, positive)),
     formula=(y - f) ** 2 / (2 * sigma**2) + sp.log(sigma),
-    aliases=("torch.nn.GaussianNLLLoss",),
+    elsewhere=(Elsewhere("torch.nn.GaussianNLLLoss"),),
 )
 
 laplace_nll = NamedLoss(
@@ -107,21 +124,25 @@ laplace_nll = NamedLoss(
     abbreviation="Laplace NLL",
     arguments=(Argument(f, real_line), Argument(b, positive)),
     formula=sp.Abs(y - f) / b + sp.log(b),
-    aliases=(),
 )
 
 poisson_nll = NamedLoss(
     name="Poisson negative log-likelihood",
     abbreviation="Poisson NLL",
     arguments=(Argument(rate, positive),),
-    formula=rate - y * sp.log(rate),
-    aliases=("torch.nn.PoissonNLLLoss(log_input=False)", "keras.losses.Poisson"),
+    formula=rate - count * sp.log(rate),
+    target=counts,
+    elsewhere=(
+        Elsewhere("torch.nn.PoissonNLLLoss(log_input=False)"),
+        Elsewhere("keras.losses.Poisson"),
+    ),
 )
 
 poisson_nll_from_log_rate = NamedLoss(
     name="Poisson negative log-likelihood from the log rate",
     abbreviation="Poisson NLL (log input)",
     arguments=(Argument(f, real_line),),
-    formula=sp.exp(f) - y * f,
-    aliases=("torch.nn.PoissonNLLLoss",),
+    formula=sp.exp(f) - count * f,
+    target=counts,
+    elsewhere=(Elsewhere("torch.nn.PoissonNLLLoss"),),
 )

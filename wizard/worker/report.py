@@ -193,7 +193,7 @@ def _certificate(number: int, certificate: Certificate, model: Model) -> Plain:
         "factor": tex(certificate.factor),
         "shift": display(certificate.shift),
         "constants": [f"{tex(symbol)} = {tex(value)}" for symbol, value in certificate.constants],
-        "aliases": list(loss.aliases),
+        "aliases": [each.name for each in loss.elsewhere],
     }
 
 
