@@ -76,7 +76,7 @@ class Derivation:
     @property
     def nll_in_parameters(self) -> sp.Expr:
         """The whole negative log-likelihood of one observation before the links are put in."""
-        scale, shift = _scale_and_shift(self.steps[: self._line_in_parameters])
+        scale, shift = self.scale_and_shift_at(self._line_in_parameters)
         return scale * self.loss_in_parameters + shift
 
     @cached_property
@@ -92,7 +92,11 @@ class Derivation:
     @cached_property
     def scale_and_shift(self) -> tuple[sp.Expr, sp.Expr]:
         """(a, b) such that the negative log-likelihood of one observation is a * loss + b."""
-        return _scale_and_shift(self.steps)
+        return self.scale_and_shift_at(len(self.steps))
+
+    def scale_and_shift_at(self, line: int) -> tuple[sp.Expr, sp.Expr]:
+        """(a, b) such that the negative log-likelihood of one observation is a * terms[line] + b."""
+        return _scale_and_shift(self.steps[:line])
 
     @property
     def nll(self) -> sp.Expr:

@@ -1,0 +1,113 @@
+"""The probabilities of the targets under which a prediction is stationary: what a likelihood would have to assign.
+
+If P_k = w_k exp(-a L_k) sums to one over the targets k for every prediction f, then sum_k P_k dL_k/df = 0:
+P is one of the probabilities that balance the slopes of the loss at f, and log P_k + a L_k is the same everywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import mpmath
+import sympy as sp
+
+from wizard.derivation.properties.kinks import is_away_from_kinks
+from wizard.derivation.properties.numbers import NoNumber, exact, number_at
+from wizard.derivation.verdicts.outcomes import Outcomes, Point
+
+TINY = exact.mpf(10) ** -40
+SAME = exact.mpf(10) ** -30
+COUNT = 14  # predictions that are looked at
+
+
+@dataclass(frozen=True)
+class Balanced:
+    """A prediction, the loss of every target there, and the probabilities that make it stationary.
+
+    `shares` are these probabilities if there are such, all positive, else None; `slopes` has a row per variable.
+    """
+
+    at: Point
+    values: tuple[mpmath.mpf, ...]
+    slopes: tuple[tuple[mpmath.mpf, ...], ...]
+    shares: tuple[mpmath.mpf, ...] | None
+
+
+def balances(outcomes: Outcomes) -> list[Balanced]:
+    """The balance at several predictions; those where it is not unique, or where there is a kink, are left out.
+
+    >>> from wizard.losses.classification import binary_cross_entropy
+    >>> from wizard.derivation.verdicts.outcomes import outcomes_of
+    >>> first = balances(outcomes_of(binary_cross_entropy))[0]
+    >>> [round(float(share), 3) for share in first.shares], first.at
+    ([0.5, 0.5], {p: 1/2})
+    """
+    slopes = [[sp.diff(loss, v) for loss in outcomes.losses] for v in outcomes.symbols]
+    found = [_balance(outcomes, slopes, at) for at in outcomes.points(COUNT)]
+    return list({tuple(b.at.items()): b for b in found if b is not None}.values())
+
+
+def _balance(outcomes: Outcomes, slopes: list[list[sp.Expr]], at: Point) -> Balanced | None:
+    try:
+        if not all(is_away_from_kinks(slope, at) for row in slopes for slope in row):
+            return None
+        values = tuple(number_at(loss, at) for loss in outcomes.losses)
+        rows = tuple(tuple(number_at(slope, at) for slope in row) for row in slopes)
+    except NoNumber:
+        return None
+    vectors = _null_space(rows)
+    if len(vectors) > 1:
+        return None
+    return Balanced(at, values, rows, _as_shares(vectors[0]) if vectors else None)
+
+
+def _null_space(rows: Sequence[Sequence[mpmath.mpf]]) -> list[list[mpmath.mpf]]:
+    """Weights of the columns under which every row adds up to zero."""
+    width = len(rows[0])
+    square = exact.matrix([list(row) for row in rows] + [[0] * width] * max(0, width - len(rows)))
+    _, sizes, axes = exact.svd_r(square, full_matrices=False)
+    largest = max(max(sizes), TINY)
+    return [[axes[place, k] for k in range(width)] for place in range(width) if sizes[place] <= TINY * largest]
+
+
+def _as_shares(vector: list[mpmath.mpf]) -> tuple[mpmath.mpf, ...] | None:
+    total = exact.fsum(vector)
+    if abs(total) <= TINY:
+        return None
+    shares = tuple(each / total for each in vector)
+    return shares if min(shares) > TINY else None
+
+
+@dataclass(frozen=True)
+class Exponent:
+    """What two predictions demand of a, for each target: log P_k + a L_k must be the same at both."""
+
+    here: Balanced
+    there: Balanced
+    demanded: tuple[mpmath.mpf | None, ...]  # None: the loss is the same at both, and so is the probability
+
+    @property
+    def common(self) -> mpmath.mpf | None:
+        """The one positive a that all of them demand, if they do."""
+        found = [a for a in self.demanded if a is not None]
+        if not found or min(found) <= SAME or max(found) - min(found) > SAME * max(found):
+            return None
+        return found[0]
+
+
+def exponent(here: Balanced, there: Balanced) -> Exponent | None:
+    """What two predictions with shares demand of a; None where a probability moves but its loss does not."""
+    assert here.shares is not None
+    assert there.shares is not None
+    demanded: list[mpmath.mpf | None] = []
+    for k in range(len(here.values)):
+        rise = there.values[k] - here.values[k]
+        fall = exact.log(here.shares[k]) - exact.log(there.shares[k])
+        if abs(rise) <= SAME * (1 + abs(here.values[k])):
+            if abs(fall) > SAME:
+                return None
+            demanded.append(None)
+        else:
+            demanded.append(fall / rise)
+    return Exponent(here, there, tuple(demanded))

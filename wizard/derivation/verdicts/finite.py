@@ -1,0 +1,190 @@
+"""The verdict for a target of a few values: decided by the probabilities that balance the slopes of the loss."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+import mpmath
+import sympy as sp
+
+from wizard.assumptions.loss import NamedLoss
+from wizard.derivation.properties.numbers import NoNumber, exact, is_zero, number_at
+from wizard.derivation.prove import vanishes
+from wizard.derivation.records import Certainty
+from wizard.derivation.verdicts.balance import Balanced, Exponent, balances, exponent
+from wizard.derivation.verdicts.outcomes import SIZE, Outcomes
+from wizard.derivation.verdicts.records import LikelihoodVerdict, Standing
+from wizard.notation.printer import tex
+
+MANY = 40  # predictions, where there is no proof
+SIMPLEST = 12  # largest denominator of a factor or weight that is looked for
+IDEA = (
+    "If $e^{-aL}$, weighted by $e^{-b(y)}$, were a probability for every prediction, that probability would make"
+    " the expected slope of the loss zero there."
+)
+
+
+def verdict_of_outcomes(loss: NamedLoss, outcomes: Outcomes) -> LikelihoodVerdict | None:
+    """Exact, with the probabilities; or none, with the predictions that refute it; None where it is undecided."""
+    found = balances(outcomes)
+    without = next((each for each in found if each.shares is None), None)
+    if without is not None:
+        return _refuted(loss, _no_probabilities(outcomes, without))
+    common = None
+    for here, there in combinations(found, 2):
+        pair = exponent(here, there)
+        if pair is None:
+            return _refuted(loss, _still_loss(outcomes, here, there))
+        if pair.common is None and any(a is not None for a in pair.demanded):
+            return _refuted(loss, _no_common_factor(outcomes, pair))
+        if common is not None and pair.common is not None and abs(common.common - pair.common) > TOLERANCE:
+            return _refuted(loss, _two_factors(outcomes, common, pair))
+        common = common or (pair if pair.common is not None else None)
+    return None if common is None else _exact(loss, outcomes, common)
+
+
+TOLERANCE = exact.mpf(10) ** -25
+
+
+def _refuted(loss: NamedLoss, why: str) -> LikelihoodVerdict:
+    said = (
+        f"The {loss.name} is **no negative log-likelihood** of {loss.random} given {loss.given}: no $a > 0$ and"
+        " $b(y)$ make $e^{-aL - b}$ a probability for every prediction."
+    )
+    return LikelihoodVerdict(Standing.NONE, said, Certainty.PROVED, f"{IDEA} {why}{_usual(loss)}{_size(loss)}")
+
+
+def _usual(loss: NamedLoss) -> str:
+    values = ", ".join(f"${tex(each.symbol)} = {tex(sp.nsimplify(each.value))}$" for each in loss.constants)
+    return f" (With {values}.)" if values else ""
+
+
+def _size(loss: NamedLoss) -> str:
+    return f" (With $K = {SIZE}$ classes.)" if loss.target.indexed else ""
+
+
+def _no_probabilities(outcomes: Outcomes, found: Balanced) -> str:
+    rows = "; ".join(_numbers(row) for row in found.slopes)
+    targets = ", ".join(map(str, outcomes.targets))
+    return (
+        f"At {_at(outcomes, found)} the slopes for the targets {targets} are {rows}: no positive probabilities"
+        " make them cancel."
+    )
+
+
+def _still_loss(outcomes: Outcomes, here: Balanced, there: Balanced) -> str:
+    return (
+        f"At {_at(outcomes, here)} it is {_shares(here)}, at {_at(outcomes, there)} it is {_shares(there)}; but"
+        " the loss of a target whose probability differs is the same at both."
+    )
+
+
+def _no_common_factor(outcomes: Outcomes, pair: Exponent) -> str:
+    demands = ", ".join(
+        f"$a = {mpmath.nstr(a, 4)}$ for the target {target}"
+        for target, a in zip(outcomes.targets, pair.demanded, strict=True)
+        if a is not None
+    )
+    return (
+        f"At {_at(outcomes, pair.here)} it is {_shares(pair.here)}, at {_at(outcomes, pair.there)} it is"
+        f" {_shares(pair.there)}. Between the two, the loss would need {demands}: no one positive $a$ does."
+    )
+
+
+def _two_factors(outcomes: Outcomes, first: Exponent, second: Exponent) -> str:
+    return (
+        f"Between {_at(outcomes, first.here)} and {_at(outcomes, first.there)} the loss would need"
+        f" $a = {mpmath.nstr(first.common, 4)}$, between {_at(outcomes, second.here)} and"
+        f" {_at(outcomes, second.there)} $a = {mpmath.nstr(second.common, 4)}$."
+    )
+
+
+def _at(outcomes: Outcomes, found: Balanced) -> str:
+    return ", ".join(f"${tex(s)} = {tex(found.at[s])}$" for s in outcomes.symbols)
+
+
+def _shares(found: Balanced) -> str:
+    assert found.shares is not None
+    return _numbers(found.shares)
+
+
+def _numbers(values: tuple[mpmath.mpf, ...]) -> str:
+    return "(" + ", ".join(f"${mpmath.nstr(value, 3)}$" for value in values) + ")"
+
+
+def _exact(loss: NamedLoss, outcomes: Outcomes, pair: Exponent) -> LikelihoodVerdict | None:
+    """The probabilities w_k exp(-a L_k), if they are proved, or at least seen, to sum to one."""
+    ways = [
+        (factor, weights)
+        for factor in _factors(outcomes, pair.common)
+        if (weights := _weights(outcomes, pair.here, factor)) is not None
+    ]
+    for factor, weights in ways:
+        chances = _chances(outcomes, factor, weights)
+        if vanishes(sp.Add(*chances) - 1):
+            return _exactly(loss, factor, weights, chances, Certainty.PROVED, "by algebra")
+    for factor, weights in ways[:1]:
+        chances = [chance.subs(outcomes.usual) for chance in _chances(outcomes, factor, weights)]
+        if _is_one_at_many_points(outcomes, sp.Add(*chances)):
+            why = f"to 50 digits at {MANY} predictions"
+            return _exactly(loss, factor.subs(outcomes.usual), weights, chances, Certainty.CHECKED, why)
+    return None
+
+
+def _chances(outcomes: Outcomes, factor: sp.Expr, weights: list[sp.Expr]) -> list[sp.Expr]:
+    return [
+        sp.cancel(sp.together(w * sp.exp(-factor * each)))
+        for w, each in zip(weights, outcomes.losses, strict=True)
+    ]
+
+
+def _exactly(
+    loss: NamedLoss, factor: sp.Expr, weights: list[sp.Expr], chances: list[sp.Expr], how: Certainty, words: str
+) -> LikelihoodVerdict:
+    said = (
+        f"The {loss.name} is **exactly a negative log-likelihood** of {loss.random} given"
+        f" {loss.given}{_up_to(factor, weights)}."
+    )
+    usual = _usual(loss) if how is Certainty.CHECKED else ""
+    why = f"The probabilities $e^{{-aL - b}}$ add up to 1 for every prediction, {words}.{usual}{_size(loss)}"
+    return LikelihoodVerdict(Standing.EXACT, said, how, why, sp.Tuple(*chances))
+
+
+def _factors(outcomes: Outcomes, value: mpmath.mpf) -> Iterator[sp.Expr]:
+    """What a may be as a formula: a small fraction, perhaps times or over one of the constants."""
+    for unit in (sp.S.One, *outcomes.usual, *(1 / constant for constant in outcomes.usual)):
+        simple = _simple(value / number_at(unit, outcomes.usual))
+        if simple is not None:
+            yield simple * unit
+
+
+def _weights(outcomes: Outcomes, at: Balanced, factor: sp.Expr) -> list[sp.Expr] | None:
+    assert at.shares is not None
+    a = number_at(factor, outcomes.usual)
+    found = [_simple(p * exact.exp(a * value)) for p, value in zip(at.shares, at.values, strict=True)]
+    weights = [w for w in found if w is not None]
+    return weights if len(weights) == len(found) else None
+
+
+def _up_to(factor: sp.Expr, weights: list[sp.Expr]) -> str:
+    parts = [f"times $a = {tex(factor)}$"] if factor != 1 else []
+    if any(w != 1 for w in weights):
+        parts.append(f"with $e^{{-b}} = {', '.join(tex(w) for w in weights)}$ for the targets")
+    return (": " + ", ".join(parts)) if parts else ""
+
+
+def _simple(value: mpmath.mpf) -> sp.Expr | None:
+    """The small fraction that the number is, or None."""
+    for denominator in range(1, SIMPLEST + 1):
+        nearest = exact.nint(value * denominator)
+        if nearest and abs(value * denominator - nearest) <= TOLERANCE:
+            return sp.Rational(int(nearest), denominator)
+    return None
+
+
+def _is_one_at_many_points(outcomes: Outcomes, total: sp.Expr) -> bool:
+    try:
+        return all(is_zero(number_at(total - 1, at)) for at in outcomes.points(MANY))
+    except NoNumber:
+        return False

@@ -1,0 +1,216 @@
+"""A loss of the error alone, perhaps on another scale of the target: its density is recovered, or cannot be.
+
+Let L = rho(T(y) - T(f)), T onto the whole line. If exp(-a rho) has a finite integral Z, exp(-a rho) T'(y) / Z is a
+density of y for every f. If it has not, the ends of rho may show that no weights w(y) do either:
+
+- If rho goes to a constant at one end at least, the weights have a finite sum (Fatou's lemma at that end). By
+  dominated convergence the integral of w exp(-a rho) then goes, for far-off predictions, to that sum times exp(-a
+  times the limit of rho). Both ends must give one, so both limits must be the same constant.
+- If they are, w times (exp(-a rho) minus its limit) must integrate to zero. Where rho stays on one side of its
+  limit the integrand has one sign, so that w would be zero wherever rho is not at its limit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sympy as sp
+
+from wizard.assumptions.domain import Domain
+from wizard.assumptions.loss import NamedLoss
+from wizard.derivation.properties.growth import limit_at_infinity
+from wizard.derivation.properties.numbers import NoNumber, number_at
+from wizard.derivation.properties.pieces import pieces
+from wizard.derivation.properties.plain import with_kinks_written_out
+from wizard.derivation.properties.signs import proof_of_no_negative
+from wizard.derivation.prove import vanishes
+from wizard.derivation.records import Certainty
+from wizard.derivation.verdicts.records import LikelihoodVerdict, Standing
+from wizard.notation.nodes import unfold
+from wizard.notation.printer import tex
+
+ERROR = sp.Symbol("u", real=True)
+SIZE = sp.Symbol("u", positive=True)
+# at which rho is looked at, where there is no proof: small and large ones
+ERRORS = tuple(sp.Rational(place * abs(place), 97) for place in range(-60, 61))
+
+
+@dataclass(frozen=True)
+class Scale:
+    """A change of variable T of (lower, infinity) onto the whole line, and its inverse."""
+
+    forth: sp.Lambda
+    back: sp.Lambda
+    lower: sp.Expr
+
+
+_y = sp.Symbol("y", real=True)
+SCALES = (
+    Scale(sp.Lambda(_y, _y), sp.Lambda(_y, _y), -sp.oo),
+    Scale(sp.Lambda(_y, sp.log(_y)), sp.Lambda(_y, sp.exp(_y)), sp.S.Zero),
+    Scale(sp.Lambda(_y, sp.log(1 + _y)), sp.Lambda(_y, sp.exp(_y) - 1), -sp.S.One),
+)
+
+
+@dataclass(frozen=True)
+class OfError:
+    """rho(u) for the error u = T(y) - T(f), and the same for u > 0 and for u < 0, far off and as it comes.
+
+    Parameters
+    ----------
+    rho : in `ERROR`.
+    sides : rho(u) and rho(-u) for u > 0, in `SIZE`, with the piece that holds for large u.
+    usual, domains : the usual values of the constants, and where these may be.
+    onto : whether the prediction runs over the whole line, too.
+    """
+
+    rho: sp.Expr
+    scale: Scale
+    sides: tuple[sp.Expr, sp.Expr]
+    usual: dict[sp.Symbol, sp.Expr]
+    domains: dict[sp.Symbol, Domain]
+    onto: bool
+
+    @property
+    def in_words(self) -> str:
+        """The error as a formula."""
+        y, f = sp.Symbol("y", real=True), sp.Symbol("f", real=True)
+        return f"$u = {tex(self.scale.forth(y) - self.scale.forth(f))}$"
+
+
+def of_error(loss: NamedLoss) -> OfError | None:
+    """The loss as a function of the error on one of the scales, if it is proved to be one.
+
+    >>> from wizard.losses.regression import huber
+    >>> of_error(huber).sides
+    (-c**2/2 + c*u, -c**2/2 + c*u)
+    """
+    domain = loss.target
+    if len(loss.arguments) != 1 or domain.discrete or domain.atoms or domain.parts or domain.indexed:
+        return None
+    (argument,) = loss.arguments
+    for scale in SCALES:
+        if domain.lower == scale.lower and domain.upper == sp.oo and not argument.domain.indexed:
+            rho = _in_error(loss, argument.symbol, scale)
+            if rho is not None:
+                return _of_error(loss, scale, unfold(with_kinks_written_out(rho)), argument.domain)
+    return None
+
+
+def _of_error(loss: NamedLoss, scale: Scale, rho: sp.Expr, predictions: Domain) -> OfError:
+    usual = {each.symbol: sp.nsimplify(each.value) for each in loss.constants}
+    domains = {each.symbol: each.domain for each in loss.constants}
+    above, below = (_far_off(rho.subs(ERROR, sign * SIZE), usual, domains) for sign in (1, -1))
+    onto = (predictions.lower, predictions.upper) == (scale.lower, sp.oo)
+    return OfError(rho, scale, (above, below), usual, domains, onto)
+
+
+def _in_error(loss: NamedLoss, f: sp.Symbol, scale: Scale) -> sp.Expr | None:
+    moved = loss.formula.subs(loss.target.target, scale.back(scale.forth(f) + ERROR))
+    if not moved.has(f):
+        return moved
+    if not f.is_positive:
+        return None
+    rho = moved.subs(f, 1)
+    return rho if vanishes(sp.expand(moved - rho)) else None
+
+
+def _far_off(expression: sp.Expr, usual: dict[sp.Symbol, sp.Expr], domains: dict[sp.Symbol, Domain]) -> sp.Expr:
+    """What it is for large u: the piece that holds there, and absolute values by the sign they have there."""
+    at = {**usual, SIZE: sp.Integer(10) ** 9}
+    in_pieces = expression.replace(
+        lambda e: isinstance(e, sp.Piecewise),
+        lambda e: next(v for v, where in e.args if where.subs(at) == sp.true),
+    )
+    return in_pieces.replace(lambda e: isinstance(e, sp.Abs), lambda e: _of_one_sign(e, domains))
+
+
+def _of_one_sign(size: sp.Abs, domains: dict[sp.Symbol, Domain]) -> sp.Expr:
+    limit = _limit(size.args[0], domains)
+    if limit is None or not (limit.is_extended_positive or limit.is_extended_negative):
+        return size
+    return size.args[0] if limit.is_extended_positive else -size.args[0]
+
+
+def _limit(expression: sp.Expr, domains: dict[sp.Symbol, Domain]) -> sp.Expr | None:
+    """The limit for u to infinity; of what holds u^2 alone also by way of u^2, which goes there, too."""
+    found = limit_at_infinity(expression, SIZE, domains)
+    return limit_at_infinity(expression.subs(SIZE, sp.sqrt(SIZE)), SIZE, domains) if found is None else found
+
+
+def verdict_of_error(loss: NamedLoss, found: OfError) -> LikelihoodVerdict | None:
+    """Exact with its density, or none as no density can be; None where the ends of rho do not decide it."""
+    if not _is_bounded_below(found):
+        return None
+    limits = [_limit(side, found.domains) for side in found.sides]
+    if all(limit == sp.oo for limit in limits):
+        growths = [_limit(SIZE * sp.diff(side, SIZE), found.domains) for side in found.sides]
+        known = [g for g in growths if g is not None and (g == sp.oo or _is_positive(g, found.domains))]
+        if len(known) == len(growths):
+            return _density(loss, found, known)
+        return None
+    if None in limits or -sp.oo in limits or not found.onto:
+        return None
+    return _no_density(loss, found, limits)
+
+
+def _is_bounded_below(found: OfError) -> bool:
+    """Whether nothing runs away at a finite error: every logarithm and denominator is of something positive."""
+    inside = [e.args[0] for e in found.rho.atoms(sp.log)]
+    inside += [e.base for e in found.rho.atoms(sp.Pow) if not e.exp.is_nonnegative]
+    return all(each.is_positive or _is_positive(each, found.domains) for each in inside if each.has(ERROR))
+
+
+def _is_positive(expression: sp.Expr, domains: dict[sp.Symbol, Domain]) -> bool:
+    proof = proof_of_no_negative(expression, domains)
+    return proof is not None and proof.strict
+
+
+def _density(loss: NamedLoss, found: OfError, growths: list[sp.Expr]) -> LikelihoodVerdict:
+    finite = [growth for growth in growths if growth.is_finite]
+    least = f"a > {tex(1 / sp.Min(*finite))}" if finite else "a > 0"
+    a, total = sp.Symbol("a", positive=True), sp.Symbol("Z", positive=True)
+    said = (
+        f"The {loss.name} is **exactly a negative log-likelihood** of {loss.random} given {loss.given}: for every"
+        f" ${least}$, $e^{{-aL}}$ divided by a constant is a density of the error {found.in_words}."
+    )
+    pace = "faster than any multiple of $\\log |u|$" if not finite else f"like ${tex(sp.Min(*finite))} \\log |u|$"
+    why = f"The loss holds the error alone, and far off it grows {pace}: the integral of $e^{{-aL}}$ is finite."
+    return LikelihoodVerdict(Standing.EXACT, said, Certainty.PROVED, why, sp.exp(-a * found.rho) / total)
+
+
+def _no_density(loss: NamedLoss, found: OfError, limits: list[sp.Expr]) -> LikelihoodVerdict | None:
+    above, below = limits
+    ends = f"${tex(above)}$ for $u \\to \\infty$ and ${tex(below)}$ for $u \\to -\\infty$"
+    why = (
+        f"The loss holds the error {found.in_words} alone, and goes to {ends}. The integral of $e^{{-aL}}$ over"
+        " the errors is infinite; and weights $e^{-b(y)}$ that made it finite would have a finite sum, so that the"
+        " integral goes, for far-off predictions, to that sum times $e^{-a \\cdot \\text{limit}}$."
+    )
+    certainty = Certainty.PROVED
+    if sp.expand(above - below) == 0:
+        how = _stays_on_one_side(found, above)
+        if how is None:
+            return None
+        certainty = how
+        why += " With one limit at both ends, all weights would have to be zero wherever the loss is not at it."
+    else:
+        why += " That cannot be 1 at both ends."
+    said = (
+        f"The {loss.name} is **no negative log-likelihood** of {loss.random} given {loss.given}: no $a > 0$ and"
+        " $b(y)$ make $e^{-aL - b}$ a density for every prediction."
+    )
+    return LikelihoodVerdict(Standing.NONE, said, certainty, why)
+
+
+def _stays_on_one_side(found: OfError, limit: sp.Expr) -> Certainty | None:
+    """How sure it is that rho never crosses its limit; None if it does."""
+    for sign in (1, -1):
+        apart = [sp.expand(sign * (limit - piece)) for piece in pieces(found.rho)]
+        if all(proof_of_no_negative(each, found.domains) for each in apart):
+            return Certainty.PROVED
+    try:
+        seen = [number_at(limit - found.rho, {**found.usual, ERROR: error}) for error in ERRORS]
+    except NoNumber:
+        return None
+    return Certainty.CHECKED if min(seen) >= 0 or max(seen) <= 0 else None

@@ -1,0 +1,77 @@
+"""The models of the catalogue that lead to a named loss, each proved by a certificate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from itertools import combinations
+
+import sympy as sp
+
+from wizard.assumptions.family import Family, Parameter
+from wizard.assumptions.loss import NamedLoss
+from wizard.catalogue import families, links
+from wizard.derivation.derive import Derivation, derive
+from wizard.derivation.recognise import certificates
+from wizard.derivation.verdicts.records import Match
+from wizard.model import Model
+
+
+def match(loss: NamedLoss) -> Match | None:
+    """A model whose derived loss is this one: with its usual links rather than others, and for all of the loss's
+    constants rather than for certain values.
+
+    >>> from wizard.losses.regression import absolute_error
+    >>> found = match(absolute_error)
+    >>> found.model.family.name, found.factor, found.shift
+    ('laplace', 1/b, log(2*b))
+    """
+    found: Match | None = None
+    for usual in (True, False):
+        for model in _models(loss, usual):
+            here = _certified(loss, model)
+            if here is not None and not any(value.is_number for _, value in here.certificate.constants):
+                return here
+            found = found or here
+        if found is not None:
+            return found
+    return None
+
+
+def _certified(loss: NamedLoss, model: Model) -> Match | None:
+    derivation = _derivation(model)
+    lines = {term: line for line, term in enumerate(derivation.terms) if term is not None}
+    for term, line in reversed(lines.items()):
+        for found in certificates(term, model, [loss]):
+            scale, shift = derivation.scale_and_shift_at(line)
+            return Match(model, found, scale * found.factor, _tidy(scale * found.shift + shift))
+    return None
+
+
+def _tidy(shift: sp.Expr) -> sp.Expr:
+    return sp.logcombine(sp.expand(shift))
+
+
+@cache
+def _derivation(model: Model) -> Derivation:
+    return derive(model)
+
+
+def _models(loss: NamedLoss, usual: bool) -> Iterator[Model]:
+    """Models of the loss's target with as many predictions as the loss has, the first parameter among them."""
+    for family in families(loss.target):
+        for chosen in combinations(family.free_parameters, len(loss.arguments)):
+            if chosen[0] is family.parameters[0]:
+                yield from _with_links(family, chosen, usual)
+
+
+def _with_links(family: Family, chosen: tuple[Parameter, ...], usual: bool) -> Iterator[Model]:
+    if usual:
+        yield Model(family, {p.name: p.link for p in chosen})
+        if family.domain.indexed:
+            yield Model(family, {p.name: p.link for p in chosen}, one_hot=True)
+    elif len(chosen) == 1:
+        (parameter,) = chosen
+        for link in links():
+            if link.maps_onto(parameter.domain) and link is not parameter.link:
+                yield Model(family, {parameter.name: link})

@@ -1,0 +1,108 @@
+"""A loss whose target has but a few values, written out: one function of the prediction for each value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from random import Random
+
+import sympy as sp
+
+from wizard.assumptions.domain import Domain, real_line, simplex
+from wizard.assumptions.loss import NamedLoss
+from wizard.derivation.properties.plain import with_kinks_written_out
+from wizard.notation.nodes import unfold
+from wizard.notation.sums import K, c, sift
+
+SIZE = 3  # classes that are written out
+Point = dict[sp.Symbol, sp.Expr]
+
+# scores go through exp: of these, probabilities are fractions
+SIMPLE = {
+    False: tuple(map(sp.Rational, ("1/2", "1/4", "3/4", "1/3", "1/5", "4/5"))),
+    True: (sp.S.Zero, sp.log(2), -sp.log(2), sp.log(3), -sp.log(3), sp.log(4)),
+}
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """The losses of all values of the target, in variables that move freely.
+
+    Parameters
+    ----------
+    targets : the values, as one would write them.
+    losses : for each of them the loss as a function of the variables and of the constants.
+    variables : the predictions and where they come from; of probabilities with sum 1 all but the last.
+    usual : the usual values of the constants.
+    """
+
+    targets: tuple[int, ...]
+    losses: tuple[sp.Expr, ...]
+    variables: tuple[tuple[sp.Symbol, Domain], ...]
+    usual: Point
+
+    @property
+    def symbols(self) -> list[sp.Symbol]:
+        """The variables without their domains."""
+        return [symbol for symbol, _ in self.variables]
+
+    def points(self, count: int) -> Iterator[Point]:
+        """Exact predictions: first simple ones, then random ones."""
+        random = Random("outcomes")
+        for place in range(count):
+            simple = place < count // 2
+            at = {s: self._draw(domain, random, simple) for s, domain in self.variables}
+            shares = [at[s] for s, domain in self.variables if domain is simplex]
+            if shares and sum(shares) >= 1:
+                total = sum(shares) + random.choice((sp.Rational(1, 3), sp.Rational(1, 2), 1))
+                at |= {s: at[s] / total for s, domain in self.variables if domain is simplex}
+            yield {**self.usual, **at}
+
+    @staticmethod
+    def _draw(domain: Domain, random: Random, simple: bool) -> sp.Expr:
+        values = SIMPLE[domain is real_line]
+        return random.choice(values) if simple else domain.draw(random)
+
+
+def outcomes_of(loss: NamedLoss) -> Outcomes | None:
+    """The loss written out for each value of its target; None where these are too many.
+
+    >>> from wizard.losses.classification import binary_cross_entropy
+    >>> [str(each) for each in outcomes_of(binary_cross_entropy).losses]
+    ['-log(1 - p)', '-log(p)']
+    """
+    usual = {each.symbol: sp.nsimplify(each.value) for each in loss.constants}
+    if loss.target.two_valued:
+        losses = [loss.formula.subs(loss.target.target, value) for value in (0, 1)]
+        variables = tuple((a.symbol, a.domain) for a in loss.arguments)
+        return Outcomes((0, 1), tuple(_plain(each) for each in losses), variables, usual)
+    if loss.target.indexed:
+        named, variables = _written_out(loss)
+        true = range(1, SIZE + 1)
+        losses = [_of_class(loss, each).xreplace(named) for each in true]
+        if any(each.has(sp.Indexed, sp.Sum) for each in losses):
+            return None
+        return Outcomes(tuple(true), tuple(_plain(each) for each in losses), variables, usual)
+    return None
+
+
+def _plain(expression: sp.Expr) -> sp.Expr:
+    return unfold(with_kinks_written_out(expression))
+
+
+def _of_class(loss: NamedLoss, true: int) -> sp.Expr:
+    one_hot = {loss.target.target[place]: sp.Integer(place == true) for place in range(1, SIZE + 1)}
+    return sift(loss.formula).subs({K: SIZE, c: true}).doit().xreplace(one_hot)
+
+
+def _written_out(loss: NamedLoss) -> tuple[Point, tuple[tuple[sp.Symbol, Domain], ...]]:
+    """A symbol for each class of each prediction; the last of probabilities is what the others leave."""
+    named: Point = {}
+    variables: list[tuple[sp.Symbol, Domain]] = []
+    for argument in loss.arguments:
+        each = [argument.domain.symbol(f"{argument.label}_{place}") for place in range(1, SIZE + 1)]
+        moving = each[:-1] if argument.domain is simplex else each
+        values = [*moving, 1 - sp.Add(*moving)] if argument.domain is simplex else moving
+        named |= {argument.symbol[place]: value for place, value in enumerate(values, start=1)}
+        variables += [(symbol, argument.domain) for symbol in moving]
+    return named, tuple(variables)

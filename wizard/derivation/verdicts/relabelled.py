@@ -1,0 +1,133 @@
+"""A likelihood with its targets weighted or changed: L_y = sum_k M_yk l_k, where l is a negative log-likelihood.
+
+Such a loss is smallest where l would be if the shares pi of the targets were proportional to M' pi instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import islice
+
+import sympy as sp
+
+from wizard.assumptions.loss import NamedLoss
+from wizard.derivation.properties.numbers import NoNumber, exact, is_zero, number_at
+from wizard.derivation.prove import is_zero_rational
+from wizard.derivation.records import Certainty
+from wizard.derivation.verdicts.outcomes import Outcomes, Point, outcomes_of
+from wizard.derivation.verdicts.records import LikelihoodVerdict, Standing
+from wizard.notation.printer import tex
+
+MANY = 20  # predictions at which it is seen, where there is no proof
+INDEPENDENT = exact.mpf(10) ** -20
+
+
+def relabelled(loss: NamedLoss, outcomes: Outcomes, likelihoods: Iterable[NamedLoss]) -> LikelihoodVerdict | None:
+    """The loss as one of these negative log-likelihoods with weights or changed targets, if it is that."""
+    for likelihood in likelihoods:
+        plain = _in_the_same_variables(likelihood, outcomes)
+        if plain is None:
+            continue
+        rows = _weights(outcomes, plain)
+        if rows is None or not _may_be_weights(rows, outcomes):
+            continue
+        certainty = _certainty(rows, outcomes, plain)
+        if certainty is not Certainty.UNKNOWN:
+            return _modified(loss, likelihood, outcomes, rows, certainty)
+    return None
+
+
+def _in_the_same_variables(likelihood: NamedLoss, outcomes: Outcomes) -> tuple[sp.Expr, ...] | None:
+    other = outcomes_of(likelihood)
+    if other is None or other.targets != outcomes.targets or other.usual:
+        return None
+    if [domain for _, domain in other.variables] != [domain for _, domain in outcomes.variables]:
+        return None
+    names = dict(zip(other.symbols, outcomes.symbols, strict=True))
+    return tuple(each.xreplace(names) for each in other.losses)
+
+
+def _weights(outcomes: Outcomes, plain: tuple[sp.Expr, ...]) -> list[list[sp.Expr]] | None:
+    """M from the slopes at as many simple predictions as determine it; it may not fit the others."""
+    chosen: list[tuple[list[sp.Expr], list[sp.Expr]]] = []
+    rank = 0
+    for at in islice(_simple_points(outcomes), 12):
+        for variable in outcomes.symbols:
+            sides = [[sp.diff(each, variable).subs(at) for each in losses] for losses in (plain, outcomes.losses)]
+            if any(value.has(sp.nan, sp.zoo, sp.oo) for side in sides for value in side):
+                return None
+            more = sp.Matrix([*(row for row, _ in chosen), sides[0]])
+            if sp.cancel(more.applyfunc(sp.cancel)).rank(simplify=True) > rank:
+                chosen.append((sides[0], sides[1]))
+                rank += 1
+            if rank == len(plain):
+                slopes, wanted = (sp.Matrix([pair[side] for pair in chosen]) for side in (0, 1))
+                return slopes.LUsolve(wanted).applyfunc(lambda e: sp.expand(sp.cancel(e))).T.tolist()
+    return None
+
+
+def _simple_points(outcomes: Outcomes) -> Iterable[Point]:
+    constants = outcomes.usual.keys()
+    for at in outcomes.points(24):
+        yield {s: v for s, v in at.items() if s not in constants}
+
+
+def _may_be_weights(rows: list[list[sp.Expr]], outcomes: Outcomes) -> bool:
+    """Whether no weight is negative and none of the targets is left out, with the usual constants."""
+    values = [[sp.nsimplify(each.subs(outcomes.usual)) for each in row] for row in rows]
+    return all(v.is_nonnegative for row in values for v in row) and all(any(row) for row in values)
+
+
+def _certainty(rows: list[list[sp.Expr]], outcomes: Outcomes, plain: tuple[sp.Expr, ...]) -> Certainty:
+    differences = [
+        sp.diff(own - sp.Add(*[w * each for w, each in zip(row, plain, strict=True)]), variable)
+        for own, row in zip(outcomes.losses, rows, strict=True)
+        for variable in outcomes.symbols
+    ]
+    if all(is_zero_rational(each) for each in differences):
+        return Certainty.PROVED
+    try:
+        seen = all(is_zero(number_at(d, at)) for at in outcomes.points(MANY) for d in differences)
+    except NoNumber:
+        return Certainty.UNKNOWN
+    return Certainty.CHECKED if seen else Certainty.UNKNOWN
+
+
+def _modified(
+    loss: NamedLoss, likelihood: NamedLoss, outcomes: Outcomes, rows: list[list[sp.Expr]], certainty: Certainty
+) -> LikelihoodVerdict:
+    said = (
+        f"The {loss.name} is a **modified negative log-likelihood**: that of the {likelihood.name}, where"
+        f" {_in_words(outcomes, rows)}. It is none of {loss.random} itself, and **not proper**:"
+        f" {_estimates(outcomes, rows)}."
+    )
+    why = "The loss of each target is this weighted sum of the losses of the targets, " + (
+        "by algebra." if certainty is Certainty.PROVED else f"to 50 digits at {MANY} predictions."
+    )
+    return LikelihoodVerdict(Standing.MODIFIED, said, certainty, why, sp.Matrix(rows))
+
+
+def _in_words(outcomes: Outcomes, rows: list[list[sp.Expr]]) -> str:
+    size, targets = range(len(rows)), outcomes.targets
+    kept = [rows[i][i] for i in size]
+    changed = [rows[i][j] for i in size for j in size if i != j]
+    if not any(changed):
+        counts = ", ".join(f"${tex(weight)}$ times if $y = {y}$" for y, weight in zip(targets, kept, strict=True))
+        return f"an observation counts {counts}"
+    if all(sp.expand(sp.Add(*row) - 1) == 0 for row in rows) and len({*kept}) == len({*changed}) == 1:
+        other = "the other one" if len(rows) == 2 else "each of the others"
+        return f"a target is read as itself with probability ${tex(kept[0])}$, as {other} with ${tex(changed[0])}$"
+    return f"the losses of the targets are added up with the weights ${tex(sp.Matrix(rows))}$"
+
+
+def _estimates(outcomes: Outcomes, rows: list[list[sp.Expr]]) -> str:
+    """Where the best prediction goes for given shares of the targets."""
+    shares = [sp.Symbol(rf"\pi_{target}", positive=True) for target in outcomes.targets]
+    shares[0] = 1 - sp.Add(*shares[1:])
+    turned = [sp.Add(*[s * row[j] for s, row in zip(shares, rows, strict=True)]) for j in range(len(rows))]
+    last = sp.cancel(turned[-1] / sp.Add(*turned))
+    last = sp.expand(last) if sp.denom(last).is_number else last
+    return (
+        f"where a share ${tex(shares[-1])}$ of the targets is {outcomes.targets[-1]}, the best prediction gives it"
+        f" the probability ${tex(last)}$"
+    )
