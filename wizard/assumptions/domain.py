@@ -248,6 +248,19 @@ closed_unit_interval = Domain(
     atoms=(0.0, 1.0),
 )
 
+above_minus_one = Domain(
+    name="above minus one",
+    title="A number greater than -1",
+    examples=(),
+    latex=r"(-1, \infty)",
+    rule="a finite number greater than -1",
+    lower=sp.Integer(-1),
+    upper=sp.oo,
+    discrete=False,
+    contains=lambda values: np.isfinite(values) & (values > -1),
+    draw=rational_between(-1, 4),
+)
+
 between_one_and_two = Domain(
     name="between one and two",
     title="A power between 1 and 2",

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 import sympy as sp
 
+from wizard.assumptions.domain import positive
 from wizard.assumptions.loss import NamedLoss
 from wizard.derivation.prove import is_target
 from wizard.notation.nodes import Node, clip, unfold
@@ -29,6 +30,9 @@ def constants(derived: sp.Expr, named: sp.Expr, prediction: sp.Expr, loss: Named
     if len(loss.constants) > 1:
         return
     constant = loss.constants[0].symbol
+    if loss.constants[0].domain is not positive:  # it may stand for one of the model's, as a power does
+        others = derived.free_symbols - prediction.free_symbols
+        yield from ({constant: s} for s in sorted(others, key=str) if not is_target(s))
     targets = [s for s in derived.free_symbols if is_target(s)]
     if len(targets) != 1 or not isinstance(prediction, sp.Symbol):
         return

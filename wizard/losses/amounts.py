@@ -2,12 +2,19 @@
 
 import sympy as sp
 
-from wizard.assumptions.domain import between_one_and_two, counts, nonnegative, positive, real_line
+from wizard.assumptions.domain import (
+    above_minus_one,
+    between_one_and_two,
+    counts,
+    nonnegative,
+    positive,
+    real_line,
+)
 from wizard.assumptions.loss import Argument, Constant, Elsewhere, NamedLoss
 from wizard.notation.brackets import is_zero
 
 amount, cost, count = positive.target, nonnegative.target, counts.target
-f, prediction = real_line.symbol("f"), nonnegative.symbol("f")
+f, more, prediction = real_line.symbol("f"), above_minus_one.target, above_minus_one.symbol("f")
 rate, mean = positive.symbol("lambda"), positive.symbol("mu")
 p = between_one_and_two.symbol("p")
 
@@ -18,13 +25,13 @@ squared_log_error = NamedLoss(
     name="mean squared logarithmic error",
     abbreviation="MSLE",
     aliases=("squared logarithmic error", "mean squared log error"),
-    arguments=(Argument(prediction, nonnegative),),
-    formula=(sp.log(1 + cost) - sp.log(1 + prediction)) ** 2,
-    target=nonnegative,
+    arguments=(Argument(prediction, above_minus_one),),
+    formula=(sp.log(1 + more) - sp.log(1 + prediction)) ** 2,
+    target=above_minus_one,
     elsewhere=(
-        Elsewhere("sklearn.metrics.mean_squared_log_error", convention="It takes anything greater than -1."),
+        Elsewhere("sklearn.metrics.mean_squared_log_error"),
         Elsewhere("keras.losses.MeanSquaredLogarithmicError", convention="It raises both numbers to 1e-7 first."),
-        Elsewhere("xgboost objective 'reg:squaredlogerror'", ONE_HALF, convention="It takes anything above -1."),
+        Elsewhere("xgboost objective 'reg:squaredlogerror'", ONE_HALF),
     ),
 )
 

@@ -12,7 +12,7 @@ from wizard.assumptions.loss import NamedLoss
 from wizard.derivation.properties.numbers import NoNumber, exact, is_zero, number_at
 from wizard.derivation.prove import vanishes
 from wizard.derivation.records import Certainty
-from wizard.derivation.verdicts.balance import Balanced, Exponent, balances, exponent
+from wizard.derivation.verdicts.balance import TINY, Balanced, Exponent, balances, exponent
 from wizard.derivation.verdicts.outcomes import SIZE, Outcomes
 from wizard.derivation.verdicts.records import LikelihoodVerdict, Standing
 from wizard.notation.printer import tex
@@ -110,7 +110,7 @@ def _shares(found: Balanced) -> str:
 
 
 def _numbers(values: tuple[mpmath.mpf, ...]) -> str:
-    return "(" + ", ".join(f"${mpmath.nstr(value, 3)}$" for value in values) + ")"
+    return "(" + ", ".join(f"${mpmath.nstr(value if abs(value) > TINY else 0, 3)}$" for value in values) + ")"
 
 
 def _exact(loss: NamedLoss, outcomes: Outcomes, pair: Exponent) -> LikelihoodVerdict | None:

@@ -19,7 +19,7 @@ import sympy as sp
 from wizard.assumptions.domain import Domain
 from wizard.assumptions.loss import NamedLoss
 from wizard.derivation.properties.growth import limit_at_infinity
-from wizard.derivation.properties.numbers import NoNumber, number_at
+from wizard.derivation.properties.numbers import NoNumber, is_zero, number_at
 from wizard.derivation.properties.pieces import pieces
 from wizard.derivation.properties.plain import with_kinks_written_out
 from wizard.derivation.properties.signs import proof_of_no_negative
@@ -61,7 +61,7 @@ class OfError:
     rho : in `ERROR`.
     sides : rho(u) and rho(-u) for u > 0, in `SIZE`, with the piece that holds for large u.
     usual, domains : the usual values of the constants, and where these may be.
-    onto : whether the prediction runs over the whole line, too.
+    within, beyond : whether the prediction stays in the domain of T, and whether it fills it.
     """
 
     rho: sp.Expr
@@ -69,7 +69,8 @@ class OfError:
     sides: tuple[sp.Expr, sp.Expr]
     usual: dict[sp.Symbol, sp.Expr]
     domains: dict[sp.Symbol, Domain]
-    onto: bool
+    within: bool
+    beyond: bool
 
     @property
     def in_words(self) -> str:
@@ -90,8 +91,8 @@ def of_error(loss: NamedLoss) -> OfError | None:
         return None
     (argument,) = loss.arguments
     for scale in SCALES:
-        if domain.lower == scale.lower and domain.upper == sp.oo and not argument.domain.indexed:
-            rho = _in_error(loss, argument.symbol, scale)
+        if (domain.lower, domain.upper) == (scale.lower, sp.oo) and not argument.domain.indexed:
+            rho = _in_error(loss.formula, argument.symbol, domain.target, scale)
             if rho is not None:
                 return _of_error(loss, scale, unfold(with_kinks_written_out(rho)), argument.domain)
     return None
@@ -101,18 +102,22 @@ def _of_error(loss: NamedLoss, scale: Scale, rho: sp.Expr, predictions: Domain) 
     usual = {each.symbol: sp.nsimplify(each.value) for each in loss.constants}
     domains = {each.symbol: each.domain for each in loss.constants}
     above, below = (_far_off(rho.subs(ERROR, sign * SIZE), usual, domains) for sign in (1, -1))
-    onto = (predictions.lower, predictions.upper) == (scale.lower, sp.oo)
-    return OfError(rho, scale, (above, below), usual, domains, onto)
+    within = bool(predictions.lower >= scale.lower)
+    beyond = bool(predictions.lower <= scale.lower and predictions.upper == sp.oo)
+    return OfError(rho, scale, (above, below), usual, domains, within, beyond)
 
 
-def _in_error(loss: NamedLoss, f: sp.Symbol, scale: Scale) -> sp.Expr | None:
-    moved = loss.formula.subs(loss.target.target, scale.back(scale.forth(f) + ERROR))
-    if not moved.has(f):
+def _in_error(formula: sp.Expr, f: sp.Symbol, y: sp.Symbol, scale: Scale) -> sp.Expr | None:
+    """The formula in the error, if it is proved to hold nothing else: with f at T = log g, and y at log g + u."""
+    g = sp.Dummy("g", positive=True)
+    place = scale.back(sp.log(g)) if scale.forth(g) != g else sp.Dummy("g", real=True)
+    moved = formula.subs({f: place, y: scale.back(scale.forth(place) + ERROR)}, simultaneous=True)
+    free = place.free_symbols
+    if not moved.free_symbols & free:
         return moved
-    if not f.is_positive:
-        return None
-    rho = moved.subs(f, 1)
-    return rho if vanishes(sp.expand(moved - rho)) else None
+    there = moved.subs(dict.fromkeys(free, 1))
+    apart = sp.expand_log(sp.expand(moved - there), force=True)
+    return there if sp.expand(apart) == 0 or vanishes(apart) else None
 
 
 def _far_off(expression: sp.Expr, usual: dict[sp.Symbol, sp.Expr], domains: dict[sp.Symbol, Domain]) -> sp.Expr:
@@ -146,10 +151,10 @@ def verdict_of_error(loss: NamedLoss, found: OfError) -> LikelihoodVerdict | Non
     if all(limit == sp.oo for limit in limits):
         growths = [_limit(SIZE * sp.diff(side, SIZE), found.domains) for side in found.sides]
         known = [g for g in growths if g is not None and (g == sp.oo or _is_positive(g, found.domains))]
-        if len(known) == len(growths):
+        if found.within and len(known) == len(growths):
             return _density(loss, found, known)
         return None
-    if None in limits or -sp.oo in limits or not found.onto:
+    if None in limits or -sp.oo in limits or not found.beyond:
         return None
     return _no_density(loss, found, limits)
 
@@ -213,4 +218,5 @@ def _stays_on_one_side(found: OfError, limit: sp.Expr) -> Certainty | None:
         seen = [number_at(limit - found.rho, {**found.usual, ERROR: error}) for error in ERRORS]
     except NoNumber:
         return None
-    return Certainty.CHECKED if min(seen) >= 0 or max(seen) <= 0 else None
+    sides = {bool(value > 0) for value in seen if not is_zero(value)}
+    return Certainty.CHECKED if len(sides) == 1 else None

@@ -12,6 +12,8 @@ from wizard.assumptions.family import Family, Parameter
 from wizard.assumptions.loss import NamedLoss
 from wizard.catalogue import families, links
 from wizard.derivation.derive import Derivation, derive
+from wizard.derivation.properties.equation import solved
+from wizard.derivation.prove import vanishes
 from wizard.derivation.recognise import certificates
 from wizard.derivation.verdicts.records import Match
 from wizard.model import Model
@@ -30,12 +32,12 @@ def match(loss: NamedLoss) -> Match | None:
     for usual in (True, False):
         for model in _models(loss, usual):
             here = _certified(loss, model)
-            if here is not None and not any(value.is_number for _, value in here.certificate.constants):
+            if here is not None and not any(value.is_number for _, value in here.where):
                 return here
             found = found or here
         if found is not None:
             return found
-    return None
+    return _by_other_parameters(loss)
 
 
 def _certified(loss: NamedLoss, model: Model) -> Match | None:
@@ -44,7 +46,29 @@ def _certified(loss: NamedLoss, model: Model) -> Match | None:
     for term, line in reversed(lines.items()):
         for found in certificates(term, model, [loss]):
             scale, shift = derivation.scale_and_shift_at(line)
-            return Match(model, found, scale * found.factor, _tidy(scale * found.shift + shift))
+            return Match(model, scale * found.factor, _tidy(scale * found.shift + shift), found.constants)
+    return None
+
+
+def _by_other_parameters(loss: NamedLoss) -> Match | None:
+    """A model whose second parameter is a function of the loss's, as a sigma is of a variance: found and proved."""
+    if len(loss.arguments) != 2 or loss.target.indexed or loss.target.parts:
+        return None
+    y = loss.target.target
+    first, second = (each.symbol for each in loss.arguments)
+    for model in _models(loss, usual=True):
+        parameters = [model.family.parameter(name) for name in model.predicted]
+        if parameters[0].domain is not loss.arguments[0].domain:
+            continue
+        nll = _derivation(model).nll_in_parameters.subs(parameters[0].symbol, first)
+        rises = [sp.expand(each.subs(y, first + 1) - each.subs(y, first)) for each in (nll, loss.formula)]
+        meant = solved(rises[0], parameters[1].symbol, rises[1]) if not rises[0].has(first) else None
+        if meant is None or meant.free_symbols != {second}:
+            continue
+        shift = sp.expand_log(sp.expand(nll.subs(parameters[1].symbol, meant) - loss.formula), force=True)
+        if all(vanishes(sp.diff(shift, each)) for each in (first, second)):
+            there = sp.expand(shift).subs({second: 1, first: y}).expand()
+            return Match(model, sp.S.One, _tidy(there), ((parameters[1].symbol, sp.powdenest(meant, force=True)),))
     return None
 
 

@@ -7,7 +7,6 @@ from enum import Enum
 
 import sympy as sp
 
-from wizard.derivation.recognise import Certificate
 from wizard.derivation.records import Certainty
 from wizard.model import Model
 
@@ -24,12 +23,15 @@ class Standing(Enum):
 
 @dataclass(frozen=True)
 class Match:
-    """A model of the catalogue that leads to the loss: its negative log-likelihood is factor * loss + shift."""
+    """A model of the catalogue that leads to the loss: its negative log-likelihood is factor * loss + shift.
+
+    `where` says what constants of the loss, or parameters of the model, are for that.
+    """
 
     model: Model
-    certificate: Certificate
     factor: sp.Expr
     shift: sp.Expr
+    where: tuple[tuple[sp.Symbol, sp.Expr], ...] = ()
 
 
 @dataclass(frozen=True)

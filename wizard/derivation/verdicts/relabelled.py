@@ -84,13 +84,12 @@ def _certainty(rows: list[list[sp.Expr]], outcomes: Outcomes, plain: tuple[sp.Ex
         for own, row in zip(outcomes.losses, rows, strict=True)
         for variable in outcomes.symbols
     ]
-    if all(is_zero_rational(each) for each in differences):
-        return Certainty.PROVED
     try:
-        seen = all(is_zero(number_at(d, at)) for at in outcomes.points(MANY) for d in differences)
+        if not all(is_zero(number_at(d, at)) for at in outcomes.points(MANY) for d in differences):
+            return Certainty.UNKNOWN
     except NoNumber:
         return Certainty.UNKNOWN
-    return Certainty.CHECKED if seen else Certainty.UNKNOWN
+    return Certainty.PROVED if all(is_zero_rational(each) for each in differences) else Certainty.CHECKED
 
 
 def _modified(
@@ -123,11 +122,14 @@ def _in_words(outcomes: Outcomes, rows: list[list[sp.Expr]]) -> str:
 def _estimates(outcomes: Outcomes, rows: list[list[sp.Expr]]) -> str:
     """Where the best prediction goes for given shares of the targets."""
     shares = [sp.Symbol(rf"\pi_{target}", positive=True) for target in outcomes.targets]
-    shares[0] = 1 - sp.Add(*shares[1:])
     turned = [sp.Add(*[s * row[j] for s, row in zip(shares, rows, strict=True)]) for j in range(len(rows))]
-    last = sp.cancel(turned[-1] / sp.Add(*turned))
+    if len(shares) > 2:
+        said = ", ".join(tex(sp.expand(each)) for each in turned)
+        given = ", ".join(map(tex, shares))
+        return f"where the targets have the shares ${given}$, the best prediction is proportional to $({said})$"
+    last = sp.cancel((turned[1] / sp.Add(*turned)).subs(shares[0], 1 - shares[1]))
     last = sp.expand(last) if sp.denom(last).is_number else last
     return (
-        f"where a share ${tex(shares[-1])}$ of the targets is {outcomes.targets[-1]}, the best prediction gives it"
+        f"where a share ${tex(shares[1])}$ of the targets is {outcomes.targets[1]}, the best prediction gives it"
         f" the probability ${tex(last)}$"
     )

@@ -1,0 +1,76 @@
+"""The verdict on a named loss: what decides it, in the order of what it says."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+
+from wizard.assumptions.loss import NamedLoss
+from wizard.catalogue import losses
+from wizard.derivation.records import Certainty
+from wizard.derivation.verdicts.finite import verdict_of_outcomes
+from wizard.derivation.verdicts.location import of_error, verdict_of_error
+from wizard.derivation.verdicts.matching import match
+from wizard.derivation.verdicts.outcomes import outcomes_of
+from wizard.derivation.verdicts.records import LikelihoodVerdict, Match, Standing
+from wizard.derivation.verdicts.relabelled import relabelled
+from wizard.derivation.verdicts.weighted import weighted
+from wizard.notation.printer import tex
+
+
+@cache
+def verdict(loss: NamedLoss) -> LikelihoodVerdict:
+    """Whether the loss is a negative log-likelihood: exact, modified, none, or unknown, with the evidence.
+
+    >>> from wizard.losses.classification import binary_cross_entropy, hinge
+    >>> verdict(binary_cross_entropy).standing.value, verdict(hinge).standing.value
+    ('exact', 'none')
+    """
+    outcomes = outcomes_of(loss)
+    found = verdict_of_outcomes(loss, outcomes) if outcomes is not None else _of_many_targets(loss)
+    if found is not None and found.standing is Standing.EXACT:
+        return replace(found, match=match(loss))
+    model = match(loss) if found is None else None
+    if model is not None:
+        return _by_certificate(loss, model)
+    changed = (
+        relabelled(loss, outcomes, _likelihoods()) if outcomes is not None else weighted(loss, _likelihoods())
+    )
+    return changed or found or _unknown(loss)
+
+
+def _of_many_targets(loss: NamedLoss) -> LikelihoodVerdict | None:
+    error = of_error(loss)
+    return verdict_of_error(loss, error) if error is not None else None
+
+
+@cache
+def _likelihoods() -> tuple[NamedLoss, ...]:
+    """The named losses without constants that are exact: what others may be changed from."""
+    plain = [loss for loss in losses() if not loss.constants]
+    return tuple(loss for loss in plain if _is_exact(loss))
+
+
+def _is_exact(loss: NamedLoss) -> bool:
+    outcomes = outcomes_of(loss)
+    found = verdict_of_outcomes(loss, outcomes) if outcomes is not None else _of_many_targets(loss)
+    return found is not None and found.standing is Standing.EXACT
+
+
+def _by_certificate(loss: NamedLoss, model: Match) -> LikelihoodVerdict:
+    said = f"The {loss.name} is **exactly a negative log-likelihood** of {loss.random} given {loss.given}."
+    family = model.model.family
+    why = (
+        f"That of the {family.title} distribution is $a L + b$ with $a = {tex(model.factor)}$ and"
+        f" $b = {tex(model.shift)}$: the quotient of the slopes by every prediction is $a$."
+    )
+    return LikelihoodVerdict(Standing.EXACT, said, Certainty.PROVED, why, family.density, model)
+
+
+def _unknown(loss: NamedLoss) -> LikelihoodVerdict:
+    said = f"It is **not known** whether the {loss.name} is a negative log-likelihood of {loss.random}."
+    why = (
+        "It is neither the loss of a model of the catalogue, nor one of the error alone of which the ends decide,"
+        " nor one of these with weights; and nothing that was tried refutes it."
+    )
+    return LikelihoodVerdict(Standing.UNKNOWN, said, Certainty.UNKNOWN, why)
