@@ -12,7 +12,7 @@ y_of = classes.target
 p_of = sp.IndexedBase(simplex.symbol("p"))
 z_of = sp.IndexedBase(real_line.symbol("z"))
 epsilon, q = unit_interval.symbol("epsilon"), unit_interval.symbol("q")
-alpha, beta, gamma, w = (positive.symbol(name) for name in ("alpha", "beta", "gamma", "w"))
+alpha, beta, gamma, m, w = (positive.symbol(name) for name in ("alpha", "beta", "gamma", "m", "w"))
 A = positive.symbol("A")
 
 PROBABILITIES, SCORES = Argument(p_of, simplex), Argument(z_of, real_line)
@@ -39,8 +39,9 @@ multiclass_hinge = NamedLoss(
     abbreviation="multi-class hinge",
     aliases=("Weston-Watkins loss", "multi-class margin loss", "multi-class SVM loss"),
     arguments=(SCORES,),
-    formula=sp.Sum(positive_part(1 + z_of[k] - z_of[c]), (k, 1, K)) - 1,  # the class itself is in the sum, as 1
+    formula=sp.Sum(positive_part(m + z_of[k] - z_of[c]), (k, 1, K)) - m,  # the class itself is in the sum, as m
     target=classes,
+    constants=(Constant(m, meaning="margin"),),
     elsewhere=(Elsewhere("torch.nn.MultiMarginLoss", 1 / K),),
 )
 

@@ -227,7 +227,9 @@ linex = NamedLoss(
     constants=(SCALE,),
 )
 
-CLAMPED_VARIANCE = "It takes the variance var = {} and clamps it at eps = 1e-6; full=True adds log(2 pi)/2."
+CLAMPED_VARIANCE = (
+    "It takes the variance var = {} and clamps it at eps = 1e-6; with full=True it adds log(2 pi)/2."
+)
 
 gaussian_nll_of_log_variance = NamedLoss(
     name="Gaussian negative log-likelihood of the log variance",

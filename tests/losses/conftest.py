@@ -1,0 +1,77 @@
+"""What the tests of named losses share: every loss, and its formula evaluated to 60 digits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+
+import mpmath
+import numpy as np
+import pytest
+import sympy as sp
+
+import wizard
+from wizard.assumptions.loss import NamedLoss
+from wizard.notation.brackets import is_zero
+from wizard.notation.nodes import unfold
+from wizard.notation.sums import K, c
+
+DIGITS = 60  # so that 1 - p keeps 30 of them where p is 1e-30
+CLASSES = 3
+
+Value = Callable[..., np.ndarray]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "loss" in metafunc.fixturenames:
+        metafunc.parametrize("loss", wizard.losses(), ids=lambda loss: loss.name)
+
+
+def written_out(loss: NamedLoss, expression: sp.Expr, number: int) -> sp.Expr:
+    """The expression for a target that is class `number` of three, in one symbol for each p_k or z_k."""
+    plain = sp.sympify(expression).subs({K: CLASSES, c: number}).doit()
+    targets = {
+        each: sp.Integer(int(each.indices[0] == number))
+        for each in plain.atoms(sp.Indexed)
+        if each.base.label == loss.target.target_label
+    }
+    plain = plain.xreplace(targets)
+    return plain.xreplace({each: sp.Symbol(f"v{each.indices[0]}") for each in plain.atoms(sp.Indexed)})
+
+
+@cache
+def compiled(loss: NamedLoss, expression: sp.Expr, number: int) -> Callable[..., mpmath.mpf]:
+    """A function of the target, the predictions and the constants, all mpmath numbers."""
+    constants = [constant.symbol for constant in loss.constants]
+    if loss.target.indexed:
+        symbols = [*(sp.Symbol(f"v{k}") for k in range(1, CLASSES + 1)), *constants]
+        expression = written_out(loss, expression, number)
+    else:
+        symbols = [loss.target.target_label, *(argument.symbol for argument in loss.arguments), *constants]
+    bracket = {is_zero.__name__: lambda x: mpmath.mpf(1 if x == 0 else 0)}
+    return sp.lambdify(symbols, unfold(expression), [bracket, "mpmath"])
+
+
+def evaluated(loss: NamedLoss, constants: Mapping[str, float], expression: sp.Expr) -> Value:
+    """The expression as a function of targets (classes count from 0) and predictions, one value for each."""
+
+    def of_one(y: float, *predictions: np.ndarray) -> mpmath.mpf:
+        number = int(y) + 1 if loss.target.indexed else 0
+        flat = [float(v) for v in np.concatenate([np.atleast_1d(each) for each in predictions])]
+        values = flat if loss.target.indexed else [float(y), *flat]
+        at = [*values, *(constants[str(each.symbol)] for each in loss.constants)]
+        return compiled(loss, expression, number)(*map(mpmath.mpf, at))
+
+    def value(y: np.ndarray, *predictions: np.ndarray) -> np.ndarray:
+        with mpmath.workdps(DIGITS):
+            each = [of_one(*row) for row in zip(y, *predictions, strict=True)]
+            assert all(mpmath.im(v) == 0 for v in each)
+            return np.array([float(mpmath.re(v)) for v in each])
+
+    return value
+
+
+@pytest.fixture
+def formula_value() -> Callable[[NamedLoss, Mapping[str, float], sp.Expr], Value]:
+    """(loss, constants, an expression in its symbols) -> a function of targets and predictions."""
+    return evaluated
