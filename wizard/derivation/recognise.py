@@ -18,7 +18,7 @@ from wizard.assumptions.domain import Domain
 from wizard.assumptions.loss import NamedLoss
 from wizard.derivation.constants import constants
 from wizard.derivation.gradient import beside
-from wizard.derivation.prove import is_target, is_zero_rational, vanishes
+from wizard.derivation.prove import LARGEST, is_target, is_zero_rational, vanishes
 from wizard.model import Model, bare
 from wizard.notation.nodes import scales_apart, unfold
 from wizard.notation.sums import k, sift
@@ -198,6 +198,8 @@ def _shift(difference: sp.Expr, free: list[sp.Symbol]) -> sp.Expr | None:
     plain = sp.expand(difference)
     if plain.free_symbols & {*free}:
         plain = sp.expand(sp.expand_log(difference, force=True))
+    if plain.free_symbols & {*free} and sp.count_ops(plain) < LARGEST:
+        plain = sp.expand(sp.cancel(difference))  # as 1/(p - 1) + 1/(1 - p)
     if not plain.free_symbols & {*free}:
         return plain
     at = {s: sp.Rational(1, 2) if s.is_positive else sp.Integer(0) for s in free}

@@ -51,7 +51,7 @@ def _certified(loss: NamedLoss, model: Model) -> Match | None:
 
 
 def _by_other_parameters(loss: NamedLoss) -> Match | None:
-    """A model whose second parameter is a function of the loss's, as a sigma is of a variance: found and proved."""
+    """A model whose second parameter is a function of the loss's, as a sigma is of a variance; it is proved."""
     if len(loss.arguments) != 2 or loss.target.indexed or loss.target.parts:
         return None
     y = loss.target.target
