@@ -11,6 +11,7 @@
 from wizard.assumptions.combine import independent, mixture
 from wizard.catalogue import domains, families, losses
 from wizard.derivation.derive import derive
+from wizard.derivation.verdicts.collect import verdict
 from wizard.export import export
 from wizard.fitting.fit import fit
 from wizard.model import Model
@@ -29,4 +30,5 @@ __all__ = [
     "independent",
     "losses",
     "mixture",
+    "verdict",
 ]

@@ -30,14 +30,14 @@ def constants(derived: sp.Expr, named: sp.Expr, prediction: sp.Expr, loss: Named
     if len(loss.constants) > 1:
         return
     constant = loss.constants[0].symbol
-    if loss.constants[0].domain is not positive:  # it may stand for one of the model's, as a power does
-        others = derived.free_symbols - prediction.free_symbols
-        yield from ({constant: s} for s in sorted(others, key=str) if not is_target(s))
     targets = [s for s in derived.free_symbols if is_target(s)]
     if len(targets) != 1 or not isinstance(prediction, sp.Symbol):
         return
+    if loss.constants[0].domain is not positive:  # it may stand for one of the model's, as a power does
+        others = derived.free_symbols - prediction.free_symbols
+        yield from ({constant: s} for s in sorted(others, key=str) if not is_target(s))
     if not _is_of_the_error(derived, prediction, targets[0]):
-        return  # every named loss with a constant is of the error alone
+        return  # other constants are looked for by the error alone
     by_error = {targets[0]: sp.S.Zero, prediction: -ERROR}
     tried: set[sp.Expr] = set()
     for equation in (_curving_alike, _alike_on_both_sides, _growing_alike, _same_threshold):

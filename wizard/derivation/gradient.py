@@ -97,7 +97,8 @@ def _jumps(model: Model, loss: sp.Expr, name: str) -> bool:
     raws = {model.raw(other): sp.Rational(1, 2) for other in model.predicted if other != name}
     slope = unfold(sp.diff(loss, raw)).xreplace({**typical, **others, **raws, raw: sp.Integer(1)})
     below, above = (slope.xreplace({target: 1 + side * near}).evalf(40) for side in (-1, 1))
-    return bool(abs(above - below) > sp.Float(10) ** -6)
+    jump = abs(above - below)
+    return bool(jump.is_Float and jump > sp.Float(10) ** -6)  # no number at the end of a domain
 
 
 def beside(model: Model, name: str) -> sp.Symbol:

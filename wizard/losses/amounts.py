@@ -125,7 +125,7 @@ poisson_nll = NamedLoss(
     elsewhere=(
         Elsewhere(
             "torch.nn.PoissonNLLLoss(log_input=False)",
-            convention="It takes log(rate + 1e-8); with full=True it adds Stirling's formula for log y! where y > 1.",
+            convention="It takes log(rate + 1e-8); full=True adds Stirling's formula for log y! where y > 1.",
         ),
         Elsewhere("keras.losses.Poisson", convention="It takes log(rate + 1e-7)."),
     ),

@@ -59,7 +59,7 @@ def report(derivation: Derivation) -> Plain:
 
 def meaning(derivation: Derivation) -> list[Plain]:
     """What the loss means: its derived properties."""
-    return [_property(each) for each in derivation.properties]
+    return [plain_property(each) for each in derivation.properties]
 
 
 def information_in_numbers(model: Model) -> list[Plain]:
@@ -79,7 +79,7 @@ def information_in_numbers(model: Model) -> list[Plain]:
     statement = f"At {where}{beside} one observation's Fisher information about {about} is ${shown}$."
     why = "The covariance of the score, added up or integrated over all targets; its mean is zero, as it must be."
     told = Property(Kind.FISHER, tuple(p.symbol for p in free), statement, None, Certainty.CHECKED, why)
-    return [_property(told)]
+    return [plain_property(told)]
 
 
 def _rounded(matrix: NDArray[np.float64], row: int, column: int) -> float:
@@ -234,7 +234,8 @@ def _readable(expression: sp.Expr) -> str | None:
     return tex(expression) if sp.count_ops(expression) <= LONGEST else None
 
 
-def _property(each: Property) -> Plain:
+def plain_property(each: Property) -> Plain:
+    """A property as JSON."""
     return {
         "about": each.kind.value,
         "of": [tex(symbol) for symbol in each.of],

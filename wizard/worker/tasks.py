@@ -9,6 +9,7 @@ from typing import Any
 from wizard.catalogue import families, find
 from wizard.derivation.derive import Derivation, derive
 from wizard.model import Model, of_size
+from wizard.worker.losses import describe_loss, verdict_on_loss
 from wizard.worker.report import family_report, information_in_numbers, meaning, model_of, report
 
 KEPT = 100  # derivations: the pages ask for a model's report and for its meaning, each in its own words
@@ -46,4 +47,6 @@ TASKS: dict[str, Callable[[Any], Any]] = {
     "explain": explain_model,
     "inform": measure_information,
     "family": describe_family,
+    "verdict": verdict_on_loss,
+    "loss": describe_loss,
 }

@@ -15,6 +15,7 @@ class Kind(Enum):
     """The questions that are asked of every loss, in the order of their answers."""
 
     ESTIMAND = "What the loss estimates"
+    SCORING = "Proper scoring"
     ESTIMATE = "The best constant"
     OPTIMUM = "The loss at the best constant"
     CONVEXITY = "Convexity"

@@ -65,18 +65,18 @@ def _size(loss: NamedLoss) -> str:
 
 
 def _no_probabilities(outcomes: Outcomes, found: Balanced) -> str:
-    rows = "; ".join(_numbers(row) for row in found.slopes)
+    rows = "; ".join(listed(row) for row in found.slopes)
     targets = ", ".join(map(str, outcomes.targets))
     return (
-        f"At {_at(outcomes, found)} the slopes for the targets {targets} are {rows}: no positive probabilities"
-        " make them cancel."
+        f"At {described(outcomes, found)} the slopes for the targets {targets} are {rows}: no positive"
+        " probabilities make them cancel."
     )
 
 
 def _still_loss(outcomes: Outcomes, here: Balanced, there: Balanced) -> str:
     return (
-        f"At {_at(outcomes, here)} it is {_shares(here)}, at {_at(outcomes, there)} it is {_shares(there)}; but"
-        " the loss of a target whose probability differs is the same at both."
+        f"At {described(outcomes, here)} it is {_shares(here)}, at {described(outcomes, there)} it is"
+        f" {_shares(there)}; but the loss of a target whose probability differs is the same at both."
     )
 
 
@@ -87,29 +87,31 @@ def _no_common_factor(outcomes: Outcomes, pair: Exponent) -> str:
         if a is not None
     )
     return (
-        f"At {_at(outcomes, pair.here)} it is {_shares(pair.here)}, at {_at(outcomes, pair.there)} it is"
-        f" {_shares(pair.there)}. Between the two, the loss would need {demands}: no one positive $a$ does."
+        f"At {described(outcomes, pair.here)} it is {_shares(pair.here)}, at {described(outcomes, pair.there)} it"
+        f" is {_shares(pair.there)}. Between the two, the loss would need {demands}: no one positive $a$ does."
     )
 
 
 def _two_factors(outcomes: Outcomes, first: Exponent, second: Exponent) -> str:
     return (
-        f"Between {_at(outcomes, first.here)} and {_at(outcomes, first.there)} the loss would need"
-        f" $a = {mpmath.nstr(first.common, 4)}$, between {_at(outcomes, second.here)} and"
-        f" {_at(outcomes, second.there)} $a = {mpmath.nstr(second.common, 4)}$."
+        f"Between {described(outcomes, first.here)} and {described(outcomes, first.there)} the loss would need"
+        f" $a = {mpmath.nstr(first.common, 4)}$, between {described(outcomes, second.here)} and"
+        f" {described(outcomes, second.there)} $a = {mpmath.nstr(second.common, 4)}$."
     )
 
 
-def _at(outcomes: Outcomes, found: Balanced) -> str:
+def described(outcomes: Outcomes, found: Balanced) -> str:
+    """The prediction as formulas: $p = 1/3$."""
     return ", ".join(f"${tex(s)} = {tex(found.at[s])}$" for s in outcomes.symbols)
 
 
 def _shares(found: Balanced) -> str:
     assert found.shares is not None
-    return _numbers(found.shares)
+    return listed(found.shares)
 
 
-def _numbers(values: tuple[mpmath.mpf, ...]) -> str:
+def listed(values: tuple[mpmath.mpf, ...]) -> str:
+    """Numbers to three digits, in brackets."""
     return "(" + ", ".join(f"${mpmath.nstr(value if abs(value) > TINY else 0, 3)}$" for value in values) + ")"
 
 

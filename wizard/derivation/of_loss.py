@@ -1,0 +1,100 @@
+"""A named loss as if it were a negative log-likelihood: the same questions are asked of it as of a derived one.
+
+exp(-L) need not be a density for that. Of the answers, those about a distribution (its Fisher information, its
+exponential family) mean nothing unless it is one, and are left out.
+"""
+
+from __future__ import annotations
+
+import keyword
+from typing import Any
+
+import sympy as sp
+
+from wizard.assumptions.domain import Domain
+from wizard.assumptions.family import Family, Parameter
+from wizard.assumptions.link import identity
+from wizard.assumptions.loss import Argument, Constant, NamedLoss
+from wizard.derivation.derive import Derivation
+from wizard.derivation.lines import sum_over_data, to_observation_i
+from wizard.derivation.properties.records import Kind, Property
+from wizard.model import Model
+from wizard.notation.sums import n
+
+OF_A_DENSITY = {Kind.FISHER, Kind.EXPONENTIAL_FAMILY, Kind.OPTIMUM}
+ROOM = 3.0  # to each side of where a prediction is looked at
+
+
+def derivation_of(loss: NamedLoss) -> Derivation | None:
+    """The loss with nothing left to derive: its gradient, its Hessian, its properties, its code.
+
+    None for a loss of classes, whose predictions are vectors.
+
+    >>> from wizard.losses.regression import squared_error
+    >>> derivation_of(squared_error).hessian
+    Matrix([[2]])
+    """
+    if loss.target.indexed:
+        return None
+    model = Model(_family_of(loss), {_name(each.label): identity for each in loss.arguments})
+    return Derivation(model, sum_over_data(to_observation_i(loss.formula, model)) / n, ())
+
+
+def properties_of_loss(loss: NamedLoss) -> tuple[Property, ...]:
+    """What is true of the loss, whether or not it is a likelihood."""
+    derivation = derivation_of(loss)
+    return () if derivation is None else tuple(p for p in derivation.properties if p.kind not in OF_A_DENSITY)
+
+
+def _family_of(loss: NamedLoss) -> Family:
+    parameters = (*map(_predicted, loss.arguments), *map(_tuned, loss.constants))
+    return Family(
+        name="".join(letter if letter.isalnum() else "_" for letter in loss.name.lower()),
+        title=loss.name,
+        story="",
+        breaks="",
+        domain=loss.target,
+        density=sp.exp(-loss.formula, evaluate=False),
+        parameters=parameters,
+        draw=_no_distribution,
+        reference=_no_distribution,
+        leading=len(loss.arguments),
+    )
+
+
+def _no_distribution(*_: Any) -> Any:
+    raise NotImplementedError("A loss that is no likelihood has no distribution to draw from.")
+
+
+def _predicted(argument: Argument) -> Parameter:
+    low, high = _room(argument.domain)
+    return Parameter(
+        argument.symbol,
+        _name(argument.label),
+        "prediction",
+        argument.domain,
+        identity,
+        (low + high) / 2,
+        (low, high),
+    )
+
+
+def _tuned(constant: Constant) -> Parameter:
+    value = constant.value
+    return Parameter(
+        constant.symbol, _name(constant.symbol), constant.meaning, constant.domain, identity, value, (value, value)
+    )
+
+
+def _room(domain: Domain) -> tuple[float, float]:
+    """A range of predictions to look at, strictly inside the domain."""
+    lower, upper = (float(end) if end.is_finite else None for end in (domain.lower, domain.upper))
+    if lower is None:
+        return -ROOM, ROOM
+    if upper is None:
+        return lower + ROOM / 20, lower + 2 * ROOM
+    return lower + (upper - lower) / 20, upper - (upper - lower) / 20
+
+
+def _name(symbol: sp.Symbol) -> str:
+    return f"{symbol}_" if keyword.iskeyword(str(symbol)) else str(symbol)

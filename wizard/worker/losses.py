@@ -1,0 +1,88 @@
+"""What the app shows of a named loss, as plain data: formula, verdict, facts, code and the same loss elsewhere."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wizard.assumptions.loss import Elsewhere
+from wizard.catalogue import find, losses
+from wizard.derivation.of_loss import derivation_of, properties_of_loss
+from wizard.derivation.verdicts.collect import verdict
+from wizard.derivation.verdicts.records import LikelihoodVerdict, Match
+from wizard.derivation.verdicts.scoring import scoring
+from wizard.notation.display import display
+from wizard.notation.glossary import glossary
+from wizard.notation.printer import tex
+from wizard.numerics.compile import compile_loss
+from wizard.worker.report import Plain, plain_loss, plain_property
+
+
+def verdict_on_loss(request: dict[str, Any]) -> Plain:
+    """Whether the loss is a likelihood, given as {"loss": name}: enough for a line of a table."""
+    found = verdict(find(request["loss"], losses(), "loss"))
+    return {"standing": found.standing.value, "certainty": found.certainty.value, "statement": found.statement}
+
+
+def describe_loss(request: dict[str, Any]) -> Plain:
+    """Everything that the page of a loss shows, given as {"loss": name}."""
+    loss = find(request["loss"], losses(), "loss")
+    facts = [each for each in (scoring(loss), *properties_of_loss(loss)) if each is not None]
+    derivation = derivation_of(loss)
+    return {
+        "name": loss.name,
+        "abbreviation": loss.abbreviation,
+        "formula": display(loss.formula),
+        "functions": list(glossary([loss.formula])),
+        "target": {
+            "latex": tex(loss.target.target_label),
+            "domain": loss.target.latex,
+            "title": loss.target.title,
+        },
+        "predictions": [{"latex": tex(a.label), "domain": a.domain.latex} for a in loss.arguments],
+        "constants": [
+            {"latex": tex(each.symbol), "value": each.value, "meaning": each.meaning, "domain": each.domain.latex}
+            for each in loss.constants
+        ],
+        "verdict": _verdict(verdict(loss)),
+        "facts": [plain_property(each) for each in facts],
+        "compiled": None if derivation is None else plain_loss(compile_loss(derivation)),
+        "elsewhere": [_elsewhere(each) for each in loss.elsewhere],
+    }
+
+
+def _verdict(found: LikelihoodVerdict) -> Plain:
+    return {
+        "standing": found.standing.value,
+        "statement": found.statement,
+        "certainty": found.certainty.value,
+        "evidence": found.evidence,
+        "formula": None if found.formula is None else _shown(found.formula),
+        "model": None if found.match is None else _match(found.match),
+    }
+
+
+def _shown(formula: sp.Basic) -> str:
+    return display(formula) if isinstance(formula, sp.Expr) else tex(formula)
+
+
+def _match(match: Match) -> Plain:
+    """The model as the keyword arguments of `Model`, and how its negative log-likelihood stands to the loss."""
+    model = match.model
+    return {
+        "title": model.family.title,
+        "domain": model.family.domain.name,
+        "family": model.family.name,
+        "predict": {name: link.name for name, link in model.links.items()},
+        "one_hot": model.one_hot,
+        "factor": tex(match.factor),
+        "shift": tex(match.shift),
+        "where": [f"{tex(symbol)} = {tex(value)}" for symbol, value in match.where],
+    }
+
+
+def _elsewhere(each: Elsewhere) -> Plain:
+    ours = r"\text{ours}"
+    times = ours if each.factor == 1 else rf"{tex(each.factor)} \cdot {ours}"
+    shift = tex(each.shift)
+    plus = "" if each.shift == 0 else shift if shift.startswith("-") else f"+ {shift}"
+    return {"name": each.name, "relation": f"{times} {plus}".strip(), "convention": each.convention}
