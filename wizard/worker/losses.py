@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import sympy as sp
+
 from wizard.assumptions.loss import Elsewhere
 from wizard.catalogue import find, losses
 from wizard.derivation.of_loss import derivation_of, properties_of_loss
