@@ -12,6 +12,7 @@ rate, mean = positive.symbol("lambda"), positive.symbol("mu")
 p = between_one_and_two.symbol("p")
 
 MEAN = Argument(mean, positive)
+STIRLING = "With full=True it adds Stirling's formula for log y! where y > 1."
 ONE_HALF = sp.Rational(1, 2)
 
 squared_log_error = NamedLoss(
@@ -88,7 +89,7 @@ gamma_deviance = NamedLoss(
             sp.log(amount) + 1,
             "It takes the logarithm of the mean.",
         ),
-        Elsewhere("statsmodels.genmod.families.Gamma.deviance"),
+        Elsewhere("statsmodels.genmod.families.Gamma.deviance", convention="It raises y/mu to 2.2e-16 at least."),
         Elsewhere("xgboost objective 'reg:gamma'", ONE_HALF, convention="It takes log mu."),
         Elsewhere("lightgbm objective 'gamma'", ONE_HALF, convention="It takes log mu."),
     ),
@@ -118,7 +119,7 @@ poisson_nll = NamedLoss(
     elsewhere=(
         Elsewhere(
             "torch.nn.PoissonNLLLoss(log_input=False)",
-            convention="It takes log(rate + 1e-8); with full=True it adds Stirling's formula for log y! where y > 1.",
+            convention=f"It takes log(rate + 1e-8). {STIRLING}",
         ),
         Elsewhere("keras.losses.Poisson", convention="It takes log(rate + 1e-7)."),
     ),
