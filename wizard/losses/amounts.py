@@ -25,7 +25,9 @@ squared_log_error = NamedLoss(
     elsewhere=(
         Elsewhere("sklearn.metrics.mean_squared_log_error", convention="It takes anything greater than -1."),
         Elsewhere("keras.losses.MeanSquaredLogarithmicError", convention="It raises both numbers to 1e-7 first."),
-        Elsewhere("xgboost objective 'reg:squaredlogerror'", ONE_HALF, convention="It takes anything above -1."),
+        Elsewhere(
+            "xgboost objective 'reg:squaredlogerror'", ONE_HALF, convention="Its curvature is 1e-6 at least."
+        ),
     ),
 )
 
@@ -42,7 +44,8 @@ absolute_percentage_error = NamedLoss(
             "keras.losses.MeanAbsolutePercentageError", sp.Integer(100), convention="It divides by 1e-7 at least."
         ),
         Elsewhere(
-            "lightgbm objective 'mape'", convention="It divides by 1 at least; its curvature is that weight."
+            "lightgbm objective 'mape'",
+            convention="It divides by 1 at least; its curvature is 1. Each leaf is then set to a median.",
         ),
     ),
 )
