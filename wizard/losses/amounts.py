@@ -19,6 +19,7 @@ rate, mean = positive.symbol("lambda"), positive.symbol("mu")
 p = between_one_and_two.symbol("p")
 
 MEAN = Argument(mean, positive)
+STIRLING = "With full=True it adds Stirling's formula for log y! where y > 1."
 ONE_HALF = sp.Rational(1, 2)
 
 squared_log_error = NamedLoss(
@@ -31,7 +32,9 @@ squared_log_error = NamedLoss(
     elsewhere=(
         Elsewhere("sklearn.metrics.mean_squared_log_error"),
         Elsewhere("keras.losses.MeanSquaredLogarithmicError", convention="It raises both numbers to 1e-7 first."),
-        Elsewhere("xgboost objective 'reg:squaredlogerror'", ONE_HALF),
+        Elsewhere(
+            "xgboost objective 'reg:squaredlogerror'", ONE_HALF, convention="Its curvature is 1e-6 at least."
+        ),
     ),
 )
 
@@ -48,7 +51,8 @@ absolute_percentage_error = NamedLoss(
             "keras.losses.MeanAbsolutePercentageError", sp.Integer(100), convention="It divides by 1e-7 at least."
         ),
         Elsewhere(
-            "lightgbm objective 'mape'", convention="It divides by 1 at least; its curvature is that weight."
+            "lightgbm objective 'mape'",
+            convention="It divides by 1 at least; its curvature is 1. Each leaf is then set to a median.",
         ),
     ),
 )
@@ -95,7 +99,7 @@ gamma_deviance = NamedLoss(
             sp.log(amount) + 1,
             "It takes the logarithm of the mean.",
         ),
-        Elsewhere("statsmodels.genmod.families.Gamma.deviance"),
+        Elsewhere("statsmodels.genmod.families.Gamma.deviance", convention="It raises y/mu to 2.2e-16 at least."),
         Elsewhere("xgboost objective 'reg:gamma'", ONE_HALF, convention="It takes log mu."),
         Elsewhere("lightgbm objective 'gamma'", ONE_HALF, convention="It takes log mu."),
     ),
@@ -125,7 +129,7 @@ poisson_nll = NamedLoss(
     elsewhere=(
         Elsewhere(
             "torch.nn.PoissonNLLLoss(log_input=False)",
-            convention="It takes log(rate + 1e-8); full=True adds Stirling's formula for log y! where y > 1.",
+            convention=f"It takes log(rate + 1e-8). {STIRLING}",
         ),
         Elsewhere("keras.losses.Poisson", convention="It takes log(rate + 1e-7)."),
     ),

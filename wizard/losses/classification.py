@@ -21,6 +21,7 @@ flipped = (1 - rho) * p + rho * (1 - p)
 shifted = positive_part(p - m)
 KERAS_CLIP = "It clips p to [1e-7, 1 - 1e-7]."
 SIGNS = "Its labels are -1 and 1."
+PENALTY = "Beside an L2 penalty, alpha = 0.0001 if not set."
 
 brier_score = NamedLoss(
     name="Brier score",
@@ -147,7 +148,7 @@ hinge = NamedLoss(
     target=binary,
     elsewhere=(
         Elsewhere("sklearn.metrics.hinge_loss"),
-        Elsewhere("sklearn.linear_model.SGDClassifier(loss='hinge')", convention=SIGNS),
+        Elsewhere("sklearn.linear_model.SGDClassifier(loss='hinge')", convention=PENALTY),
         Elsewhere("sklearn.svm.SVC", convention="Summed, times C, beside half the squared norm of the weights."),
         Elsewhere("keras.losses.Hinge", convention="It takes labels 0 and 1, or -1 and 1."),
         Elsewhere("optax.hinge_loss", convention=SIGNS),
@@ -163,7 +164,7 @@ squared_hinge = NamedLoss(
     formula=positive_part(1 - margin) ** 2,
     target=binary,
     elsewhere=(
-        Elsewhere("sklearn.linear_model.SGDClassifier(loss='squared_hinge')", convention=SIGNS),
+        Elsewhere("sklearn.linear_model.SGDClassifier(loss='squared_hinge')", convention=PENALTY),
         Elsewhere(
             "sklearn.svm.LinearSVC", convention="Summed, times C, beside half the squared norm of the weights."
         ),
@@ -178,7 +179,7 @@ modified_huber = NamedLoss(
     arguments=(SCORE,),
     formula=positive_part(1 - margin) ** 2 - positive_part(-1 - margin) ** 2,
     target=binary,
-    elsewhere=(Elsewhere("sklearn.linear_model.SGDClassifier(loss='modified_huber')", convention=SIGNS),),
+    elsewhere=(Elsewhere("sklearn.linear_model.SGDClassifier(loss='modified_huber')", convention=PENALTY),),
 )
 
 exponential_loss = NamedLoss(
@@ -204,7 +205,11 @@ binary_cross_entropy = NamedLoss(
         Elsewhere("torch.nn.BCELoss", convention="It raises each logarithm to -100 at least."),
         Elsewhere("keras.losses.BinaryCrossentropy", convention=KERAS_CLIP),
         Elsewhere("sklearn.metrics.log_loss", convention="It clips p to [2.2e-16, 1 - 2.2e-16]."),
-        Elsewhere("statsmodels.genmod.families.Binomial.deviance", sp.Integer(2)),
+        Elsewhere(
+            "statsmodels.genmod.families.Binomial.deviance",
+            sp.Integer(2),
+            convention="It adds 1e-20 to p and to 1 - p.",
+        ),
     ),
 )
 
@@ -221,7 +226,7 @@ binary_cross_entropy_with_logits = NamedLoss(
         Elsewhere("keras.losses.BinaryCrossentropy(from_logits=True)"),
         Elsewhere("optax.sigmoid_binary_cross_entropy"),
         Elsewhere("sklearn._loss.HalfBinomialLoss"),
-        Elsewhere("sklearn.linear_model.SGDClassifier(loss='log_loss')", convention=SIGNS),
+        Elsewhere("sklearn.linear_model.SGDClassifier(loss='log_loss')", convention=PENALTY),
         Elsewhere("xgboost objective 'binary:logistic'", convention="Its curvature is 1e-16 at least."),
         Elsewhere("lightgbm objective 'binary'"),
     ),

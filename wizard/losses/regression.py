@@ -16,6 +16,7 @@ PREDICTION = Argument(f, real_line)
 SCALE = Constant(c, meaning="scale of the errors")
 LEVEL = Constant(t, 0.5, "level", unit_interval)
 TUBE = Constant(epsilon, 0.1, "error that costs nothing")
+PENALTY = "Beside an L2 penalty, alpha = 0.0001 if not set."
 ONE_HALF = sp.Rational(1, 2)
 
 squared_error = NamedLoss(
@@ -54,7 +55,7 @@ absolute_error = NamedLoss(
         Elsewhere("sklearn._loss.AbsoluteError"),
         Elsewhere(
             "xgboost objective 'reg:absoluteerror'",
-            convention="Its curvature is 1 in place of 0; each leaf is then set to a median.",
+            convention="Its curvature is 1 in place of 0; each leaf is then set to a median, but not in exact trees.",
         ),
         Elsewhere(
             "lightgbm objective 'regression_l1'",
@@ -155,7 +156,7 @@ epsilon_insensitive = NamedLoss(
     formula=positive_part(sp.Abs(y - f) - epsilon),
     constants=(TUBE,),
     elsewhere=(
-        Elsewhere("sklearn.linear_model.SGDRegressor(loss='epsilon_insensitive')"),
+        Elsewhere("sklearn.linear_model.SGDRegressor(loss='epsilon_insensitive')", convention=PENALTY),
         Elsewhere("sklearn.svm.SVR", convention="Summed, times C, beside half the squared norm of the weights."),
     ),
 )
@@ -168,7 +169,7 @@ squared_epsilon_insensitive = NamedLoss(
     formula=positive_part(sp.Abs(y - f) - epsilon) ** 2,
     constants=(TUBE,),
     elsewhere=(
-        Elsewhere("sklearn.linear_model.SGDRegressor(loss='squared_epsilon_insensitive')"),
+        Elsewhere("sklearn.linear_model.SGDRegressor(loss='squared_epsilon_insensitive')", convention=PENALTY),
         Elsewhere(
             "sklearn.svm.LinearSVR(loss='squared_epsilon_insensitive')",
             convention="Summed, times C, beside half the squared norm of the weights.",
@@ -191,7 +192,7 @@ quantile = NamedLoss(
         ),
         Elsewhere(
             "xgboost objective 'reg:quantileerror'",
-            convention="Its curvature is 1 in place of 0; each leaf is then set to a quantile.",
+            convention="Its curvature is 1 in place of 0; each leaf is then set to a quantile, but not in exact trees.",
         ),
         Elsewhere(
             "lightgbm objective 'quantile'",
@@ -265,5 +266,4 @@ laplace_nll = NamedLoss(
     abbreviation="Laplace NLL",
     arguments=(PREDICTION, Argument(b, positive)),
     formula=sp.Abs(y - f) / b + sp.log(b),
-    elsewhere=(Elsewhere("scipy.stats.laplace.nnlf", shift=sp.log(2)),),
 )
