@@ -5,15 +5,20 @@ import re
 import pytest
 from xdist.scheduler import LoadFileScheduling
 
-BY_FAMILY = ("tests/contracts/", "tests/derivation/properties/test_properties_of_every_model.py")
+BY_FILE = (
+    "tests/browser/",
+    "tests/charts/",
+    "tests/ui/",
+    "tests/worker/",
+)  # servers, workers, charts made once
 
 
 class LoadFamilyScheduling(LoadFileScheduling):
-    """A file stays together, but the contracts are dealt out by family: what was derived is kept by its process."""
+    """All that is asked of one family stays together, for its derivations are kept; else a file does."""
 
     def _split_scope(self, nodeid: str) -> str:
-        about = re.search(r"\[(\w+)", nodeid) if nodeid.startswith(BY_FAMILY) else None
-        return about[1] if about else super()._split_scope(nodeid)
+        family = None if nodeid.startswith(BY_FILE) else re.search(r"\[([a-z]\w*)", nodeid)
+        return family[1] if family else super()._split_scope(nodeid)
 
 
 @pytest.hookimpl(optionalhook=True)  # not asked for where -p no:xdist is given
