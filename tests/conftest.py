@@ -1,16 +1,13 @@
 """How the tests are dealt out to the processes of pytest-xdist."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 from xdist.scheduler import LoadFileScheduling
 
-BY_FILE = (
-    "tests/browser/",
-    "tests/charts/",
-    "tests/ui/",
-    "tests/worker/",
-)  # servers, workers, charts made once
+# What is made once for a file is dear there: servers, workers, charts.
+BY_FILE = ("tests/browser/", "tests/charts/", "tests/ui/", "tests/worker/")
 
 
 class LoadFamilyScheduling(LoadFileScheduling):
@@ -22,5 +19,5 @@ class LoadFamilyScheduling(LoadFileScheduling):
 
 
 @pytest.hookimpl(optionalhook=True)  # not asked for where -p no:xdist is given
-def pytest_xdist_make_scheduler(config: pytest.Config) -> LoadFamilyScheduling | None:
-    return LoadFamilyScheduling(config) if config.getvalue("dist") == "loadfile" else None
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Callable[..., None]) -> LoadFamilyScheduling | None:
+    return LoadFamilyScheduling(config, log) if config.getvalue("dist") == "loadfile" else None
