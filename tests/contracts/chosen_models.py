@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from functools import cache
-from itertools import chain, product
+from itertools import product
 from zlib import crc32
 
 import wizard
 from wizard.assumptions.family import Family
 from wizard.catalogue import links
-from wizard.derivation.derive import Derivation
 
 
 def models_of(family: Family) -> Iterator[wizard.Model]:
@@ -42,16 +40,6 @@ def chosen(family: Family) -> list[wizard.Model]:
     if family.domain.indexed:
         models += [wizard.Model(family, usual, one_hot=True), wizard.Model(family, {}, names, one_hot=True)]
     return list({name_of(model): model for model in models}.values())
-
-
-def derivation_of(model: wizard.Model) -> Derivation:
-    """The derivation of a model of the catalogue, made once for all tests in a process."""
-    return _derivation_of(model.family, name_of(model))
-
-
-@cache
-def _derivation_of(family: Family, name: str) -> Derivation:
-    return wizard.derive(next(each for each in chain(chosen(family), models_of(family)) if name_of(each) == name))
 
 
 def _turned(family: Family) -> dict[str, object]:

@@ -14,6 +14,7 @@ import scipy.optimize
 import scipy.special
 import scipy.stats
 import sympy as sp
+from made_once import loss_of
 
 import wizard
 from wizard.assumptions.domain import above_one, circle, positive, real_line, unit_interval
@@ -55,7 +56,7 @@ class Case:
 
     @cached_property
     def compiled(self):
-        return wizard.compile(self.derivation)
+        return loss_of(self.model)
 
     @cached_property
     def typical(self) -> dict[str, float]:

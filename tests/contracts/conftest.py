@@ -10,14 +10,13 @@ from collections.abc import Callable, Sequence
 from functools import cache
 
 import pytest
-from chosen_models import MODELS, derivation_of, name_of
+from chosen_models import MODELS, name_of
 from exact_truth import Point, Truth
+from made_once import derivation_of, loss_of
 from observations import grid, ordinary
 
 import wizard
 from wizard.catalogue import links
-from wizard.derivation.derive import Derivation
-from wizard.numerics.compile import CompiledLoss
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -35,9 +34,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @cache
-def compiled_of(derivation: Derivation) -> tuple[CompiledLoss, Truth]:
-    """The compiled loss of a derivation, and the truth about it, made once for all tests."""
-    return wizard.compile(derivation), Truth(derivation.model, derivation)
+def truth_of(model: wizard.Model) -> Truth:
+    """The truth about a model, made once for all tests."""
+    return Truth(model, derivation_of(model))
 
 
 @pytest.fixture
@@ -49,13 +48,13 @@ def derived(model):
 @pytest.fixture
 def compiled(model):
     """The model's compiled loss."""
-    return compiled_of(derivation_of(model))[0]
+    return loss_of(model)
 
 
 @pytest.fixture
 def truth(model):
     """The model's truth to dozens of digits."""
-    return compiled_of(derivation_of(model))[1]
+    return truth_of(model)
 
 
 @pytest.fixture

@@ -56,6 +56,8 @@ class Truth:
         self.whole = set(apart if domain.parts else self.targets if domain.discrete else ())
         self._cache: dict[object, Callable] = {}
         self._losses: dict[int | None, tuple[Callable, list[bool]]] = {}
+        self._expressions: dict[int | None, sp.Expr] = {}
+        self._constants: dict[object, tuple[mpmath.mpf, mpmath.mpf]] = {}
         self.zeros: dict[object, list[bool]] = {}
 
     def _symbols(self, symbols: list) -> list[sp.Symbol]:
@@ -67,6 +69,11 @@ class Truth:
 
     def expression(self, case: int | None) -> sp.Expr:
         """-log density in the raw outputs, by `expand_log`; `case` is the number of the class or exact value."""
+        if case not in self._expressions:
+            self._expressions[case] = self._expression(case)
+        return self._expressions[case]
+
+    def _expression(self, case: int | None) -> sp.Expr:
         density = _factored(self.model.family.density)
         if self.of_classes:
             target = self.model.family.target
@@ -153,6 +160,12 @@ class Truth:
 
     def constants_at(self, point: Point) -> tuple[mpmath.mpf, mpmath.mpf]:
         """Scale and shift at that point, to 100 digits."""
+        key = point.y, point.raw, *point.given.items()
+        if key not in self._constants:
+            self._constants[key] = self._constants_at(point)
+        return self._constants[key]
+
+    def _constants_at(self, point: Point) -> tuple[mpmath.mpf, mpmath.mpf]:
         at = {s: sp.Rational(v) for s, v in self.inputs(point).items()}
         with mpmath.workdps(100):
             parts = [at_exact_values(e, self.target, point.y) for e in self.scale_and_shift]
@@ -239,15 +252,27 @@ class ratio(sp.Function):
 
 
 def loggamma(x: mpmath.mpf) -> mpmath.mpf:
+    """Kept: value, slopes and curvatures ask for the same ones."""
+    return _loggamma(mpmath.mp.prec, mpmath.mpf(x))
+
+
+@cache
+def _loggamma(bits: int, x: mpmath.mpf) -> mpmath.mpf:
     """mpmath's own takes minutes for a small argument and many digits."""
     return mpmath.loggamma(x) if x > 0.1 else mpmath.log(mpmath.gamma(x + 1)) - mpmath.log(x)
 
 
 def polygamma(order: int, x: mpmath.mpf) -> mpmath.mpf:
-    """By the recurrence, for the same reason."""
+    """Kept, for the same reason."""
+    return _polygamma(mpmath.mp.prec, int(order), mpmath.mpf(x))
+
+
+@cache
+def _polygamma(bits: int, order: int, x: mpmath.mpf) -> mpmath.mpf:
+    """By the recurrence, as mpmath's own would take minutes."""
     if x > 0.1:
         return mpmath.psi(order, x)
-    return mpmath.psi(order, x + 1) - (-1) ** int(order) * mpmath.factorial(order) / x ** (int(order) + 1)
+    return mpmath.psi(order, x + 1) - (-1) ** order * mpmath.factorial(order) / x ** (order + 1)
 
 
 def upper_tail(x: mpmath.mpf) -> mpmath.mpf:
@@ -308,6 +333,7 @@ def _ends(total: sp.Add) -> tuple[sp.Expr, sp.Expr, sp.Expr] | None:
     return None
 
 
+@cache
 def _slope(expression: sp.Expr, symbol: sp.Expr) -> sp.Expr:
     return sp.diff(expression, symbol).replace(sp.DiracDelta, lambda *_: sp.Integer(0))
 

@@ -11,10 +11,11 @@ import mpmath
 import numpy as np
 import pytest
 import sympy as sp
-from chosen_models import derivation_of, name_of
+from chosen_models import name_of
 from claimed import Case, numbers, of_sample, stated_point
 from far_off import influence
 from integrals import OUT_OF, rule
+from made_once import derivation_of
 
 import wizard
 from wizard.derivation.gradient import beside

@@ -5,6 +5,7 @@ from random import Random
 
 import pytest
 import sympy as sp
+from made_once import derivation_of
 
 import wizard
 from wizard.model import bare
@@ -15,7 +16,7 @@ from wizard.notation.sums import K, c
 @pytest.mark.parametrize("family", wizard.families(), ids=lambda family: family.name)
 def test_the_name_does_not_depend_on_the_symbols(family):
     renamed = _renamed(family)
-    before = wizard.derive(wizard.Model(family)).names
+    before = derivation_of(wizard.Model(family)).names
     after = wizard.derive(wizard.Model(renamed)).names
     assert [c.loss.name for _, c in after] == [c.loss.name for _, c in before]
 
@@ -40,7 +41,7 @@ def _renamed(family):
 
 @pytest.mark.parametrize("one_hot", [False, True])
 def test_the_certificates_over_classes_hold_in_numbers(one_hot):
-    for _, certificate in wizard.derive(wizard.Model("categorical", one_hot=one_hot)).names:
+    for _, certificate in derivation_of(wizard.Model("categorical", one_hot=one_hot)).names:
         named = certificate.factor * certificate.matched + certificate.shift
         for seed in range(5):
             at = _point(certificate.derived - named, Random(seed))

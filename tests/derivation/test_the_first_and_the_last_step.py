@@ -1,6 +1,7 @@
 """The steps that people look for: the likelihood at the start, the one-hot sum, the mean at the end."""
 
 import pytest
+from made_once import derivation_of
 
 import wizard
 from wizard.model import Reduction
@@ -21,18 +22,18 @@ LIKELIHOODS = {
 
 @pytest.mark.parametrize("family", LIKELIHOODS)
 def test_the_likelihood_is_printed_as_books_print_it(family):
-    assert tex(wizard.derive(wizard.Model(family)).start) == LIKELIHOODS[family]
+    assert tex(derivation_of(wizard.Model(family)).start) == LIKELIHOODS[family]
 
 
 def test_the_one_hot_sum_is_collapsed_in_a_step_of_its_own():
-    lines = list(map(tex, wizard.derive(wizard.Model("categorical", {"p": "identity"}, one_hot=True)).lines))
+    lines = list(map(tex, derivation_of(wizard.Model("categorical", {"p": "identity"}, one_hot=True)).lines))
     before = lines.index(r"-\sum_{i=1}^{n} \sum_{k=1}^{K} y_{i,k} \log p_{i,k}")
     assert lines[before + 1] == r"-\sum_{i=1}^{n} \log p_{i,c_{i}}"
 
 
 @pytest.mark.parametrize("family", wizard.families(), ids=lambda family: family.name)
 def test_sum_and_mean_differ_only_in_the_last_step(family):
-    mean = wizard.derive(wizard.Model(family))
+    mean = derivation_of(wizard.Model(family))
     total = wizard.derive(wizard.Model(family, reduction=Reduction.SUM))
     assert total.steps == mean.steps[:-1]
     assert mean.lines[-1] == total.lines[-1] / n

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from made_once import derivation_of, loss_of
 
 import wizard
 from wizard.data.samples import draw_sample
@@ -27,8 +28,8 @@ print(json.dumps([*results, [np.asarray(p).tolist() for p in parameters(*raw)]])
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_the_numpy_module_runs_as_it_stands_without_this_program(family, tmp_path: Path):
-    derivation = wizard.derive(Model(family))
-    compiled = wizard.compile(derivation)
+    derivation = derivation_of(Model(family))
+    compiled = loss_of(derivation.model)
     sample = draw_sample(derivation.model, compiled, size=5)
     (tmp_path / "loss.py").write_text(wizard.export(derivation, "numpy"), encoding="utf-8")
     (tmp_path / "use.py").write_text(USE, encoding="utf-8")
@@ -54,7 +55,7 @@ def test_the_numpy_module_runs_as_it_stands_without_this_program(family, tmp_pat
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_the_latex_document_has_every_step_and_is_balanced(family):
-    derivation = wizard.derive(Model(family))
+    derivation = derivation_of(Model(family))
     document = wizard.export(derivation, "latex")
     assert document.count(r"\textbf{Step") == len(derivation.steps)
     assert document.count(r"\[") == document.count(r"\]")
@@ -69,4 +70,4 @@ def test_the_latex_document_has_every_step_and_is_balanced(family):
 
 def test_an_unknown_target_is_refused_with_the_list():
     with pytest.raises(ValueError, match="There are: numpy, latex"):
-        wizard.export(wizard.derive(Model("normal")), "cobol")
+        wizard.export(derivation_of(Model("normal")), "cobol")

@@ -5,6 +5,7 @@ from functools import cache
 import numpy as np
 import pytest
 import statsmodels.api as sm
+from made_once import derivation_of, loss_of
 from scipy import stats
 
 import wizard
@@ -23,7 +24,7 @@ NOTHING = np.zeros((1, 0))
 
 @cache
 def derived(family: str, learn: tuple[str, ...] = ()) -> Derivation:
-    return wizard.derive(Model(family, learn=learn))
+    return derivation_of(Model(family, learn=learn))
 
 
 def data(seed: int, n: int = 400) -> tuple[np.ndarray, np.ndarray]:
@@ -119,7 +120,7 @@ def test_student_t_resists_the_outliers_of_newcomb():
 @pytest.mark.parametrize("family", FAMILIES, ids=lambda f: f.name)
 def test_the_truth_of_a_sample_is_recovered(family: Family):
     derivation = derived(family.name)
-    sample = draw_sample(derivation.model, wizard.compile(derivation), size=20_000, seed=3)
+    sample = draw_sample(derivation.model, loss_of(derivation.model), size=20_000, seed=3)
     ours: Fit = wizard.fit(derivation, sample.x[:, None], sample.y)
     for name, truth in sample.coefficients.items():
         np.testing.assert_allclose(ours.coefficients[name], truth, atol=0.12)
@@ -139,7 +140,7 @@ def others_to_learn(family: Family) -> tuple[str, ...]:
 def test_learned_parameters_are_recovered_with_their_intervals(family: Family):
     learn = others_to_learn(family)
     derivation = derived(family.name, learn)
-    sample = draw_sample(derivation.model, wizard.compile(derivation), size=20_000, seed=5)
+    sample = draw_sample(derivation.model, loss_of(derivation.model), size=20_000, seed=5)
     ours = wizard.fit(derivation, sample.x[:, None], sample.y)
     for name in learn:
         interval = ours.learned[name]

@@ -5,6 +5,7 @@ from functools import cache
 import numpy as np
 import pytest
 import statsmodels.api as sm
+from made_once import derivation_of
 from scipy import stats
 from statsmodels.othermod.betareg import BetaModel
 
@@ -15,7 +16,7 @@ from wizard.model import Model
 
 @cache
 def derived(family: str, learned: str) -> Derivation:
-    return wizard.derive(Model(family, learn=(learned,)))
+    return derivation_of(Model(family, learn=(learned,)))
 
 
 def inputs(n: int = 600) -> tuple[np.ndarray, np.ndarray]:

@@ -5,6 +5,7 @@ from functools import cache
 import numpy as np
 import pytest
 import statsmodels.api as sm
+from made_once import derivation_of
 from scipy import stats
 
 import wizard
@@ -17,7 +18,7 @@ NOTHING = np.zeros((1, 0))
 
 @cache
 def derived(family: str, learn: tuple[str, ...] = ()) -> Derivation:
-    return wizard.derive(Model(family, learn=learn))
+    return derivation_of(Model(family, learn=learn))
 
 
 def inputs() -> tuple[np.ndarray, np.ndarray]:

@@ -6,6 +6,7 @@ import pytest
 import sympy as sp
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from made_once import derivation_of
 
 import wizard
 from wizard.derivation.prove import vanishes
@@ -41,7 +42,7 @@ RESULTS = [
 
 @pytest.mark.parametrize(("request_", "latex"), RESULTS, ids=lambda value: str(value)[:50])
 def test_the_loss_is_printed_as_a_textbook_prints_it(request_, latex):
-    assert tex(wizard.derive(Model(**request_)).lines[-1]) == latex
+    assert tex(derivation_of(Model(**request_)).lines[-1]) == latex
 
 
 @pytest.mark.parametrize(
@@ -55,16 +56,16 @@ def test_the_loss_is_printed_as_a_textbook_prints_it(request_, latex):
     ],
 )
 def test_the_gradient_is_prediction_minus_target(family, gradient):
-    (rule,) = wizard.derive(Model(family)).gradient
+    (rule,) = derivation_of(Model(family)).gradient
     assert tex(rule.result) == gradient
     assert (rule.residual is None) == (family == "laplace")
 
 
 def test_the_parts_of_the_chain_rule_are_those_of_the_courses():
-    (rule,) = wizard.derive(Model("bernoulli")).gradient
+    (rule,) = derivation_of(Model("bernoulli")).gradient
     assert (tex(rule.outer), tex(rule.inner)) == (r"\frac{p - y}{p (1 - p)}", "p (1 - p)")
     assert [tex(factor) for factor in rule.cancelled] == ["p", "1 - p"]
-    (rule,) = wizard.derive(Model("categorical")).gradient
+    (rule,) = derivation_of(Model("categorical")).gradient
     assert tex(rule.outer) == r"-\frac{[k = c]}{p_{k}}"
 
 
@@ -87,7 +88,7 @@ def test_no_line_is_ugly_and_all_braces_are_closed(family):
     models += [Model(family, learn=[p.name for p in family.free_parameters[1:]])]
     models += [Model(family, predict={p.name: p.link for p in family.free_parameters})]
     for model in models:
-        derivation = wizard.derive(model)
+        derivation = derivation_of(model)
         parts = [*derivation.lines, derivation.hessian, *derivation.scale_and_shift]
         parts += [part for rule in derivation.gradient for part in (rule.outer, rule.inner, rule.result)]
         for latex in [

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from made_once import loss_of
 from scipy import stats
 
 import wizard
@@ -17,7 +18,7 @@ from wizard.numerics.views import Line, Margins, view_of
 def compiled(size):
     family = of_size(find("dirichlet", wizard.families(), "distribution"), size)
     names = [parameter.name for parameter in family.parameters]
-    return family, wizard.compile(wizard.derive(Model(family, predict=dict.fromkeys(names, "identity"))))
+    return family, loss_of(Model(family, predict=dict.fromkeys(names, "identity")))
 
 
 @pytest.mark.parametrize("weights", [(2.0, 0.5, 3.0, 1.0), (0.2, 0.3, 0.2, 40.0, 5.0)], ids=str)

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from made_once import loss_of
 
 import wizard
 from wizard.assumptions.several import labels, shares, vectors
@@ -12,7 +13,7 @@ from wizard.numerics.expected import expected
 def of(name: str):
     family = wizard.catalogue.find(name, wizard.families(), "distribution")
     everything = dict.fromkeys((p.name for p in family.parameters), "identity")
-    return wizard.compile(wizard.derive(Model(family, predict=everything)))
+    return loss_of(Model(family, predict=everything))
 
 
 @pytest.mark.parametrize("weights", [[2.0, 3.0, 5.0], [0.3, 0.6, 0.2], [40.0, 1.0, 9.0], [0.08, 0.1, 3.0]])

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import sympy as sp
+from made_once import derivation_of
 
 import wizard
 from wizard.derivation.properties.fisher import fisher_information as derived_information
@@ -26,7 +27,7 @@ def formulas(model):
     free = [family.parameter(name).symbol for name in (*model.predicted, *model.learned)]
     at = {p.symbol: sp.Rational(repr(float(p.value))) for p in family.parameters}
     at |= {part.symbol: part.usual for part in family.domain.parts if part.beforehand}
-    derivation = wizard.derive(model)
+    derivation = derivation_of(model)
     losses = derivation.loss_in_parameters, derivation.nll_in_parameters, derivation.loss
     for found in derived_information(subject_of(model, *losses)):
         if found.formula is not None and {*found.of} <= {*free}:

@@ -4,6 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from made_once import loss_of
 from scipy import stats
 
 import wizard
@@ -19,9 +20,7 @@ def drawn_and_enclosed(name, size=None, **changed):
     """The targets drawn for a picture, and the lines by their share."""
     family = find(name, wizard.families(), "distribution")
     family = of_size(family, size) if size else family
-    loss = wizard.compile(
-        wizard.derive(Model(family, predict=dict.fromkeys((p.name for p in family.parameters), "identity")))
-    )
+    loss = loss_of(Model(family, predict=dict.fromkeys((p.name for p in family.parameters), "identity")))
     values = {p.name: p.value for p in family.parameters} | changed
     drawn = draw_targets(family, values)
     raw = np.array([values[name] for name in loss.raws])

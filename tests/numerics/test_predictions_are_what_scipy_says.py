@@ -7,6 +7,7 @@ from zlib import crc32
 import numpy as np
 import pytest
 import scipy.stats
+from made_once import loss_of
 from scipy.integrate import quad
 
 import wizard
@@ -28,9 +29,7 @@ def named(name):
 
 @cache
 def as_given(family):
-    return wizard.compile(
-        wizard.derive(Model(family, dict.fromkeys((p.name for p in family.free_parameters), "identity")))
-    )
+    return loss_of(Model(family, dict.fromkeys((p.name for p in family.free_parameters), "identity")))
 
 
 def predicted(family, *rows):
@@ -244,7 +243,7 @@ def test_rows_keep_their_order_and_equal_rows_are_computed_once():
 def test_classes_have_no_quantiles():
     family = next(family for family in wizard.families() if family.domain.indexed)
     with pytest.raises(ValueError, match="no order"):
-        predictive(wizard.compile(wizard.derive(Model(family))), family.domain, np.zeros((1, 3)), {})
+        predictive(loss_of(Model(family)), family.domain, np.zeros((1, 3)), {})
 
 
 def test_a_share_outside_0_and_1_is_refused():

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from made_once import loss_of
 
 import wizard
 from wizard.assumptions.domain import counts, real_line
@@ -40,7 +41,7 @@ def drawn_from(family):
 
 def with_typical_parameters(family):
     everything = dict.fromkeys((p.name for p in family.parameters), "identity")
-    loss = wizard.compile(wizard.derive(Model(family, predict=everything)))
+    loss = loss_of(Model(family, predict=everything))
     return loss, np.array([p.value for p in family.parameters])
 
 

@@ -4,6 +4,7 @@ import json
 
 import numpy as np
 import pytest
+from made_once import derivation_of, loss_of
 
 import wizard
 from wizard.data.samples import draw_sample
@@ -25,8 +26,8 @@ def pool():
 @pytest.mark.parametrize("family", FAMILIES)
 def test_a_report_is_json_and_its_loss_and_fit_are_those_of_the_library(family):
     told = json.loads(json.dumps(TASKS["derive"]({"family": family})))
-    derivation = wizard.derive(Model(family))
-    ours = wizard.compile(derivation)
+    derivation = derivation_of(Model(family))
+    ours = loss_of(derivation.model)
     sample = draw_sample(derivation.model, ours, size=100)
     columns = 3 if ours.of_classes else len(ours.raws)
     raw = np.linspace(-2.0, 2.0, 100 * columns).reshape(100, columns)

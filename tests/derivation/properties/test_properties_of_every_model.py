@@ -8,7 +8,8 @@ import sys
 import pytest
 import sympy as sp
 from chosen_models import MODELS as models_to_test
-from chosen_models import derivation_of, name_of
+from chosen_models import name_of
+from made_once import derivation_of
 
 import wizard
 from wizard.derivation.properties.records import Kind

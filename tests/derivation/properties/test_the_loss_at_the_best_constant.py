@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import scipy.optimize
 import sympy as sp
+from made_once import derivation_of, loss_of
 
 import wizard
 from wizard.derivation.properties.estimate import estimates
@@ -26,7 +27,7 @@ SIZE = 40
 
 def of(model):
     """What is said of the loss at the best constants, without what costs time and is not asked here."""
-    d = wizard.derive(model)
+    d = derivation_of(model)
     subject = subject_of(model, d.loss_in_parameters, d.nll_in_parameters, d.loss)
     if model.family.domain.parts:
         return [each for each in properties_of_several(subject) if each.kind is Kind.OPTIMUM]
@@ -58,7 +59,7 @@ SINGLE = [f for f in wizard.families() if not f.domain.indexed]
 def test_no_constant_has_a_smaller_mean_loss(family):
     """Each learned parameter alone, the others at typical values, by SciPy's search between wide ends."""
     model = wizard.Model(family, {}, [p.name for p in family.free_parameters])
-    loss = wizard.compile(wizard.derive(model))
+    loss = loss_of(model)
     typical = {p.name: p.value for p in family.free_parameters}
     y = family.draw(np.random.default_rng(1), *(np.full(SIZE, p.value) for p in family.parameters)).astype(float)
     data = np.moveaxis(y, -1, 0) if family.domain.parts else [y]

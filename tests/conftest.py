@@ -1,0 +1,23 @@
+"""How the tests are dealt out to the processes of pytest-xdist."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from xdist.scheduler import LoadFileScheduling
+
+# What is made once for a file is dear there: servers, workers, charts.
+BY_FILE = ("tests/browser/", "tests/charts/", "tests/ui/", "tests/worker/")
+
+
+class LoadFamilyScheduling(LoadFileScheduling):
+    """All that is asked of one family stays together, for its derivations are kept; else a file does."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        family = None if nodeid.startswith(BY_FILE) else re.search(r"\[([a-z]\w*)", nodeid)
+        return family[1] if family else super()._split_scope(nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)  # not asked for where -p no:xdist is given
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Callable[..., None]) -> LoadFamilyScheduling | None:
+    return LoadFamilyScheduling(config, log) if config.getvalue("dist") == "loadfile" else None
