@@ -33,10 +33,11 @@ def verdict(loss: NamedLoss) -> LikelihoodVerdict:
     model = match(loss) if found is None else None
     if model is not None:
         return _by_certificate(loss, model)
-    changed = (
-        relabelled(loss, outcomes, _likelihoods()) if outcomes is not None else weighted(loss, _likelihoods())
-    )
-    return changed or found or _unknown(loss)
+    if outcomes is None:
+        return weighted(loss, _likelihoods()) or found or _unknown(loss)
+    if found is None:
+        return _unknown(loss)
+    return relabelled(loss, outcomes, _likelihoods()) or found
 
 
 def _of_many_targets(loss: NamedLoss) -> LikelihoodVerdict | None:

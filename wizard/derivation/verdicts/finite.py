@@ -126,12 +126,28 @@ def _exact(loss: NamedLoss, outcomes: Outcomes, pair: Exponent) -> LikelihoodVer
         chances = _chances(outcomes, factor, weights)
         if vanishes(sp.Add(*chances) - 1):
             return _exactly(loss, factor, weights, chances, Certainty.PROVED, "by algebra")
-    for factor, weights in ways[:1]:
-        chances = [chance.subs(outcomes.usual) for chance in _chances(outcomes, factor, weights)]
-        if _is_one_at_many_points(outcomes, sp.Add(*chances)):
-            why = f"to 50 digits at {MANY} predictions"
-            return _exactly(loss, factor.subs(outcomes.usual), weights, chances, Certainty.CHECKED, why)
-    return None
+    return _exact_in_numbers(loss, outcomes, pair)
+
+
+def _exact_in_numbers(loss: NamedLoss, outcomes: Outcomes, pair: Exponent) -> LikelihoodVerdict | None:
+    """The same with an a and weights that are no simple formulas, such as log 2."""
+    shares = pair.here.shares
+    assert shares is not None
+    a = pair.common
+    assert a is not None
+    weights = [share * exact.exp(a * value) for share, value in zip(shares, pair.here.values, strict=True)]
+    try:
+        for at in outcomes.points(MANY):
+            values = [number_at(each, at) for each in outcomes.losses]
+            total = exact.fsum(w * exact.exp(-a * value) for w, value in zip(weights, values, strict=True))
+            if not is_zero(total - 1):
+                return None
+    except NoNumber:
+        return None
+    shown = [sp.Float(mpmath.nstr(each, 15), 6) for each in (a, *weights)]
+    chances = [w * sp.exp(-shown[0] * each) for w, each in zip(shown[1:], outcomes.losses, strict=True)]
+    how = f"to 50 digits at {MANY} predictions"
+    return _exactly(loss, shown[0], shown[1:], chances, Certainty.CHECKED, how)
 
 
 def _chances(outcomes: Outcomes, factor: sp.Expr, weights: list[sp.Expr]) -> list[sp.Expr]:
@@ -183,10 +199,3 @@ def _simple(value: mpmath.mpf) -> sp.Expr | None:
         if nearest and abs(value * denominator - nearest) <= TOLERANCE:
             return sp.Rational(int(nearest), denominator)
     return None
-
-
-def _is_one_at_many_points(outcomes: Outcomes, total: sp.Expr) -> bool:
-    try:
-        return all(is_zero(number_at(total - 1, at)) for at in outcomes.points(MANY))
-    except NoNumber:
-        return False

@@ -86,16 +86,19 @@ def _models(loss: NamedLoss, usual: bool) -> Iterator[Model]:
     for family in families(loss.target):
         for chosen in combinations(family.free_parameters, len(loss.arguments)):
             if chosen[0] is family.parameters[0]:
-                yield from _with_links(family, chosen, usual)
+                yield from _with_usual_links(family, chosen) if usual else _with_other_links(family, chosen, loss)
 
 
-def _with_links(family: Family, chosen: tuple[Parameter, ...], usual: bool) -> Iterator[Model]:
-    if usual:
-        yield Model(family, {p.name: p.link for p in chosen})
-        if family.domain.indexed:
-            yield Model(family, {p.name: p.link for p in chosen}, one_hot=True)
-    elif len(chosen) == 1:
-        (parameter,) = chosen
+def _with_usual_links(family: Family, chosen: tuple[Parameter, ...]) -> Iterator[Model]:
+    yield Model(family, {p.name: p.link for p in chosen})
+    if family.domain.indexed:
+        yield Model(family, {p.name: p.link for p in chosen}, one_hot=True)
+
+
+def _with_other_links(family: Family, chosen: tuple[Parameter, ...], loss: NamedLoss) -> Iterator[Model]:
+    """For a loss of one raw output; one of the parameter itself is the same with every link."""
+    (parameter, *others), argument = chosen, loss.arguments[0]
+    if not others and parameter.domain is not argument.domain:
         for link in links():
             if link.maps_onto(parameter.domain) and link is not parameter.link:
                 yield Model(family, {parameter.name: link})
