@@ -155,8 +155,8 @@ CALLS = {
         relative=SINGLE,
     ),
     "optax.losses.sigmoid_focal_loss": Call(in_optax("sigmoid_focal_loss", of_logit, gamma="gamma")),
-    "keras.losses.BinaryCrossentropy(from_logits=True, label_smoothing=epsilon)": Call(
-        in_keras("BinaryCrossentropy", from_logits=True, label_smoothing="epsilon"), relative=SINGLE
+    "keras.losses.BinaryCrossentropy(label_smoothing=epsilon)": Call(
+        in_keras("BinaryCrossentropy", label_smoothing="epsilon"), instead=KERAS_CLIP, relative=SINGLE
     ),
     "torch.nn.BCEWithLogitsLoss(pos_weight=w)": Call(in_torch("BCEWithLogitsLoss", pos_weight=lambda at: at["w"])),
     "sklearn.metrics.hinge_loss": Call(each(in_hinge_metric)),

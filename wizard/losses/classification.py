@@ -117,11 +117,11 @@ label_smoothed = NamedLoss(
     name="binary cross-entropy with label smoothing",
     abbreviation="smoothed BCE",
     aliases=("label-smoothed binary cross-entropy",),
-    arguments=(SCORE,),
-    formula=softplus(z) - smoothed * z,
+    arguments=(PROBABILITY,),
+    formula=-smoothed * sp.log(p) - (1 - smoothed) * sp.log(1 - p),
     target=binary,
     constants=(Constant(epsilon, 0.1, "smoothing of the labels", unit_interval),),
-    elsewhere=(Elsewhere("keras.losses.BinaryCrossentropy(from_logits=True, label_smoothing=epsilon)"),),
+    elsewhere=(Elsewhere("keras.losses.BinaryCrossentropy(label_smoothing=epsilon)", convention=KERAS_CLIP),),
 )
 
 weighted_with_logits = NamedLoss(

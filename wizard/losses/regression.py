@@ -55,11 +55,11 @@ absolute_error = NamedLoss(
         Elsewhere("sklearn._loss.AbsoluteError"),
         Elsewhere(
             "xgboost objective 'reg:absoluteerror'",
-            convention="Its curvature is 1 in place of 0; leaves are then set to medians, but not in exact trees.",
+            convention="Its curvature is 1, not 0; each leaf is then set to a median, but not in exact trees.",
         ),
         Elsewhere(
             "lightgbm objective 'regression_l1'",
-            convention="Its curvature is 1 in place of 0; each leaf is then set to a median.",
+            convention="Its curvature is 1, not 0; each leaf is then set to a median.",
         ),
     ),
 )
@@ -192,11 +192,11 @@ quantile = NamedLoss(
         ),
         Elsewhere(
             "xgboost objective 'reg:quantileerror'",
-            convention="Its curvature is 1 in place of 0; leaves are then set to quantiles, not in exact trees.",
+            convention="Its curvature is 1, not 0; each leaf is then set to a quantile, but not in exact trees.",
         ),
         Elsewhere(
             "lightgbm objective 'quantile'",
-            convention="Its curvature is 1 in place of 0; each leaf is then set to a quantile.",
+            convention="Its curvature is 1, not 0; each leaf is then set to a quantile.",
         ),
     ),
 )

@@ -81,7 +81,7 @@ OF_OUTCOMES = {
 OF_ERRORS = {
     "quartic": (of_error(error**4), "exact"),
     "fair": (of_error(s**2 * (sp.Abs(error) / s - sp.log(1 + sp.Abs(error) / s)), S), "exact"),
-    "slower than any power": (of_error(sp.log(2 + sp.log(1 + error**2))), "unknown"),  # true: none is known here
+    "slower than any power": (of_error(sp.log(2 + sp.log(1 + error**2))), "unknown"),
     "logarithm of the error": (of_error(sp.log(sp.Abs(error))), "unknown"),
     "half logistic": (of_error(t * softplus(error) + (1 - t) * softplus(-error), T), "exact"),
     "double softplus": (of_error(softplus(error) + softplus(-error)), "exact"),
@@ -95,5 +95,12 @@ OF_ERRORS = {
     "one-sided": (of_error(positive_part(error)), "none"),
     "one step": (of_error(logistic(error)), "none"),
     "a bump": (of_error(error**2 * sp.exp(-(error**2))), "none"),
+    # of these nothing is shown here, and nothing may be said
+    "a wave that crosses its limit": (of_error(error * sp.exp(-(error**2))), "unknown"),
+    "Welsch, of predictions above zero alone": (
+        NamedLoss("stranger", "S", (Argument(mean, positive),), 1 - sp.exp(-((number - mean) ** 2)), real_line),
+        "unknown",
+    ),
+    "weights that may be negative": (of_error(number * error**2), "unknown"),
     "symmetric percentage error": (of_amount(sp.Abs(amount - mean) / (amount + mean)), "none"),
 }
