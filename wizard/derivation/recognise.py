@@ -68,13 +68,20 @@ def certificates(derived: sp.Expr, model: Model, losses: Iterable[NamedLoss]) ->
     """Every named loss that the derived loss of one observation is, up to a positive factor and a shift."""
     free = predictions(derived, model)
     for loss in losses:
-        if loss.target.indexed is not model.family.domain.indexed or loss.target.parts:
+        if not _may_be_of(loss.target, model.family.domain):
             continue
         for matched in _assignments(loss, free, model):
             certificate = _certify(derived, matched, loss, free)
             if certificate is not None:
                 yield certificate
                 break
+
+
+def _may_be_of(target: Domain, own: Domain) -> bool:
+    """Whether a loss of such a target may be a model's: of several numbers it may be the loss of each."""
+    if target.parts or target.indexed is not own.indexed:
+        return False
+    return bool(own.parts) or target.two_valued is own.two_valued
 
 
 def _assignments(loss: NamedLoss, free: tuple[Prediction, ...], model: Model) -> Iterator[sp.Expr]:
