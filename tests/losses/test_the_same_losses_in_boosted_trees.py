@@ -81,6 +81,7 @@ TARGETS = {
     "real line": (1.3, -0.7),
     "positive": (1.3, 0.3),
     "nonnegative": (0.0, 1.3),
+    "above minus one": (0.0, 1.3),
     "counts": (0.0, 2.0),
     "binary": (0.0, 1.0),
     "classes": (0.0, 1.0, 2.0),
@@ -148,7 +149,8 @@ def slopes(loss, elsewhere, objective):
 
 
 def points(loss, objective):
-    raws = SCORES if loss.target.indexed else RAWS[:3] if loss.target.name == "nonnegative" else RAWS
+    of_amounts = loss.target.name in ("nonnegative", "above minus one")
+    raws = SCORES if loss.target.indexed else RAWS[:3] if of_amounts else RAWS
     return product(TARGETS[loss.target.name], raws)
 
 
