@@ -11,6 +11,7 @@ import sympy as sp
 
 from wizard.assumptions.domain import Domain
 from wizard.derivation.gradient import beside, tidy
+from wizard.derivation.properties.composition import WHY, is_convex_by_composition
 from wizard.derivation.properties.curvature import curvature, tidy_curvature, tidy_hessian
 from wizard.derivation.properties.elimination import determinant, minor
 from wizard.derivation.properties.equation import Equation
@@ -71,7 +72,9 @@ def _in_one(subject: Subject, loss: sp.Expr, variable: sp.Symbol) -> Property:
     what = f"the second derivative by ${tex(variable)}$"
     if found is not None:
         return _verdict((variable,), False, shown, Certainty.PROVED, found.in_words(what))
-    proof = proof_of_convexity(subject, loss, variable, second) or natural
+    proof = (
+        proof_of_convexity(subject, loss, variable, second) or natural or _by_composition(subject, loss, variable)
+    )
     if proof:
         return _verdict((variable,), True, shown, Certainty.PROVED, proof)
     return _verdict((variable,), None, shown, Certainty.UNKNOWN, _nothing_found(what))
@@ -127,6 +130,17 @@ def proof_of_convexity(subject: Subject, loss: sp.Expr, variable: sp.Symbol, sec
     return "" if sign is None else f"The second derivative is nowhere negative. {sign.reason}"
 
 
+def _by_composition(subject: Subject, loss: sp.Expr, variable: sp.Symbol) -> str:
+    """Why the loss is convex by the way it is built, for every value of a target that has but two; or nothing."""
+    y, constants = subject.target, subject.constants
+    for built in (loss, *([subject.as_derived] if loss is subject.loss else [])):
+        for where in ({}, constants):
+            cases = [built.subs(y, v) for v in (0, 1)] if subject.model.family.domain.two_valued else [built]
+            if all(is_convex_by_composition(case.subs(where), variable, subject.domains) for case in cases):
+                return f"{_for_these(where)}{WHY}"
+    return ""
+
+
 def _joined(signs: list[Sign | None]) -> str:
     return " ".join(dict.fromkeys(s.reason for s in signs if s is not None))
 
@@ -137,8 +151,12 @@ def _sign(expression: sp.Expr, domains: Mapping[sp.Symbol, Domain], subject: Sub
     if general is not None or not expression.free_symbols & subject.constants.keys():
         return general
     special = proof_of_no_negative(expression.subs(subject.constants), domains)
-    values = ", ".join(f"${tex(s)} = {tex(v)}$" for s, v in subject.constants.items())
-    return None if special is None else Sign(f"For {values}: {special.reason}", special.strict)
+    return None if special is None else Sign(f"{_for_these(subject.constants)}{special.reason}", special.strict)
+
+
+def _for_these(constants: Point) -> str:
+    values = ", ".join(f"${tex(s)} = {tex(v)}$" for s, v in constants.items())
+    return f"For {values}: " if values else ""
 
 
 def _proof_at_kink(subject: Subject, loss: sp.Expr, variable: sp.Symbol) -> str:

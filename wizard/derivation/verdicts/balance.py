@@ -39,9 +39,9 @@ def balances(outcomes: Outcomes) -> list[Balanced]:
 
     >>> from wizard.losses.classification import binary_cross_entropy
     >>> from wizard.derivation.verdicts.outcomes import outcomes_of
-    >>> first = balances(outcomes_of(binary_cross_entropy))[0]
-    >>> [round(float(share), 3) for share in first.shares], first.at
-    ([0.5, 0.5], {p: 1/2})
+    >>> [first, *_] = balances(outcomes_of(binary_cross_entropy))
+    >>> first.at, [round(float(share), 3) for share in first.shares]
+    ({p: 1/3}, [0.667, 0.333])
     """
     slopes = [[sp.diff(loss, v) for loss in outcomes.losses] for v in outcomes.symbols]
     found = [_balance(outcomes, slopes, at) for at in outcomes.points(COUNT)]

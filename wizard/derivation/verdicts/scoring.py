@@ -55,7 +55,7 @@ def _without_shares(outcomes: Outcomes, found: Balanced) -> Property:
     return _property(outcomes, said, Certainty.PROVED, why, False)
 
 
-def _of_probabilities(outcomes: Outcomes, found: list[Balanced]) -> Property | None:
+def _of_probabilities(outcomes: Outcomes, found: list[Balanced]) -> Property:
     for each in found:
         predicted = _predicted(outcomes, each)
         assert each.shares is not None
@@ -68,10 +68,13 @@ def _of_probabilities(outcomes: Outcomes, found: list[Balanced]) -> Property | N
     proof = _proof(outcomes)
     if proof:
         return _property(outcomes, said, Certainty.PROVED, proof, True)
-    if all(_is_smallest(outcomes, each) for each in found):
-        why = f"At {len(found)} predictions the slopes balance for these very shares, and others nearby cost more."
-        return _property(outcomes, said, Certainty.CHECKED, why, True)
-    return None
+    worse = next((each for each in found if not _is_smallest(outcomes, each)), None)
+    if worse is not None:
+        said = "It is **not a proper scoring rule**: the true shares are not what costs least."
+        why = f"Where the shares are those of {described(outcomes, worse)}, predictions nearby cost no more."
+        return _property(outcomes, said, Certainty.CHECKED, why, False)
+    why = f"At {len(found)} predictions the slopes balance for these very shares, and others nearby cost more."
+    return _property(outcomes, said, Certainty.CHECKED, why, True)
 
 
 def _predicted(outcomes: Outcomes, found: Balanced) -> list:

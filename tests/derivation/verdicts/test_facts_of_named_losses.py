@@ -1,0 +1,87 @@
+"""What is said of a named loss, likelihood or not: proper scoring, convexity, what its scores stand for."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import scipy.optimize
+import sympy as sp
+from strangers import OF_OUTCOMES, of_probability, of_score, p, y
+
+import wizard
+from wizard.catalogue import find
+from wizard.derivation.of_loss import derivation_of, properties_of_loss
+from wizard.derivation.properties.records import Kind
+from wizard.derivation.verdicts.outcomes import outcomes_of
+from wizard.derivation.verdicts.scoring import scoring
+from wizard.numerics.compile import compile_loss
+
+# Gneiting and Raftery 2007, section 3; Charoenphakdee et al. 2021 on the focal loss
+PROPER = {"BCE", "Brier", "multi-class Brier", "CCE", "sparse CCE"}
+IMPROPER = {"binary focal", "focal", "Dice", "Tversky", "ASL", "GCE", "SCE", "Poly-1", "forward-corrected BCE"}
+CONVEX = {"hinge", "squared hinge", "exponential", "MSE", "MAE", "Huber", "pinball", "epsilon-insensitive", "BCE"}
+NOT_CONVEX = {"biweight", "Lorentzian", "Dice"}
+LOSSES = {loss.abbreviation: loss for loss in wizard.losses()}
+
+
+@pytest.mark.parametrize("name", PROPER | IMPROPER)
+def test_proper_scoring_rules_are_known(name):
+    assert scoring(LOSSES[name]).holds is (name in PROPER)
+
+
+def test_a_proper_score_that_the_repository_does_not_know_is_one():
+    assert scoring(OF_OUTCOMES["spherical score"][0]).holds is True
+    assert scoring(OF_OUTCOMES["absolute error of a probability"][0]).holds is False
+    assert scoring(of_probability((y - p) ** 4)).holds is False
+    assert scoring(of_probability(-((y - p) ** 2))).holds is False  # stationary at the truth, where it is worst
+
+
+@pytest.mark.parametrize("share", [0.2, 0.5, 0.85])
+@pytest.mark.parametrize("name", ["exponential", "weighted BCE", "BCE with logits"])
+def test_a_score_stands_for_the_share_at_which_it_is_best(name, share):
+    loss = LOSSES[name]
+    outcomes = outcomes_of(loss)
+    (z,) = outcomes.symbols
+    no, yes = (sp.lambdify(z, each.subs(outcomes.usual)) for each in outcomes.losses)
+    best = scipy.optimize.minimize_scalar(lambda v: share * yes(v) + (1 - share) * no(v), tol=1e-12).x
+    said = scoring(loss)
+    slopes = [sp.diff(each, z).subs(outcomes.usual) for each in outcomes.losses]
+    assert float((slopes[0] / (slopes[0] - slopes[1])).subs(z, best)) == pytest.approx(share, abs=1e-6)
+    assert said.certainty.value == "checked"
+    assert "stands for a probability" in said.statement
+
+
+@pytest.mark.parametrize("name", CONVEX | NOT_CONVEX)
+def test_convexity_is_proved_or_refuted(name):
+    answers = [each for each in properties_of_loss(LOSSES[name]) if each.kind is Kind.CONVEXITY]
+    assert answers[0].holds is (name in CONVEX)
+
+
+def test_nothing_is_said_of_a_distribution_that_may_not_be():
+    kinds = {each.kind for loss in LOSSES.values() for each in properties_of_loss(loss)}
+    assert not kinds & {Kind.FISHER, Kind.EXPONENTIAL_FAMILY, Kind.OPTIMUM}
+
+
+@pytest.mark.parametrize(
+    "loss", [loss for loss in LOSSES.values() if derivation_of(loss)], ids=lambda loss: loss.name
+)
+def test_the_compiled_loss_is_the_formula_and_its_gradient_its_slope(loss):
+    compiled = compile_loss(derivation_of(loss))
+    rng = np.random.default_rng(8)
+    target = {"binary": [0.0, 1.0], "pair": [0.0, 1.0], "counts": [0.0, 3.0]}.get(loss.target.name, [0.7, 1.9])
+    for observed in target:
+        raws = np.array([[0.31 + 0.1 * rng.random() for _ in loss.arguments]])
+        slopes = np.ravel(compiled.gradient([observed], raws if len(loss.arguments) > 1 else raws[0]))
+        for place in range(len(loss.arguments)):
+            step = np.zeros_like(raws)
+            step[0, place] = 1e-6
+            above, below = (
+                compiled.value([observed], each if len(loss.arguments) > 1 else each[0])[0]
+                for each in (raws + step, raws - step)
+            )
+            assert slopes[place] == pytest.approx((above - below) / 2e-6, rel=1e-5, abs=1e-8)
+
+
+def test_a_loss_of_classes_has_no_derivation_of_its_own():
+    assert derivation_of(find("softmax cross-entropy", wizard.losses(), "loss")) is None
+    assert derivation_of(of_score(sp.exp(-sp.Symbol("z", real=True)))) is not None
