@@ -11,6 +11,7 @@ from wizard.derivation.records import Certainty
 from wizard.derivation.verdicts.finite import verdict_of_outcomes
 from wizard.derivation.verdicts.location import of_error, verdict_of_error
 from wizard.derivation.verdicts.matching import match
+from wizard.derivation.verdicts.normaliser import with_normaliser
 from wizard.derivation.verdicts.outcomes import outcomes_of
 from wizard.derivation.verdicts.records import LikelihoodVerdict, Match, Standing
 from wizard.derivation.verdicts.relabelled import relabelled
@@ -42,7 +43,10 @@ def verdict(loss: NamedLoss) -> LikelihoodVerdict:
 
 def _of_many_targets(loss: NamedLoss) -> LikelihoodVerdict | None:
     error = of_error(loss)
-    return verdict_of_error(loss, error) if error is not None else None
+    found = verdict_of_error(loss, error) if error is not None else None
+    if error is None or found is None or found.standing is not Standing.EXACT:
+        return found
+    return with_normaliser(found, error)
 
 
 @cache

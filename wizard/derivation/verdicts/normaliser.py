@@ -1,0 +1,122 @@
+"""The integral of exp(-a rho(u)) over all errors u: in closed form between the kinks of rho, else a number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
+
+import mpmath
+import sympy as sp
+from sympy.core.relational import Relational
+from sympy.integrals.manualintegrate import manualintegrate
+
+from wizard.derivation.properties.equation import solved
+from wizard.derivation.properties.numbers import NoNumber, exact, number_at
+from wizard.derivation.verdicts.location import ERROR, OfError
+from wizard.derivation.verdicts.records import LikelihoodVerdict
+from wizard.notation.printer import tex
+
+U, PACE = sp.Dummy("u", positive=True), sp.Dummy("s", positive=True)
+NOTHING = 50  # rho from which on exp(-rho) is nothing
+DEGREE = 2  # of rho between its kinks, up to which a closed form is looked for
+
+
+def with_normaliser(verdict: LikelihoodVerdict, found: OfError) -> LikelihoodVerdict:
+    """The verdict on an exact loss of the error with its density written out, or the constant as a number."""
+    a, total = sp.Symbol("a", positive=True), sp.Symbol("Z", positive=True)
+    exponential = sp.exp(-a * found.rho, evaluate=False)
+    closed = closed_form(found, a)
+    if closed is not None:
+        return replace(verdict, formula=exponential / closed)
+    number = in_numbers(found)
+    if number is None:
+        return replace(verdict, formula=exponential / total)
+    usual = "".join(f", ${tex(s)} = {tex(value)}$" for s, value in found.usual.items())
+    why = f"{verdict.evidence} At $a = 1${usual} the constant is $Z = {mpmath.nstr(number, 8)}$."
+    return replace(verdict, formula=exponential / total, evidence=why)
+
+
+def closed_form(found: OfError, a: sp.Symbol) -> sp.Expr | None:
+    """The integral if rho is a polynomial of degree two at most between its kinks; None for any other.
+
+    >>> from wizard.losses.regression import epsilon_insensitive
+    >>> from wizard.derivation.verdicts.location import of_error
+    >>> closed_form(of_error(epsilon_insensitive), sp.Symbol("a", positive=True))
+    2*(epsilon + 1/a)
+    """
+    total: sp.Expr = sp.S.Zero
+    for sign in (1, -1):
+        for low, high, piece in _pieces(found.rho.subs(ERROR, sign * U), found.usual):
+            part = _integral(piece, low, high, a) if piece.is_polynomial(U) else None
+            if part is None or part.has(sp.nan, sp.zoo, sp.oo):
+                return None
+            total += part
+    return sp.factor_terms(sp.expand(total))
+
+
+def _integral(piece: sp.Expr, low: sp.Expr, high: sp.Expr, a: sp.Symbol) -> sp.Expr | None:
+    """Of exp(-a (s (u - h)^d + k)) from low to high, s > 0: by u - h, with a s for the pace at which it falls."""
+    polynomial = sp.Poly(piece, U)
+    degree, leading = polynomial.degree(), polynomial.LC()
+    if degree < 1:
+        return sp.exp(-a * piece) * (high - low)
+    if degree > DEGREE:
+        return None
+    shift = -polynomial.nth(degree - 1) / (degree * leading) if degree == DEGREE else sp.S.Zero
+    rest = sp.expand(piece.subs(U, shift))
+    primitive = manualintegrate(sp.exp(-PACE * U**degree), U)
+    ends = [primitive.subs(U, end - shift if end != sp.oo else end) for end in (low, high)]
+    return sp.exp(-a * rest) * (ends[1] - ends[0]).subs(PACE, a * leading)
+
+
+def _pieces(rho: sp.Expr, usual: dict[sp.Symbol, sp.Expr]) -> Iterator[tuple[sp.Expr, sp.Expr, sp.Expr]]:
+    """(from, to, what rho is between them) for u > 0: the order of the kinks is that of the usual constants."""
+    found = {kink for kink in _kinks(rho) if kink is not None and kink.subs(usual).is_positive}
+    kinks = [sp.S.Zero, *sorted(found, key=lambda kink: kink.subs(usual)), sp.oo]
+    for low, high in pairwise(kinks):
+        inside = {**usual, U: (low + (high if high != sp.oo else low + 2)).subs(usual) / 2}
+        yield low, high, sp.expand(_there(rho, inside))
+
+
+def _kinks(rho: sp.Expr) -> Iterator[sp.Expr | None]:
+    for each in rho.atoms(sp.Abs):
+        yield solved(each.args[0], U, sp.S.Zero)
+    for each in rho.atoms(Relational):
+        yield solved(each.lhs - each.rhs, U, sp.S.Zero)
+
+
+def _there(rho: sp.Expr, inside: dict[sp.Symbol, sp.Expr]) -> sp.Expr:
+    """What it is near a point away from kinks: the piece that holds, and absolute values with their signs."""
+    plain = rho.replace(
+        lambda e: isinstance(e, sp.Piecewise),
+        lambda e: next(value for value, where in e.args if where.subs(inside) == sp.true),
+    )
+    return plain.replace(
+        lambda e: isinstance(e, sp.Abs), lambda e: e.args[0] if e.args[0].subs(inside) > 0 else -e.args[0]
+    )
+
+
+def in_numbers(found: OfError) -> mpmath.mpf | None:
+    """The integral at a = 1 and the usual constants; None where rho grows too slowly to see the end of it."""
+    try:
+        ends = [_far_enough(found, sign) for sign in (-1, 1)]
+        if None in ends:
+            return None
+        value, off = exact.quad(
+            lambda u: exact.exp(-number_at(found.rho, {**found.usual, ERROR: u})),
+            [ends[0], -1, 0, 1, ends[1]],
+            error=True,
+            maxdegree=5,
+        )
+    except NoNumber:
+        return None
+    return value if off < value * exact.mpf(10) ** -6 else None
+
+
+def _far_enough(found: OfError, sign: int) -> int | None:
+    """An error beyond which exp(-rho) no longer counts."""
+    for power in range(1, 12):
+        if number_at(found.rho, {**found.usual, ERROR: sp.Integer(sign * 2**power)}) > NOTHING:
+            return sign * int(2**power)
+    return None
