@@ -97,16 +97,19 @@ def model_behind(model: Report) -> None:
 
 def tried(kind: Callable[..., float], label: str, values: Room, key: str) -> float:
     """A slider over the numbers that a person may try."""
-    return kind(label, values.low, values.high, values.usual, values.step, key=key)
+    return kind(label, values.low, values.high, values.usual, values.step, format="%g", key=key)
 
 
-def to_be_shown(record: NamedLoss, report: Report) -> Shown:
-    """The loss with a slider for each of its constants and, where it has several, its predictions."""
+def to_be_shown(record: NamedLoss, report: Report, named: str = "") -> Shown:
+    """The loss with a slider for each of its constants and, where it has several, its predictions.
+
+    `named` says in the sliders' labels whose they are, where there are two losses.
+    """
     loss = compiled(report["compiled"])
     given = {
         name: tried(
             st.slider,
-            f"${plain['latex']}$: {each.meaning} ({record.abbreviation})",
+            f"${plain['latex']}$: {each.meaning}{named}",
             room_of_constant(each.domain, each.value),
             f"{record.name} {name}",
         )

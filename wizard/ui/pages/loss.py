@@ -60,8 +60,9 @@ def page(record: NamedLoss) -> None:
     judgement(record, verdict)
     if verdict["model"]:
         model_behind(verdict["model"])
-    st.header("What it does", anchor=False)
-    what_it_means(report["facts"])
+    if report["facts"]:
+        st.header("What it does", anchor=False)
+        what_it_means(report["facts"])
     st.header("Loss and slope", anchor=False)
     pictures(record, report)
     st.header("Over all observations", anchor=False)
@@ -80,18 +81,29 @@ def comparison(first: NamedLoss, second: NamedLoss) -> None:
             judgement(record, report["verdict"])
     st.header("Loss and slope", anchor=False)
     if can_be_drawn_together(first, second):
-        shown = [to_be_shown(record, report) for record, report in both]
+        shown = [to_be_shown(record, report, f" ({record.name})") for record, report in both]
         pictures_of_both(shown[0], shown[1], targets_of(first))
     else:
         st.markdown(
             "There is no picture of both: that takes two losses of one prediction each, from the same set, for the"
             " same kind of target."
         )
+    if not any(report["facts"] for _, report in both):
+        return
     st.header("What they do", anchor=False)
     for column, (record, report) in zip(st.columns(2), both, strict=True):
         with column:
             st.markdown(f"**{sentence(record.name)}**")
             what_it_means(report["facts"])
+            if not report["facts"]:
+                st.caption("No more was derived of it.")
+
+
+def also_called(record: NamedLoss) -> None:
+    """Its other names."""
+    others = [each for each in (record.abbreviation, *record.aliases) if each != record.name]
+    if others:
+        st.caption(f"Also called {', '.join(others)}")
 
 
 name = addressed("name")
@@ -102,8 +114,7 @@ with framed_beside(LOSS, sentence(record.name) if record else "Which loss?"):
             found_or_told(name)
         link_to_losses()
     else:
-        called = [record.abbreviation, *record.aliases]
-        st.caption(", ".join(called))
+        also_called(record)
         other = compared_with(record)
         if other is None:
             page(record)
