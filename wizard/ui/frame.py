@@ -172,9 +172,9 @@ def _summary(choice: Choice) -> str:
     return f"{line} → **{name}**" if name else line
 
 
-def link_to_loss(name: str, label: str) -> None:
+def link_to_loss(name: str, label: str, icon: str | None = None) -> None:
     """A link to the page of a named loss."""
-    st.page_link(page(LOSS), label=label, query_params={"name": name})
+    st.page_link(page(LOSS), label=label, query_params={"name": name}, icon=icon)
 
 
 def link_to_losses(label: str = LOSSES.label) -> None:

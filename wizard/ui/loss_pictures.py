@@ -90,7 +90,7 @@ def loss_and_slope(shown: Shown, place: int, targets: Mapping[str, float]) -> tu
     if len(targets) == 1:
         (y,) = targets.values()
         best = curves.least(shown.loss, y, shown.raw, place, grid, shown.given)
-        marks = [] if best is None else [Mark(best, f"least at {best:.3g}")]
+        marks = [] if best is None else [Mark(best, f"least at {round(best, 3) + 0.0:g}")]
     return _pair(grid, drawn, shown.title(place), marks)
 
 

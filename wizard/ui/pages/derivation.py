@@ -67,7 +67,7 @@ def certificates(report: Report) -> None:
             )
             if each["aliases"]:
                 st.caption("In libraries: " + ", ".join(f"`{alias}`" for alias in each["aliases"]))
-            link_to_loss(each["loss"], f"More about the {each['loss']}")
+            link_to_loss(each["loss"], f"More about the {each['loss']}", icon=":material/arrow_forward:")
 
 
 def chain_rule(rule: Report) -> None:
