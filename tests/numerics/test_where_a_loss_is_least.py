@@ -31,7 +31,8 @@ def test_the_best_scale_of_one_error_is_its_size():
 
 
 def test_nothing_is_least_where_the_loss_falls_to_an_end_or_is_flat():
-    assert least(compiled(classification.exponential_loss), 1.0, [0.0], 0, GRID, {}) is None
+    for y in (0.0, 1.0):
+        assert least(compiled(classification.exponential_loss), y, [0.0], 0, GRID, {}) is None
     assert least(compiled(regression.epsilon_insensitive), 0.0, [0.0], 0, GRID, {"epsilon": 2.0}) is None
 
 
