@@ -110,6 +110,18 @@ def test_the_model_behind_a_loss_is_the_one_that_opens_in_the_wizard(name):
     assert decoded.model() == match.model
 
 
+@pytest.mark.parametrize(
+    ("name", "membership"),
+    [
+        ("softmax cross-entropy", r"(z_1, \dots, z_K) \in \mathbb{R}^K"),
+        ("focal loss", r"(p_1, \dots, p_K) \in \Delta^{K-1}"),
+        ("hinge loss", r"z \in \mathbb{R}"),
+    ],
+)
+def test_a_page_says_what_the_prediction_is(name, membership):
+    assert f"- ${membership}$, the prediction" in words(opened(LOSS, name=name))
+
+
 def test_the_model_is_opened_at_step_four():
     app = opened(LOSS, name="Gaussian negative log-likelihood")
     app.button(key="open").click().run()
