@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from functools import cache
 from importlib import import_module
@@ -95,12 +95,29 @@ def losses() -> tuple[NamedLoss, ...]:
 
 
 @cache
+def losses_by_kind() -> Mapping[str, tuple[NamedLoss, ...]]:
+    """All named losses by their kind: what the module that they are in says of itself.
+
+    >>> list(losses_by_kind())[-1]
+    'Losses of a target on the real line'
+    """
+    kinds = {}
+    for module in _modules(LOSSES):
+        title = (module.__doc__ or "").split(":")[0].removeprefix("Named ")
+        kinds[title[:1].upper() + title[1:]] = _in_module(module, NamedLoss)
+    return kinds
+
+
+@cache
 def _in_package(package: ModuleType, kind: type[Record]) -> tuple[Record, ...]:
-    names = sorted(info.name for info in iter_modules(package.__path__))
-    modules = [import_module(f"{package.__name__}.{name}") for name in names]
-    found = [record for module in modules for record in _in_module(module, kind)]
+    found = [record for module in _modules(package) for record in _in_module(module, kind)]
     _refuse_duplicates(found)
     return tuple(found)
+
+
+def _modules(package: ModuleType) -> list[ModuleType]:
+    names = sorted(info.name for info in iter_modules(package.__path__))
+    return [import_module(f"{package.__name__}.{name}") for name in names]
 
 
 def _in_module(module: object, kind: type[Record]) -> tuple[Record, ...]:

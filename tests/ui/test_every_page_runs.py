@@ -1,10 +1,9 @@
 """Every page with AppTest, for every family and for nothing chosen; and what a person reads when it fails."""
 
 import json
-from functools import cache
 
 import pytest
-from streamlit.components.v2 import manifest_scanner
+from opening import opened, words
 from streamlit.testing.v1 import AppTest
 
 import wizard
@@ -12,56 +11,10 @@ from wizard.catalogue import domains
 from wizard.model import Model
 from wizard.ui import symbolic
 from wizard.ui.choice import Choice, decode, encode
-from wizard.ui.steps import DATA, DERIVATION, NOISE, OUTPUTS, PREDICT, STEPS, Step
+from wizard.ui.steps import DATA, DERIVATION, NOISE, OUTPUTS, PREDICT, STEPS
 from wizard.worker.pool import Busy, TooSlow
 
 FAMILIES = [family.name for family in wizard.families()]
-LIMIT = 300  # seconds for a page: that of the real line waits for the properties of all its families
-
-
-def opened(step: Step, **address: str | list[str]) -> AppTest:
-    """The page of a step, opened by its address."""
-    app = AppTest.from_file("../../streamlit_app.py", default_timeout=LIMIT)
-    for name, value in ({"v": "1"} | address).items():
-        app.query_params[name.replace("__", ".")] = value
-    app.switch_page(str(step.file)) if step is not PREDICT else app
-    app.run()
-    assert not app.exception, app.exception[0].message
-    return app
-
-
-def words(app: AppTest) -> str:
-    """All that can be read on the page."""
-    kinds = (
-        app.markdown,
-        app.title,
-        app.header,
-        app.caption,
-        app.error,
-        app.warning,
-        app.info,
-        app.success,
-        app.latex,
-    )
-    return "\n".join(str(element.value) for kind in kinds for element in kind)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def components():
-    """Each opened page looks through all installed packages for components: they stay the same."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests)
-        )
-        yield
-
-
-@pytest.fixture(scope="module", autouse=True)
-def workers():
-    """One pool for the module, ended after it."""
-    yield
-    symbolic.pool().close()
-    symbolic.pool.clear()
 
 
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: step.address)

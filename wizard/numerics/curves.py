@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.optimize import minimize_scalar
 
 from wizard.assumptions.domain import Domain
 from wizard.numerics.compile import CompiledLoss
@@ -99,13 +100,20 @@ def along(
     loss: CompiledLoss, y: ArrayLike, raw: ArrayLike, place: int, grid: Array, given: Given
 ) -> tuple[Array, Array]:
     """Loss and gradient of one observation, as raw output number `place` runs over the grid."""
+    targets, rows = _one_observation(loss, y, raw, place, grid)
+    slope = loss.gradient(targets, rows, **given)
+    return loss.value(targets, rows, **given), slope.reshape(len(grid), -1)[:, place]
+
+
+def _one_observation(
+    loss: CompiledLoss, y: ArrayLike, raw: ArrayLike, place: int, grid: Array
+) -> tuple[NDArray, Array]:
+    """The same target for each raw output, of which number `place` runs over the grid."""
     one = np.atleast_1d(np.asarray(raw, dtype=float))
     rows = np.tile(one, (len(grid), 1))
     rows[:, place] = grid
     targets = np.broadcast_to(y, (len(grid), *np.shape(y)))
-    shaped = rows if loss.of_classes or rows.shape[1] > 1 else rows[:, 0]
-    slope = loss.gradient(targets, shaped, **given)
-    return loss.value(targets, shaped, **given), slope.reshape(len(grid), -1)[:, place]
+    return targets, rows if loss.of_classes or rows.shape[1] > 1 else rows[:, 0]
 
 
 def raw_grid(domain: Domain, around: Sequence[float]) -> Array:
@@ -118,6 +126,30 @@ def raw_grid(domain: Domain, around: Sequence[float]) -> Array:
         ends = float(domain.lower), float(domain.upper)
         inside = np.linspace(*ends, POINTS + 2)[1:-1]
     return inside
+
+
+def least(loss: CompiledLoss, y: ArrayLike, raw: ArrayLike, place: int, grid: Array, given: Given) -> float | None:
+    """Where the loss of one observation is least; None if within the grid it still falls at an end, or is flat."""
+
+    def heights(x: Array) -> Array:
+        return loss.value(*_one_observation(loss, y, raw, place, x), **given)
+
+    value = heights(grid)
+    lowest = np.flatnonzero(value <= np.nanmin(value))
+    if lowest[0] == 0 or lowest[-1] == len(grid) - 1 or len(lowest) > 2:
+        return None
+    ends = float(grid[lowest[0] - 1]), float(grid[lowest[-1] + 1])
+    found = minimize_scalar(
+        lambda x: heights(np.array([x]))[0], bounds=ends, method="bounded", options={"xatol": 1e-9}
+    )
+    return float(found.x)
+
+
+def without_spikes(values: Array) -> Array:
+    """NaN for the few values far beyond all others: a pole would leave nothing else to see."""
+    low, middle, high = np.nanquantile(values, [0.05, 0.5, 0.95])
+    reach = 3.0 * max(high - low, np.finfo(float).tiny)
+    return np.where((values >= middle - reach) & (values <= middle + reach), values, np.nan)
 
 
 def around(best: float, spread: float, domain: Domain) -> Array:

@@ -96,6 +96,19 @@ class Choice:
         return Model(**self.request)
 
 
+def choice_of(family: str, predict: Mapping[str, str], one_hot: bool = False) -> Choice:
+    """The choice of a family with these links, all else as usual.
+
+    >>> choice_of("normal", {"mu": "identity", "sigma": "log"}).roles
+    {'sigma': 'log'}
+    """
+    usual = Model(family)
+    roles = {
+        name: link for name, link in predict.items() if name not in usual.links or usual.links[name].name != link
+    }
+    return Choice(usual.family.domain.name, family, roles, one_hot=one_hot)
+
+
 def role_of(choice: Choice, parameter: str) -> tuple[Role, str]:
     """The role of a parameter and what goes with it: its link's name, or its value as it was typed."""
     model = choice.model()

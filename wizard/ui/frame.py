@@ -14,7 +14,7 @@ from wizard.assumptions.domain import Domain
 from wizard.catalogue import domains, families, find
 from wizard.charts import Chart
 from wizard.ui.choice import Choice, decode, encode
-from wizard.ui.steps import STEPS, Step, page
+from wizard.ui.steps import LOSS, LOSSES, STEPS, Place, Step, page
 from wizard.ui.symbolic import Report, report_of
 from wizard.worker.pool import WorkerError
 
@@ -28,6 +28,7 @@ STYLE = """
 [data-testid="stHeader"] { background: transparent; }
 .katex-display { overflow-x: auto; overflow-y: hidden; padding: 0.15rem 0; }
 [data-testid="stHeading"] h2 { font-size: 1.45rem; padding: 0.75rem 0 0.5rem; }
+[data-testid="stPageLink-NavLink"] p { white-space: normal; overflow-wrap: anywhere; }
 @media (max-width: 640px) {
   [data-testid="stHeading"] h1 { font-size: 1.75rem; padding: 0.5rem 0 0.75rem; }
   [data-testid="stHeading"] h2 { font-size: 1.25rem; }
@@ -92,18 +93,33 @@ def framed(step: Step) -> Iterator[Choice]:
     """A page: the address is read before it and written after it."""
     _read_address()
     choice = current()
-    _head(step, choice)
+    _head(step, choice, step.question)
     for complaint in st.session_state.pop(COMPLAINTS, ()):
         st.warning(plain_text(complaint), icon=":material/link_off:")
-    try:
+    with _failures_told():
         yield choice
-    except WorkerError as error:  # busy, stopped or ended: said on the page, and the choice stays
-        st.error(plain_text(str(error)), icon=":material/error:")
     _foot(step)
     parameters = encode(current())
     if _plain(parameters) != _address():
         st.query_params.from_dict(parameters)
     st.session_state[WRITTEN] = _plain(parameters)
+
+
+@contextmanager
+def framed_beside(place: Place, title: str) -> Iterator[None]:
+    """A page beside the steps: its address holds its own parameters, and the choice stays as it is."""
+    _head(place, current(), title)
+    with _failures_told():
+        yield
+
+
+@contextmanager
+def _failures_told() -> Iterator[None]:
+    """A worker that is busy, stopped or ended: said on the page, and the choice stays."""
+    try:
+        yield
+    except WorkerError as error:
+        st.error(plain_text(str(error)), icon=":material/error:")
 
 
 def _address() -> dict[str, list[str]]:
@@ -124,15 +140,20 @@ def _read_address() -> None:
         st.session_state[WRITTEN] = address
 
 
-def _head(step: Step, choice: Choice) -> None:
+def _head(place: Place, choice: Choice, title: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         for each in STEPS:
-            label = f"**{each.number} {each.label}**" if each is step else f"{each.number} {each.label}"
-            st.page_link(page(each), label=label, query_params=encode(choice))
+            label = f"{each.number} {each.label}"
+            st.page_link(page(each), label=_bold_if(each is place, label), query_params=encode(choice))
+        link_to_losses(f":small[{_bold_if(place is LOSSES, LOSSES.label)}]")
     summary = _summary(choice)
     if summary:
         st.markdown(summary)
-    st.title(step.question, anchor=False)
+    st.title(title, anchor=False)
+
+
+def _bold_if(here: bool, label: str) -> str:
+    return f"**{label}**" if here else label
 
 
 def _summary(choice: Choice) -> str:
@@ -149,6 +170,16 @@ def _summary(choice: Choice) -> str:
     line = " · ".join(parts)
     name = loss_name(choice)
     return f"{line} → **{name}**" if name else line
+
+
+def link_to_loss(name: str, label: str, icon: str | None = None) -> None:
+    """A link to the page of a named loss."""
+    st.page_link(page(LOSS), label=label, query_params={"name": name}, icon=icon)
+
+
+def link_to_losses(label: str = LOSSES.label) -> None:
+    """A link to the table of all named losses."""
+    st.page_link(page(LOSSES), label=label)
 
 
 def membership(domain: Domain) -> str:

@@ -10,6 +10,7 @@ from wizard.ui.frame import sentence
 from wizard.ui.symbolic import Report
 
 FIRST = (
+    "scoring",
     "estimand",
     "estimate",
     "optimum",
@@ -57,6 +58,14 @@ def one_property(each: Report) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             BADGES[each["certainty"]]()
             st.caption(sentence(each["evidence"]))
+
+
+def functions_of(definitions: list[str]) -> None:
+    """What the special functions on the page are."""
+    if definitions:
+        with st.expander("The functions on this page"):
+            for definition in definitions:
+                st.latex(definition)
 
 
 def facts(properties: list[Report]) -> str:

@@ -1,4 +1,4 @@
-"""The five steps of the wizard: their questions, addresses and files."""
+"""The five steps of the wizard and the pages beside them: their questions, addresses and files."""
 
 from __future__ import annotations
 
@@ -12,13 +12,11 @@ FOLDER = Path(__file__).parent / "pages"
 
 
 @dataclass(frozen=True)
-class Step:
-    """One page: its place, its address, what the navigation calls it and the question it asks."""
+class Place:
+    """One page: its address and what the navigation calls it."""
 
-    number: int
     address: str
     label: str
-    question: str
 
     @property
     def file(self) -> Path:
@@ -26,22 +24,33 @@ class Step:
         return FOLDER / f"{self.address}.py"
 
 
+@dataclass(frozen=True)
+class Step(Place):
+    """A page of the wizard: also its number and the question it asks. The choice is in its address."""
+
+    number: int
+    question: str
+
+
 STEPS = (
-    Step(1, "predict", "Target", "What are you predicting?"),
-    Step(2, "noise", "Noise", "How does it scatter around your prediction?"),
-    Step(3, "outputs", "Outputs", "What does your model put out?"),
-    Step(4, "derivation", "Derivation", "From the likelihood to the loss"),
-    Step(5, "data", "On data", "The loss at work on data"),
+    Step("predict", "Target", 1, "What are you predicting?"),
+    Step("noise", "Noise", 2, "How does it scatter around your prediction?"),
+    Step("outputs", "Outputs", 3, "What does your model put out?"),
+    Step("derivation", "Derivation", 4, "From the likelihood to the loss"),
+    Step("data", "On data", 5, "The loss at work on data"),
 )
 PREDICT, NOISE, OUTPUTS, DERIVATION, DATA = STEPS
+
+# Beside the steps: these have parameters of their own in their addresses, and leave the choice as it is.
+ATLAS = (Place("losses", "All losses"), Place("loss", "One loss"))
+LOSSES, LOSS = ATLAS
 
 
 def pages() -> list[StreamlitPage]:
     """The pages for `st.navigation`, the first one at the root."""
-    return [page(step) for step in STEPS]
+    return [page(place) for place in (*STEPS, *ATLAS)]
 
 
-def page(step: Step) -> StreamlitPage:
-    """The page of a step."""
-    first = step is STEPS[0]
-    return st.Page(step.file, title=step.label, url_path=step.address, default=first)
+def page(place: Place) -> StreamlitPage:
+    """The page of a place."""
+    return st.Page(place.file, title=place.label, url_path=place.address, default=place is STEPS[0])

@@ -56,6 +56,18 @@ def _informed(request: str) -> list[Report]:
     return pool().run("inform", json.loads(request))
 
 
+@st.cache_data(show_spinner=False, max_entries=500)
+def verdict_named(name: str) -> Report:
+    """Whether the loss of that name is a likelihood: standing, certainty, statement."""
+    return pool().run("verdict", {"loss": name})
+
+
+@st.cache_data(show_spinner="Deriving what is true of this loss ...", max_entries=500)
+def loss_named(name: str) -> Report:
+    """Everything that is to be said of the loss of that name."""
+    return pool().run("loss", {"loss": name})
+
+
 def information_of(choice: Choice) -> list[Report]:
     """The Fisher information of the chosen model in numbers; nothing where that is not to be had either."""
     try:

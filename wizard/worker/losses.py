@@ -6,7 +6,7 @@ from typing import Any
 
 import sympy as sp
 
-from wizard.assumptions.loss import Elsewhere
+from wizard.assumptions.loss import Argument, Elsewhere, NamedLoss
 from wizard.catalogue import find, losses
 from wizard.derivation.of_loss import derivation_of, properties_of_loss
 from wizard.derivation.verdicts.collect import verdict
@@ -40,7 +40,7 @@ def describe_loss(request: dict[str, Any]) -> Plain:
             "domain": loss.target.latex,
             "title": loss.target.title,
         },
-        "predictions": [{"latex": tex(a.label), "domain": a.domain.latex} for a in loss.arguments],
+        "predictions": [_prediction(loss, each) for each in loss.arguments],
         "constants": [
             {"latex": tex(each.symbol), "value": each.value, "meaning": each.meaning, "domain": each.domain.latex}
             for each in loss.constants
@@ -50,6 +50,16 @@ def describe_loss(request: dict[str, Any]) -> Plain:
         "compiled": None if derivation is None else plain_loss(compile_loss(derivation)),
         "elsewhere": [_elsewhere(each) for each in loss.elsewhere],
     }
+
+
+def _prediction(loss: NamedLoss, each: Argument) -> Plain:
+    """Of a loss of classes it is a vector: scores, or shares of one."""
+    letter, where = tex(each.label), each.domain.latex
+    member = letter
+    if loss.target.indexed:
+        member = rf"({letter}_1, \dots, {letter}_K)"
+        where = where if each.domain.indexed else f"{where}^K"
+    return {"latex": letter, "domain": each.domain.latex, "membership": rf"{member} \in {where}"}
 
 
 def _verdict(found: LikelihoodVerdict) -> Plain:

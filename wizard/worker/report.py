@@ -186,6 +186,7 @@ def _certificate(number: int, certificate: Certificate, model: Model) -> Plain:
     over_outputs = ", added up over the outputs" if model.family.domain.parts else ""
     return {
         "line": number,
+        "loss": loss.name,
         "name": (loss.summed if summed else loss.name) + over_outputs,
         "abbreviation": loss.summed_abbreviation if summed else loss.abbreviation,
         "up_to": certificate.up_to,

@@ -3,8 +3,17 @@
 import streamlit as st
 
 from wizard.ui.choice import Choice
-from wizard.ui.frame import domain_of, framed, loss_name, needs_family, plain_text, sentence
-from wizard.ui.meaning import BADGES, is_open, what_it_means, with_numbers
+from wizard.ui.frame import (
+    domain_of,
+    framed,
+    link_to_loss,
+    link_to_losses,
+    loss_name,
+    needs_family,
+    plain_text,
+    sentence,
+)
+from wizard.ui.meaning import BADGES, functions_of, is_open, what_it_means, with_numbers
 from wizard.ui.steps import DERIVATION
 from wizard.ui.symbolic import Report, family_of, information_of, meaning_of, report_of
 
@@ -29,14 +38,6 @@ def lines(report: Report) -> None:
                 st.markdown(f":material/sell: This is **{named[number]['name']}**{but}; its certificate is below.")
 
 
-def functions(report: Report) -> None:
-    """What the special functions on the page are."""
-    if report["functions"]:
-        with st.expander("The functions on this page"):
-            for definition in report["functions"]:
-                st.latex(definition)
-
-
 def certificates(report: Report) -> None:
     """Names with their proofs."""
     st.header("What the loss is called, and why", anchor=False)
@@ -45,6 +46,7 @@ def certificates(report: Report) -> None:
             "No loss in the catalogue equals this one up to a positive factor and a constant. It is a"
             " negative log-likelihood without a household name."
         )
+        link_to_losses()
     for each in report["names"]:
         with st.container(border=True):
             st.markdown(f"**{sentence(each['name'])}**, {each['abbreviation']}")
@@ -65,6 +67,7 @@ def certificates(report: Report) -> None:
             )
             if each["aliases"]:
                 st.caption("In libraries: " + ", ".join(f"`{alias}`" for alias in each["aliases"]))
+            link_to_loss(each["loss"], f"More about the {each['loss']}", icon=":material/arrow_forward:")
 
 
 def chain_rule(rule: Report) -> None:
@@ -147,7 +150,7 @@ def page(choice: Choice) -> None:
         return
     st.success(f"The loss is **{loss_name(choice)}**.", icon=":material/functions:")
     st.latex(report["lines"][-1]["latex"])
-    functions(report)
+    functions_of(report["functions"])
     st.header("What this loss means", anchor=False)
     with st.spinner("Deriving what follows ..."):
         properties = meaning_of(choice)
