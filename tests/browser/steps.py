@@ -7,7 +7,7 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 #: How long the page may take to become calm, in milliseconds.
-PATIENCE = 120_000  # milliseconds against hanging: a busy machine derives fifteen distributions in more than thirty seconds
+PATIENCE = 120_000  # against hanging: a busy machine may take minutes
 
 # Calm: connected, no script running, nothing stale or half-loaded, and no change to the page for `quiet` ms.
 # A click reaches the script some time after it was made, hence the wait in any case.
