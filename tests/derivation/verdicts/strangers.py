@@ -168,6 +168,16 @@ NOT_DECIDED = {
         "unknown",
     ),
     "minus infinity at no error": (of_error(error**2 - sp.coth(error) ** 2), "unknown"),
+    "a variance that may be negative": (
+        NamedLoss(
+            "stranger",
+            "S",
+            (Argument(f, real_line), Argument(z, real_line)),
+            error**2 / (2 * z) + sp.log(z) / 2,
+            real_line,
+        ),
+        "unknown",
+    ),
     # with the weights 1 / sqrt(y) this is the density of the reciprocal of an inverse Gaussian amount
     "Neyman's chi-squared": (of_amount((amount - mean) ** 2 / amount), "unknown"),
 }

@@ -43,7 +43,7 @@ def balances(outcomes: Outcomes) -> list[Balanced]:
     >>> from wizard.derivation.verdicts.outcomes import outcomes_of
     >>> first = balances(outcomes_of(binary_cross_entropy))[0]
     >>> [round(float(share), 3) for share in first.shares], first.at
-    ([0.5, 0.5], {p: 1/2})
+    ([0.667, 0.333], {p: 1/3})
     """
     slopes = [[sp.diff(loss, v) for loss in outcomes.losses] for v in outcomes.symbols]
     found = [_balance(outcomes, slopes, at) for at in outcomes.points(COUNT)]

@@ -8,11 +8,13 @@ from itertools import combinations
 
 import sympy as sp
 
+from wizard.assumptions.domain import Domain, positive, real_line
 from wizard.assumptions.family import Family, Parameter
 from wizard.assumptions.loss import NamedLoss
 from wizard.catalogue import families, links
 from wizard.derivation.derive import Derivation, derive
 from wizard.derivation.properties.equation import solved
+from wizard.derivation.properties.signs import proof_of_no_negative
 from wizard.derivation.prove import vanishes
 from wizard.derivation.recognise import certificates
 from wizard.derivation.verdicts.records import Match
@@ -63,13 +65,21 @@ def _by_other_parameters(loss: NamedLoss) -> Match | None:
         nll = _derivation(model).nll_in_parameters.subs(parameters[0].symbol, first)
         rises = [sp.expand(each.subs(y, first + 1) - each.subs(y, first)) for each in (nll, loss.formula)]
         meant = solved(rises[0], parameters[1].symbol, rises[1]) if not rises[0].has(first) else None
-        if meant is None or meant.free_symbols != {second}:
+        if meant is None or meant.free_symbols != {second} or not _lies_in(meant, parameters[1].domain, loss):
             continue
         shift = sp.expand_log(sp.expand(nll.subs(parameters[1].symbol, meant) - loss.formula), force=True)
         if all(vanishes(sp.diff(shift, each)) for each in (first, second)):
             there = sp.expand(shift).subs({second: 1, first: y}).expand()
             return Match(model, sp.S.One, _tidy(there), ((parameters[1].symbol, sp.powdenest(meant, force=True)),))
     return None
+
+
+def _lies_in(meant: sp.Expr, domain: Domain, loss: NamedLoss) -> bool:
+    """Whether what stands for a parameter is one, for every prediction."""
+    if domain is real_line:
+        return True
+    proof = proof_of_no_negative(sp.powdenest(meant, force=True), {a.symbol: a.domain for a in loss.arguments})
+    return domain is positive and proof is not None and proof.strict
 
 
 def _tidy(shift: sp.Expr) -> sp.Expr:
