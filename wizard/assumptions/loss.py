@@ -23,6 +23,11 @@ class Argument:
         """The bare symbol, for a vector its base."""
         return self.symbol.label if isinstance(self.symbol, sp.IndexedBase) else self.symbol
 
+    @property
+    def is_indexed(self) -> bool:
+        """Whether it is a number for every class."""
+        return isinstance(self.symbol, sp.IndexedBase)
+
 
 @dataclass(frozen=True)
 class Constant:

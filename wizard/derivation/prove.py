@@ -30,6 +30,11 @@ def vanishes(expression: sp.Expr, depth: int = 2) -> bool:
     plain = _opaque(_elementary(expression))
     if plain == 0 or sp.expand(sp.expand_log(plain, force=True)) == 0:
         return True
+    split = next(iter(sorted(plain.atoms(sp.Piecewise), key=str)), None)
+    if split is not None:  # of a step, all slopes are zero
+        return all(vanishes(plain.xreplace({split: value}), depth) for value, _ in split.args)
+    if may_jump(plain):
+        return False
     if any(power.exp.free_symbols for power in plain.atoms(sp.Pow)) or sp.count_ops(plain) > LARGEST:
         return False
     if not plain.has(sp.log) and is_zero_rational(plain):  # at once, without its slopes
@@ -40,6 +45,23 @@ def vanishes(expression: sp.Expr, depth: int = 2) -> bool:
             return False
     at_one_point = plain.subs({v: _simple_point(v) for v in variables})
     return bool(sp.expand(sp.expand_log(at_one_point, force=True)) == 0)
+
+
+def may_jump(expression: sp.Expr) -> bool:
+    """Whether it may be one constant here and another there, so that slopes of zero say little.
+
+    >>> x = sp.Symbol("x", real=True)
+    >>> may_jump(sp.floor(x)), may_jump(sp.atan(1 / x)), may_jump(sp.atan(x))
+    (True, True, False)
+    """
+    inside = [e.args[0] for e in expression.atoms(sp.atan, sp.acot)]
+    poles = any(base.free_symbols and not base.is_positive for e in inside for base in _denominators(e))
+    steps = (sp.Piecewise, sp.floor, sp.ceiling, sp.frac, sp.Mod, sp.Heaviside, sp.Max, sp.Min)
+    return poles or expression.has(*steps) or any(e.has(sp.tan, sp.cot) for e in inside)
+
+
+def _denominators(expression: sp.Expr) -> list[sp.Expr]:
+    return [power.base for power in expression.atoms(sp.Pow) if power.exp.is_nonnegative is not True]
 
 
 def is_zero_rational(expression: sp.Expr) -> bool:

@@ -167,6 +167,8 @@ def _varies(quotient: sp.Expr, free: list[sp.Symbol]) -> bool:
     """Whether the quotient visibly changes with a prediction or the target: a quick way to say no."""
     if quotient.has(sp.Indexed, sp.Sum):
         return False  # left to the exact comparison
+    if quotient.has(sp.Derivative):
+        return True  # as of a step, which SymPy cannot differentiate
     values = []
     for seed in (1, 2, 3):
         random = Random(seed)
@@ -175,7 +177,7 @@ def _varies(quotient: sp.Expr, free: list[sp.Symbol]) -> bool:
             s: sp.Float(0.5 + 0.1 * place, 30) for place, s in enumerate(at) if s not in free and not is_target(s)
         }
         values.append(unfold(quotient).xreplace(at | constants).evalf(20))
-    return any(not v.is_number or abs(v - values[0]) > 1e-12 * abs(values[0]) for v in values)
+    return any(not v.is_finite or abs(v - values[0]) > 1e-12 * abs(values[0]) for v in values)
 
 
 def _by_one_point(derived: sp.Expr, named: sp.Expr) -> sp.Expr | None:

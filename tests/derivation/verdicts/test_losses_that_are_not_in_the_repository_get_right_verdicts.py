@@ -7,20 +7,21 @@ import pytest
 import scipy.integrate
 import scipy.optimize
 import sympy as sp
-from strangers import OF_ERRORS, OF_OUTCOMES, margin, of_error, of_score, z
+from strangers import NOT_DECIDED, OF_ERRORS, OF_OUTCOMES, OUT_OF_REACH, margin, of_error, of_score, z
 
 import wizard
 from wizard.derivation.verdicts.location import of_error as in_the_error
 from wizard.derivation.verdicts.outcomes import outcomes_of
 from wizard.notation.nodes import softplus, unfold
 
+ALL = OF_OUTCOMES | OF_ERRORS | OUT_OF_REACH | NOT_DECIDED
 GRID = np.linspace(-2.7, 2.9, 41)
 FACTORS = np.exp(np.linspace(np.log(0.02), np.log(50), 800))
 
 
-@pytest.mark.parametrize("name", OF_OUTCOMES | OF_ERRORS)
+@pytest.mark.parametrize("name", ALL)
 def test_the_verdict_is_what_can_be_shown_by_hand(name):
-    loss, standing = (OF_OUTCOMES | OF_ERRORS)[name]
+    loss, standing = ALL[name]
     found = wizard.verdict(loss)
     assert found.standing.value == standing, found.statement + found.evidence
     assert (found.certainty.value == "unknown") is (standing == "unknown")

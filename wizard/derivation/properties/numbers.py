@@ -138,6 +138,13 @@ def _beta(a: mpmath.mpf, b: mpmath.mpf) -> mpmath.mpf:
     return exact.beta(a, b)
 
 
+def _exponential(x: mpmath.mpf) -> mpmath.mpf:
+    """Without those whose exponent has thousands of bits: mpmath would compute them for hours."""
+    if exact.mag(x) > 1000:
+        raise OverflowError(f"exp of a number with {exact.mag(x)} bits")
+    return exact.exp(x)
+
+
 def _at_zero_half(x: mpmath.mpf, there: mpmath.mpf | None = None) -> mpmath.mpf:
     return exact.mpf(1) / 2 if x == 0 else exact.mpf(int(x > 0))
 
@@ -145,7 +152,7 @@ def _at_zero_half(x: mpmath.mpf, there: mpmath.mpf | None = None) -> mpmath.mpf:
 FUNCTIONS: dict[type[sp.Basic], Callable[..., mpmath.mpf]] = {
     sp.Add: _sum,
     sp.Mul: _product,
-    sp.exp: exact.exp,
+    sp.exp: _exponential,
     sp.log: exact.log,
     sp.sin: exact.sin,
     sp.cos: exact.cos,

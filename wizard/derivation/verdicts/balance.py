@@ -16,7 +16,9 @@ from wizard.derivation.properties.kinks import is_away_from_kinks
 from wizard.derivation.properties.numbers import NoNumber, exact, number_at
 from wizard.derivation.verdicts.outcomes import Outcomes, Point
 
-TINY = exact.mpf(10) ** -40
+TINY = exact.mpf(10) ** -40  # shares below it are no numbers, unless the loss does not move there at all
+STILL = exact.mpf(10) ** -45  # of a loss: what moves less than this may not move at all
+APART = exact.mpf(10) ** -15  # what differs by more than this does so in truth, not by rounding
 SAME = exact.mpf(10) ** -30
 COUNT = 14  # predictions that are looked at
 
@@ -57,9 +59,41 @@ def _balance(outcomes: Outcomes, slopes: list[list[sp.Expr]], at: Point) -> Bala
     except NoNumber:
         return None
     vectors = _null_space(rows)
-    if len(vectors) > 1:
+    if len(vectors) > 1 or not _are_numbers(slopes, rows, at):
         return None
     return Balanced(at, values, rows, _as_shares(vectors[0]) if vectors else None)
+
+
+def _are_numbers(slopes: list[list[sp.Expr]], rows: Sequence[Sequence[mpmath.mpf]], at: Point) -> bool:
+    """Whether no slope is too small for its digits; those that are zero by themselves, as on a plateau, are not.
+
+    A steep logistic loss has slopes such as exp(-400): positive, but gone when they are subtracted from 1.
+    """
+    largest = max(abs(value) for row in rows for value in row)
+    small = [
+        slope
+        for row, numbers in zip(slopes, rows, strict=True)
+        for slope, value in zip(row, numbers, strict=True)
+        if abs(value) <= APART * largest
+    ]
+    return all(_is_zero_on_its_piece(slope, at) for slope in small)
+
+
+def _is_zero_on_its_piece(slope: sp.Expr, at: Point) -> bool:
+    """Whether the slope is zero by algebra on the piece that the point is on."""
+    on_piece = slope.replace(
+        lambda e: isinstance(e, sp.Piecewise),
+        lambda e: next((value for value, where in e.args if where.subs(at) == sp.true), e),
+    )
+    signs = {e: sp.sign(number_at(e.args[0], at)) for e in on_piece.atoms(sp.Abs, sp.sign, sp.Heaviside)}
+    on_piece = on_piece.xreplace({e: _on_side(e, sign) for e, sign in signs.items()})
+    return bool(sp.expand(on_piece.replace(sp.DiracDelta, lambda *_: sp.S.Zero)) == 0)
+
+
+def _on_side(e: sp.Expr, sign: sp.Expr) -> sp.Expr:
+    if isinstance(e, sp.Abs):
+        return sign * e.args[0]
+    return sign if isinstance(e, sp.sign) else (1 + sign) / 2
 
 
 def _null_space(rows: Sequence[Sequence[mpmath.mpf]]) -> list[list[mpmath.mpf]]:
@@ -91,9 +125,15 @@ class Exponent:
     def common(self) -> mpmath.mpf | None:
         """The one positive a that all of them demand, if they do."""
         found = [a for a in self.demanded if a is not None]
-        if not found or min(found) <= SAME or max(found) - min(found) > SAME * max(found):
+        if not found or min(found) <= 0 or max(found) - min(found) > SAME * max(found):
             return None
         return found[0]
+
+    @property
+    def is_refuted(self) -> bool:
+        """Whether no positive a is what all of them demand, by more than rounding can explain."""
+        found = [a for a in self.demanded if a is not None]
+        return bool(found) and (min(found) <= 0 or max(found) - min(found) > APART * max(found))
 
 
 def exponent(here: Balanced, there: Balanced) -> Exponent | None:
@@ -101,13 +141,18 @@ def exponent(here: Balanced, there: Balanced) -> Exponent | None:
     assert here.shares is not None
     assert there.shares is not None
     demanded: list[mpmath.mpf | None] = []
+    unmoved: list[tuple[mpmath.mpf, mpmath.mpf]] = []  # how a probability falls, and what its loss may still rise
     for k in range(len(here.values)):
         rise = there.values[k] - here.values[k]
         fall = exact.log(here.shares[k]) - exact.log(there.shares[k])
-        if abs(rise) <= SAME * (1 + abs(here.values[k])):
-            if abs(fall) > SAME:
-                return None
-            demanded.append(None)
-        else:
-            demanded.append(fall / rise)
-    return Exponent(here, there, tuple(demanded))
+        still = STILL * (1 + abs(here.values[k]))
+        moves = abs(rise) > still
+        demanded.append(fall / rise if moves else None)
+        if not moves and abs(fall) > SAME:
+            unmoved.append((abs(fall), still))
+    if not unmoved:
+        return Exponent(here, there, tuple(demanded))
+    most = max((a for a in demanded if a is not None), default=None)
+    if most is not None and any(most * still < APART * fall for fall, still in unmoved):
+        return None
+    return Exponent(here, there, (None,) * len(demanded))

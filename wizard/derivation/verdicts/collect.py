@@ -34,10 +34,10 @@ def verdict(loss: NamedLoss) -> LikelihoodVerdict:
     model = match(loss) if found is None else None
     if model is not None:
         return _by_certificate(loss, model)
-    if outcomes is None:
-        return weighted(loss, _likelihoods()) or found or _unknown(loss)
     if found is None:
-        return _unknown(loss)
+        return _unknown(loss)  # also of one with weights: (y - m)^2 / y is exact, with the weights 1 / sqrt(y)
+    if outcomes is None:
+        return weighted(loss, _likelihoods()) or found
     return relabelled(loss, outcomes, _likelihoods()) or found
 
 
@@ -75,7 +75,7 @@ def _by_certificate(loss: NamedLoss, model: Match) -> LikelihoodVerdict:
 def _unknown(loss: NamedLoss) -> LikelihoodVerdict:
     said = f"It is **not known** whether the {loss.name} is a negative log-likelihood of {loss.random}."
     why = (
-        "It is neither the loss of a model of the catalogue, nor one of the error alone of which the ends decide,"
-        " nor one of these with weights; and nothing that was tried refutes it."
+        "It is neither the loss of a model of the catalogue, nor one of the error alone of which the ends decide;"
+        " and nothing that was tried refutes it."
     )
     return LikelihoodVerdict(Standing.UNKNOWN, said, Certainty.UNKNOWN, why)

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, product
 
 import mpmath
 import sympy as sp
 
 from wizard.assumptions.loss import NamedLoss
 from wizard.derivation.properties.numbers import NoNumber, exact, is_zero, number_at
-from wizard.derivation.prove import vanishes
+from wizard.derivation.prove import may_jump, vanishes
 from wizard.derivation.records import Certainty
-from wizard.derivation.verdicts.balance import TINY, Balanced, Exponent, balances, exponent
-from wizard.derivation.verdicts.outcomes import SIZE, Outcomes
+from wizard.derivation.verdicts.balance import APART, TINY, Balanced, Exponent, balances, exponent
+from wizard.derivation.verdicts.outcomes import SIZE, Outcomes, outcomes_of
 from wizard.derivation.verdicts.records import LikelihoodVerdict, Standing
 from wizard.notation.printer import tex
 
 MANY = 40  # predictions, where there is no proof
+KINKS = 4  # absolute values of which all signs are tried
 SIMPLEST = 12  # largest denominator of a factor or weight that is looked for
 IDEA = (
     "If $e^{-aL}$, weighted by $e^{-b(y)}$, were a probability for every prediction, that probability would make"
@@ -36,15 +37,30 @@ def verdict_of_outcomes(loss: NamedLoss, outcomes: Outcomes) -> LikelihoodVerdic
         pair = exponent(here, there)
         if pair is None:
             return _refuted(loss, _still_loss(outcomes, here, there))
-        if pair.common is None and any(a is not None for a in pair.demanded):
+        if pair.is_refuted:
             return _refuted(loss, _no_common_factor(outcomes, pair))
-        if common is not None and pair.common is not None and abs(common.common - pair.common) > TOLERANCE:
+        if common is not None and pair.common is not None and _differ(common.common, pair.common):
             return _refuted(loss, _two_factors(outcomes, common, pair))
         common = common or (pair if pair.common is not None else None)
-    return None if common is None else _exact(loss, outcomes, common)
+    if common is None or not _is_exact_with_another_class(loss, outcomes):
+        return None
+    return _exact(loss, outcomes, common)
+
+
+def _is_exact_with_another_class(loss: NamedLoss, outcomes: Outcomes) -> bool:
+    """Whether the loss of any number of classes is exact with one more, too: its formula may hold that number."""
+    more = outcomes_of(loss, SIZE + 1)
+    if not loss.target.indexed or more is None or len(outcomes.losses) > SIZE:
+        return True
+    found = verdict_of_outcomes(loss, more)
+    return found is not None and found.standing is Standing.EXACT
 
 
 TOLERANCE = exact.mpf(10) ** -25
+
+
+def _differ(factor: mpmath.mpf, other: mpmath.mpf) -> bool:
+    return bool(abs(factor - other) > APART * max(factor, other))
 
 
 def _refuted(loss: NamedLoss, why: str) -> LikelihoodVerdict:
@@ -60,8 +76,8 @@ def _usual(loss: NamedLoss) -> str:
     return f" (With {values}.)" if values else ""
 
 
-def _size(loss: NamedLoss) -> str:
-    return f" (With $K = {SIZE}$ classes.)" if loss.target.indexed else ""
+def _size(loss: NamedLoss, sizes: str = f"$K = {SIZE}$") -> str:
+    return f" (With {sizes} classes.)" if loss.target.indexed else ""
 
 
 def _no_probabilities(outcomes: Outcomes, found: Balanced) -> str:
@@ -135,19 +151,40 @@ def _exact_in_numbers(loss: NamedLoss, outcomes: Outcomes, pair: Exponent) -> Li
     assert shares is not None
     a = pair.common
     assert a is not None
+    everywhere = _for_all_signs(outcomes.losses)
+    if not everywhere:
+        return None
     weights = [share * exact.exp(a * value) for share, value in zip(shares, pair.here.values, strict=True)]
     try:
         for at in outcomes.points(MANY):
-            values = [number_at(each, at) for each in outcomes.losses]
-            total = exact.fsum(w * exact.exp(-a * value) for w, value in zip(weights, values, strict=True))
-            if not is_zero(total - 1):
-                return None
+            for losses in everywhere:
+                values = [number_at(each, at) for each in losses]
+                total = exact.fsum(w * exact.exp(-a * value) for w, value in zip(weights, values, strict=True))
+                if not is_zero(total - 1):
+                    return None
     except NoNumber:
         return None
     shown = [sp.Float(mpmath.nstr(each, 15), 6) for each in (a, *weights)]
     chances = [w * sp.exp(-shown[0] * each) for w, each in zip(shown[1:], outcomes.losses, strict=True)]
     how = f"to 50 digits at {MANY} predictions"
     return _exactly(loss, shown[0], shown[1:], chances, Certainty.CHECKED, how)
+
+
+def _for_all_signs(losses: tuple[sp.Expr, ...]) -> list[list[sp.Expr]]:
+    """The losses for each sign of what they hold in absolute values, wherever it has that sign; empty for steps.
+
+    What holds at a few predictions holds on their piece alone, so that it is looked at for the pieces apart.
+    """
+    kinks = sorted({e.args[0] for each in losses for e in each.atoms(sp.Abs, sp.sign)}, key=str)
+    nested = any(e.has(sp.Abs, sp.sign) for e in kinks)
+    if nested or len(kinks) > KINKS or any(may_jump(each) for each in losses):
+        return []
+    found = []
+    for signs in product((1, -1), repeat=len(kinks)):
+        names = {sp.sign(e): sp.Integer(sign) for e, sign in zip(kinks, signs, strict=True)}
+        names |= {sp.Abs(e): sign * e for e, sign in zip(kinks, signs, strict=True)}
+        found.append([each.xreplace(names) for each in losses])
+    return found
 
 
 def _chances(outcomes: Outcomes, factor: sp.Expr, weights: list[sp.Expr]) -> list[sp.Expr]:
@@ -165,7 +202,8 @@ def _exactly(
         f" {loss.given}{_up_to(factor, weights)}."
     )
     usual = _usual(loss) if how is Certainty.CHECKED else ""
-    why = f"The probabilities $e^{{-aL - b}}$ add up to 1 for every prediction, {words}.{usual}{_size(loss)}"
+    sizes = _size(loss, f"$K = {SIZE}$ and ${SIZE + 1}$")
+    why = f"The probabilities $e^{{-aL - b}}$ add up to 1 for every prediction, {words}.{usual}{sizes}"
     return LikelihoodVerdict(Standing.EXACT, said, how, why, sp.Tuple(*chances))
 
 
@@ -194,6 +232,8 @@ def _up_to(factor: sp.Expr, weights: list[sp.Expr]) -> str:
 
 def _simple(value: mpmath.mpf) -> sp.Expr | None:
     """The small fraction that the number is, or None."""
+    if exact.mag(value) > 100:
+        return None
     for denominator in range(1, SIMPLEST + 1):
         nearest = exact.nint(value * denominator)
         if nearest and abs(value * denominator - nearest) <= TOLERANCE:

@@ -15,6 +15,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import sympy as sp
+from sympy.core.relational import Relational
+from sympy.functions.elementary.hyperbolic import HyperbolicFunction
 
 from wizard.assumptions.domain import Domain
 from wizard.assumptions.loss import NamedLoss
@@ -122,12 +124,33 @@ def _in_error(formula: sp.Expr, f: sp.Symbol, y: sp.Symbol, scale: Scale) -> sp.
 
 def _far_off(expression: sp.Expr, usual: dict[sp.Symbol, sp.Expr], domains: dict[sp.Symbol, Domain]) -> sp.Expr:
     """What it is for large u: the piece that holds there, and absolute values by the sign they have there."""
-    at = {**usual, SIZE: sp.Integer(10) ** 9}
     in_pieces = expression.replace(
         lambda e: isinstance(e, sp.Piecewise),
-        lambda e: next(v for v, where in e.args if where.subs(at) == sp.true),
+        lambda e: _piece_far_off(e, usual, domains),
     )
     return in_pieces.replace(lambda e: isinstance(e, sp.Abs), lambda e: _of_one_sign(e, domains))
+
+
+def _piece_far_off(
+    split: sp.Piecewise, usual: dict[sp.Symbol, sp.Expr], domains: dict[sp.Symbol, Domain]
+) -> sp.Expr:
+    """The piece that holds for large u, by the limits of the conditions; all of it where these do not tell."""
+    for value, where in split.args:
+        known = where.subs(usual).replace(
+            lambda e: isinstance(e, Relational), lambda e: _holds_far_off(e, domains)
+        )
+        if known == sp.true:
+            return value
+        if known != sp.false:
+            break
+    return split
+
+
+def _holds_far_off(relation: Relational, domains: dict[sp.Symbol, Domain]) -> sp.Basic:
+    difference = _far_off(relation.lhs - relation.rhs, {}, domains)
+    limit = _limit(difference, domains)
+    decided = limit is not None and (limit.is_extended_positive or limit.is_extended_negative)
+    return relation.func(sp.sign(limit), 0) if decided else relation
 
 
 def _of_one_sign(size: sp.Abs, domains: dict[sp.Symbol, Domain]) -> sp.Expr:
@@ -154,15 +177,24 @@ def verdict_of_error(loss: NamedLoss, found: OfError) -> LikelihoodVerdict | Non
         if found.within and len(known) == len(growths):
             return _density(loss, found, known)
         return None
-    if None in limits or -sp.oo in limits or not found.beyond:
+    if None in limits or -sp.oo in limits or not found.beyond or not _hold_for_usual_constants(found, limits):
         return None
     return _no_density(loss, found, limits)
 
 
+def _hold_for_usual_constants(found: OfError, limits: list[sp.Expr]) -> bool:
+    """Whether the limits are those with the usual constants, too: 1 / (1 + (s - 1)^2 u^2) is 1 where s is 1."""
+    there = [limit.subs(found.usual) for limit in limits]
+    again = [_limit(side.subs(found.usual), {}) for side in found.sides]
+    same = all(a is not None and (a == b or sp.expand(a - b) == 0) for a, b in zip(again, there, strict=True))
+    return same and (sp.expand(there[0] - there[1]) == 0) is (sp.expand(limits[0] - limits[1]) == 0)
+
+
 def _is_bounded_below(found: OfError) -> bool:
     """Whether nothing runs away at a finite error: every logarithm and denominator is of something positive."""
-    inside = [e.args[0] for e in found.rho.atoms(sp.log)]
-    inside += [e.base for e in found.rho.atoms(sp.Pow) if not e.exp.is_nonnegative]
+    rho = found.rho.rewrite(sp.exp) if found.rho.has(HyperbolicFunction) else found.rho  # coth has a denominator
+    inside = [e.args[0] for e in rho.atoms(sp.log)]
+    inside += [e.base for e in rho.atoms(sp.Pow) if not e.exp.is_nonnegative]
     return all(each.is_positive or _is_positive(each, found.domains) for each in inside if each.has(ERROR))
 
 
@@ -209,14 +241,16 @@ def _no_density(loss: NamedLoss, found: OfError, limits: list[sp.Expr]) -> Likel
 
 
 def _stays_on_one_side(found: OfError, limit: sp.Expr) -> Certainty | None:
-    """How sure it is that rho never crosses its limit; None if it does."""
+    """How sure it is that rho never crosses its limit; None if it does, or if it is hardly ever away from it."""
+    try:
+        seen = [number_at(limit - found.rho, {**found.usual, ERROR: error}) for error in ERRORS if error]
+    except NoNumber:
+        return None
+    if all(is_zero(value) for value in seen):
+        return None
     for sign in (1, -1):
         apart = [sp.expand(sign * (limit - piece)) for piece in pieces(found.rho)]
         if all(proof_of_no_negative(each, found.domains) for each in apart):
             return Certainty.PROVED
-    try:
-        seen = [number_at(limit - found.rho, {**found.usual, ERROR: error}) for error in ERRORS]
-    except NoNumber:
-        return None
     sides = {bool(value > 0) for value in seen if not is_zero(value)}
     return Certainty.CHECKED if len(sides) == 1 else None

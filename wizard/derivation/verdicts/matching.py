@@ -8,11 +8,13 @@ from itertools import combinations
 
 import sympy as sp
 
+from wizard.assumptions.domain import Domain, positive, real_line
 from wizard.assumptions.family import Family, Parameter
 from wizard.assumptions.loss import NamedLoss
 from wizard.catalogue import families, links
 from wizard.derivation.derive import Derivation, derive
 from wizard.derivation.properties.equation import solved
+from wizard.derivation.properties.signs import proof_of_no_negative
 from wizard.derivation.prove import vanishes
 from wizard.derivation.recognise import certificates
 from wizard.derivation.verdicts.records import Match
@@ -20,24 +22,28 @@ from wizard.model import Model
 
 
 def match(loss: NamedLoss) -> Match | None:
-    """A model whose derived loss is this one: with its usual links rather than others, and for all of the loss's
-    constants rather than for certain values.
+    """A model whose derived loss is this one, with its usual links rather than others.
+
+    The constants of the loss may be anything then, or else their usual values are what the model needs.
 
     >>> from wizard.losses.regression import absolute_error
     >>> found = match(absolute_error)
     >>> found.model.family.name, found.factor, found.shift
     ('laplace', 1/b, log(2*b))
     """
-    found: Match | None = None
-    for usual in (True, False):
-        for model in _models(loss, usual):
-            here = _certified(loss, model)
-            if here is not None and not any(value.is_number for _, value in here.where):
-                return here
-            found = found or here
-        if found is not None:
-            return found
-    return _by_other_parameters(loss)
+    usual = {each.symbol: sp.nsimplify(each.value) for each in loss.constants}
+    for usual_links in (True, False):
+        special: Match | None = None
+        for model in _models(loss, usual_links):
+            found = _certified(loss, model) or (_by_other_parameters(loss, model) if usual_links else None)
+            numbers = {} if found is None else {s: v for s, v in found.where if v.is_number}
+            if found is not None and not numbers:
+                return found
+            if numbers and all(usual.get(symbol) == value for symbol, value in numbers.items()):
+                special = special or found
+        if special is not None:
+            return special
+    return None
 
 
 def _certified(loss: NamedLoss, model: Model) -> Match | None:
@@ -50,26 +56,33 @@ def _certified(loss: NamedLoss, model: Model) -> Match | None:
     return None
 
 
-def _by_other_parameters(loss: NamedLoss) -> Match | None:
-    """A model whose second parameter is a function of the loss's, as a sigma is of a variance; it is proved."""
+def _by_other_parameters(loss: NamedLoss, model: Model) -> Match | None:
+    """The model's second parameter as a function of the loss's, as a sigma is of a variance; it is proved."""
     if len(loss.arguments) != 2 or loss.target.indexed or loss.target.parts:
         return None
     y = loss.target.target
     first, second = (each.symbol for each in loss.arguments)
-    for model in _models(loss, usual=True):
-        parameters = [model.family.parameter(name) for name in model.predicted]
-        if parameters[0].domain is not loss.arguments[0].domain:
-            continue
-        nll = _derivation(model).nll_in_parameters.subs(parameters[0].symbol, first)
-        rises = [sp.expand(each.subs(y, first + 1) - each.subs(y, first)) for each in (nll, loss.formula)]
-        meant = solved(rises[0], parameters[1].symbol, rises[1]) if not rises[0].has(first) else None
-        if meant is None or meant.free_symbols != {second}:
-            continue
-        shift = sp.expand_log(sp.expand(nll.subs(parameters[1].symbol, meant) - loss.formula), force=True)
-        if all(vanishes(sp.diff(shift, each)) for each in (first, second)):
-            there = sp.expand(shift).subs({second: 1, first: y}).expand()
-            return Match(model, sp.S.One, _tidy(there), ((parameters[1].symbol, sp.powdenest(meant, force=True)),))
-    return None
+    parameters = [model.family.parameter(name) for name in model.predicted]
+    if parameters[0].domain is not loss.arguments[0].domain:
+        return None
+    nll = _derivation(model).nll_in_parameters.subs(parameters[0].symbol, first)
+    rises = [sp.expand(each.subs(y, first + 1) - each.subs(y, first)) for each in (nll, loss.formula)]
+    meant = solved(rises[0], parameters[1].symbol, rises[1]) if not rises[0].has(first) else None
+    if meant is None or meant.free_symbols != {second} or not _lies_in(meant, parameters[1].domain, loss):
+        return None
+    shift = sp.expand_log(sp.expand(nll.subs(parameters[1].symbol, meant) - loss.formula), force=True)
+    if not all(vanishes(sp.diff(shift, each)) for each in (first, second)):
+        return None
+    there = sp.expand(shift).subs({second: 1, first: y}).expand()
+    return Match(model, sp.S.One, _tidy(there), ((parameters[1].symbol, sp.powdenest(meant, force=True)),))
+
+
+def _lies_in(meant: sp.Expr, domain: Domain, loss: NamedLoss) -> bool:
+    """Whether what stands for a parameter is one, for every prediction."""
+    if domain is real_line:
+        return True
+    proof = proof_of_no_negative(sp.powdenest(meant, force=True), {a.symbol: a.domain for a in loss.arguments})
+    return domain is positive and proof is not None and proof.strict
 
 
 def _tidy(shift: sp.Expr) -> sp.Expr:

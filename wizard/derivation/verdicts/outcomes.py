@@ -60,11 +60,11 @@ class Outcomes:
 
     @staticmethod
     def _draw(domain: Domain, random: Random, simple: bool) -> sp.Expr:
-        values = SIMPLE[domain is real_line]
-        return random.choice(values) if simple else domain.draw(random)
+        values = [v for v in SIMPLE[domain is real_line] if domain.lower < v < domain.upper]
+        return random.choice(values) if simple and values else domain.draw(random)
 
 
-def outcomes_of(loss: NamedLoss) -> Outcomes | None:
+def outcomes_of(loss: NamedLoss, size: int = SIZE) -> Outcomes | None:
     """The loss written out for each value of its target; None where these are too many.
 
     >>> from wizard.losses.classification import binary_cross_entropy
@@ -72,14 +72,16 @@ def outcomes_of(loss: NamedLoss) -> Outcomes | None:
     ['-log(1 - p)', '-log(p)']
     """
     usual = {each.symbol: sp.nsimplify(each.value) for each in loss.constants}
+    if any(a.is_indexed is not loss.target.indexed for a in loss.arguments):
+        return None
     if loss.target.two_valued:
         losses = [loss.formula.subs(loss.target.target, value) for value in (0, 1)]
         variables = tuple((a.symbol, a.domain) for a in loss.arguments)
         return Outcomes((0, 1), tuple(_plain(each) for each in losses), variables, usual)
     if loss.target.indexed:
-        named, variables = _written_out(loss)
-        true = range(1, SIZE + 1)
-        losses = [_of_class(loss, each).xreplace(named) for each in true]
+        named, variables = _written_out(loss, size)
+        true = range(1, size + 1)
+        losses = [_of_class(loss, each, size).xreplace(named) for each in true]
         if any(each.has(sp.Indexed, sp.Sum) for each in losses):
             return None
         return Outcomes(tuple(true), tuple(_plain(each) for each in losses), variables, usual)
@@ -90,17 +92,17 @@ def _plain(expression: sp.Expr) -> sp.Expr:
     return unfold(with_kinks_written_out(expression))
 
 
-def _of_class(loss: NamedLoss, true: int) -> sp.Expr:
-    one_hot = {loss.target.target[place]: sp.Integer(place == true) for place in range(1, SIZE + 1)}
-    return sift(loss.formula).subs({K: SIZE, c: true}).doit().xreplace(one_hot)
+def _of_class(loss: NamedLoss, true: int, size: int) -> sp.Expr:
+    one_hot = {loss.target.target[place]: sp.Integer(place == true) for place in range(1, size + 1)}
+    return sift(loss.formula).subs({K: size, c: true}).doit().xreplace(one_hot)
 
 
-def _written_out(loss: NamedLoss) -> tuple[Point, tuple[tuple[sp.Symbol, Domain], ...]]:
+def _written_out(loss: NamedLoss, size: int) -> tuple[Point, tuple[tuple[sp.Symbol, Domain], ...]]:
     """A symbol for each class of each prediction; the last of probabilities is what the others leave."""
     named: Point = {}
     variables: list[tuple[sp.Symbol, Domain]] = []
     for argument in loss.arguments:
-        each = [argument.domain.symbol(f"{argument.label}_{place}") for place in range(1, SIZE + 1)]
+        each = [argument.domain.symbol(f"{argument.label}_{place}") for place in range(1, size + 1)]
         moving = each[:-1] if argument.domain is simplex else each
         values = [*moving, 1 - sp.Add(*moving)] if argument.domain is simplex else moving
         named |= {argument.symbol[place]: value for place, value in enumerate(values, start=1)}

@@ -12,7 +12,7 @@ import sympy as sp
 
 from wizard.assumptions.loss import NamedLoss
 from wizard.derivation.properties.numbers import NoNumber, exact, is_zero, number_at
-from wizard.derivation.prove import is_zero_rational
+from wizard.derivation.prove import is_zero_rational, may_jump
 from wizard.derivation.records import Certainty
 from wizard.derivation.verdicts.outcomes import Outcomes, Point, outcomes_of
 from wizard.derivation.verdicts.records import LikelihoodVerdict, Standing
@@ -24,6 +24,8 @@ INDEPENDENT = exact.mpf(10) ** -20
 
 def relabelled(loss: NamedLoss, outcomes: Outcomes, likelihoods: Iterable[NamedLoss]) -> LikelihoodVerdict | None:
     """The loss as one of these negative log-likelihoods with weights or changed targets, if it is that."""
+    if any(may_jump(each) for each in outcomes.losses):  # of a step, the slope says nothing
+        return None
     for likelihood in likelihoods:
         plain = _in_the_same_variables(likelihood, outcomes)
         if plain is None:
@@ -74,8 +76,12 @@ def _simple_points(outcomes: Outcomes) -> Iterable[Point]:
 
 def _may_be_weights(rows: list[list[sp.Expr]], outcomes: Outcomes) -> bool:
     """Whether no weight is negative and none of the targets is left out, with the usual constants."""
-    values = [[sp.nsimplify(each.subs(outcomes.usual)) for each in row] for row in rows]
-    return all(v.is_nonnegative for row in values for v in row) and all(any(row) for row in values)
+    try:
+        values = [[number_at(each, outcomes.usual) for each in row] for row in rows]
+    except NoNumber:
+        return False
+    negative = any(value < 0 and not is_zero(value) for row in values for value in row)
+    return not negative and not any(all(is_zero(value) for value in row) for row in values)
 
 
 def _certainty(rows: list[list[sp.Expr]], outcomes: Outcomes, plain: tuple[sp.Expr, ...]) -> Certainty:

@@ -11,7 +11,7 @@ from wizard.derivation.properties.kinks import has_kink
 from wizard.derivation.properties.numbers import exact, is_zero, number_at
 from wizard.derivation.properties.records import Kind, Property
 from wizard.derivation.properties.signs import proof_of_no_negative
-from wizard.derivation.prove import vanishes
+from wizard.derivation.prove import may_jump, vanishes
 from wizard.derivation.records import Certainty
 from wizard.derivation.verdicts.balance import Balanced, balances
 from wizard.derivation.verdicts.finite import described, listed
@@ -35,8 +35,10 @@ def scoring(loss: NamedLoss) -> Property | None:
     without = next((each for each in found if each.shares is None), None)
     if without is not None:
         return _without_shares(outcomes, without)
+    if not found or any(may_jump(each) for each in outcomes.losses):
+        return None
     domains = {argument.domain for argument in loss.arguments}
-    if domains <= {unit_interval, simplex}:
+    if domains <= {unit_interval, simplex} and len(loss.arguments) == 1:
         return _of_probabilities(outcomes, found)
     return _of_a_score(outcomes, found) if len(outcomes.symbols) == 1 else None
 

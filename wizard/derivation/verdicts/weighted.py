@@ -8,6 +8,7 @@ import sympy as sp
 
 from wizard.assumptions.loss import NamedLoss
 from wizard.derivation.properties.signs import proof_of_no_negative
+from wizard.derivation.prove import may_jump
 from wizard.derivation.records import Certainty
 from wizard.derivation.verdicts.records import LikelihoodVerdict, Standing
 from wizard.notation.printer import tex
@@ -15,7 +16,7 @@ from wizard.notation.printer import tex
 
 def weighted(loss: NamedLoss, likelihoods: Iterable[NamedLoss]) -> LikelihoodVerdict | None:
     """The loss as one of these negative log-likelihoods with a weight for each target, if it is that."""
-    if len(loss.arguments) != 1 or loss.target.indexed or loss.target.parts or loss.arguments[0].domain.indexed:
+    if len(loss.arguments) != 1 or loss.target.indexed or loss.target.parts or loss.arguments[0].is_indexed:
         return None
     for likelihood in likelihoods:
         weight = _weight(loss, likelihood)
@@ -35,11 +36,14 @@ def _weight(loss: NamedLoss, likelihood: NamedLoss) -> sp.Expr | None:
     if (
         len(likelihood.arguments) != 1
         or likelihood.constants
+        or likelihood.target.indexed
         or likelihood.target.discrete is not loss.target.discrete
     ):
         return None
     (own,), (other,) = loss.arguments, likelihood.arguments
     y, f = loss.target.target, own.symbol
+    if may_jump(loss.formula):  # of a step, the slope says nothing
+        return None
     named = likelihood.formula.subs({likelihood.target.target: y, other.symbol: f}, simultaneous=True)
     slopes = [sp.diff(each, f) for each in (loss.formula, named)]
     if slopes[1] == 0:
