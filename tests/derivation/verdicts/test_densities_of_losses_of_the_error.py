@@ -48,7 +48,7 @@ def integral(found, times, usual):
         )[0]
 
 
-@pytest.mark.parametrize("name", CLOSED)
+@pytest.mark.parametrize("name", sorted(CLOSED))
 def test_a_closed_form_is_the_integral(name):
     found = of_error(EXACT[name])
     form = closed_form(found, a)
@@ -59,7 +59,7 @@ def test_a_closed_form_is_the_integral(name):
             assert said == pytest.approx(integral(found, float(factor), usual), rel=1e-8)
 
 
-@pytest.mark.parametrize("name", EXACT.keys() - CLOSED)
+@pytest.mark.parametrize("name", sorted(EXACT.keys() - CLOSED))
 def test_without_a_closed_form_the_number_is_the_integral(name):
     found = of_error(EXACT[name])
     assert closed_form(found, a) is None

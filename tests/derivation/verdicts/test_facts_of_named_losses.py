@@ -24,7 +24,7 @@ NOT_CONVEX = {"biweight", "Lorentzian", "Dice"}
 LOSSES = {loss.abbreviation: loss for loss in wizard.losses()}
 
 
-@pytest.mark.parametrize("name", PROPER | IMPROPER)
+@pytest.mark.parametrize("name", sorted(PROPER | IMPROPER))
 def test_proper_scoring_rules_are_known(name):
     assert scoring(LOSSES[name]).holds is (name in PROPER)
 
@@ -51,7 +51,7 @@ def test_a_score_stands_for_the_share_at_which_it_is_best(name, share):
     assert "stands for a probability" in said.statement
 
 
-@pytest.mark.parametrize("name", CONVEX | NOT_CONVEX)
+@pytest.mark.parametrize("name", sorted(CONVEX | NOT_CONVEX))
 def test_convexity_is_proved_or_refuted(name):
     answers = [each for each in properties_of_loss(LOSSES[name]) if each.kind is Kind.CONVEXITY]
     assert answers[0].holds is (name in CONVEX)

@@ -72,11 +72,12 @@ def _in_one(subject: Subject, loss: sp.Expr, variable: sp.Symbol) -> Property:
     what = f"the second derivative by ${tex(variable)}$"
     if found is not None:
         return _verdict((variable,), False, shown, Certainty.PROVED, found.in_words(what))
-    proof = (
-        proof_of_convexity(subject, loss, variable, second) or natural or _by_composition(subject, loss, variable)
-    )
+    proof = proof_of_convexity(subject, loss, variable, second) or natural
     if proof:
         return _verdict((variable,), True, shown, Certainty.PROVED, proof)
+    built = _by_composition(subject, loss, variable)
+    if built:  # with kinks, of which the second derivative says nothing
+        return _verdict((variable,), True, None, Certainty.PROVED, built)
     return _verdict((variable,), None, shown, Certainty.UNKNOWN, _nothing_found(what))
 
 
@@ -84,7 +85,7 @@ def _nothing_found(what: str) -> str:
     return f"{what[0].upper()}{what[1:]} is nowhere negative at {POINTS} points, but a proof was not found."
 
 
-def _verdict(of: tuple, holds: bool | None, formula: sp.Basic, certainty: Certainty, why: str) -> Property:
+def _verdict(of: tuple, holds: bool | None, formula: sp.Basic | None, certainty: Certainty, why: str) -> Property:
     where = ", ".join(f"${tex(symbol)}$" for symbol in of)
     where = f"{where} together" if len(of) > 1 else where
     statement = {

@@ -60,12 +60,13 @@ class OfError:
 
     Parameters
     ----------
-    rho : in `ERROR`.
+    written, rho : in `ERROR`, as it reads, and with kinks written out.
     sides : rho(u) and rho(-u) for u > 0, in `SIZE`, with the piece that holds for large u.
     usual, domains : the usual values of the constants, and where these may be.
     within, beyond : whether the prediction stays in the domain of T, and whether it fills it.
     """
 
+    written: sp.Expr
     rho: sp.Expr
     scale: Scale
     sides: tuple[sp.Expr, sp.Expr]
@@ -96,17 +97,18 @@ def of_error(loss: NamedLoss) -> OfError | None:
         if (domain.lower, domain.upper) == (scale.lower, sp.oo) and not argument.domain.indexed:
             rho = _in_error(loss.formula, argument.symbol, domain.target, scale)
             if rho is not None:
-                return _of_error(loss, scale, unfold(with_kinks_written_out(rho)), argument.domain)
+                return _of_error(loss, scale, rho, argument.domain)
     return None
 
 
-def _of_error(loss: NamedLoss, scale: Scale, rho: sp.Expr, predictions: Domain) -> OfError:
+def _of_error(loss: NamedLoss, scale: Scale, written: sp.Expr, predictions: Domain) -> OfError:
+    rho = unfold(with_kinks_written_out(written))
     usual = {each.symbol: sp.nsimplify(each.value) for each in loss.constants}
     domains = {each.symbol: each.domain for each in loss.constants}
     above, below = (_far_off(rho.subs(ERROR, sign * SIZE), usual, domains) for sign in (1, -1))
     within = bool(predictions.lower >= scale.lower)
     beyond = bool(predictions.lower <= scale.lower and predictions.upper == sp.oo)
-    return OfError(rho, scale, (above, below), usual, domains, within, beyond)
+    return OfError(written, rho, scale, (above, below), usual, domains, within, beyond)
 
 
 def _in_error(formula: sp.Expr, f: sp.Symbol, y: sp.Symbol, scale: Scale) -> sp.Expr | None:
@@ -213,7 +215,7 @@ def _density(loss: NamedLoss, found: OfError, growths: list[sp.Expr]) -> Likelih
     )
     pace = "faster than any multiple of $\\log |u|$" if not finite else f"like ${tex(sp.Min(*finite))} \\log |u|$"
     why = f"The loss holds the error alone, and far off it grows {pace}: the integral of $e^{{-aL}}$ is finite."
-    return LikelihoodVerdict(Standing.EXACT, said, Certainty.PROVED, why, sp.exp(-a * found.rho) / total)
+    return LikelihoodVerdict(Standing.EXACT, said, Certainty.PROVED, why, sp.exp(-a * found.written) / total)
 
 
 def _no_density(loss: NamedLoss, found: OfError, limits: list[sp.Expr]) -> LikelihoodVerdict | None:

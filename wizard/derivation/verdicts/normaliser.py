@@ -25,7 +25,7 @@ DEGREE = 2  # of rho between its kinks, up to which a closed form is looked for
 def with_normaliser(verdict: LikelihoodVerdict, found: OfError) -> LikelihoodVerdict:
     """The verdict on an exact loss of the error with its density written out, or the constant as a number."""
     a, total = sp.Symbol("a", positive=True), sp.Symbol("Z", positive=True)
-    exponential = sp.exp(-a * found.rho, evaluate=False)
+    exponential = sp.exp(-a * found.written, evaluate=False)
     closed = closed_form(found, a)
     if closed is not None:
         return replace(verdict, formula=exponential / closed)
