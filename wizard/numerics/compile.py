@@ -18,6 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 from wizard.derivation.derive import Derivation
 from wizard.derivation.gradient import almost_everywhere, kinks
 from wizard.model import Model, Reduction, bare
+from wizard.notation.nodes import positive_part
 from wizard.notation.sums import c, j, k, l
 from wizard.numerics.source import Arguments, Function, function_source, module_source
 from wizard.numerics.stabilise import differentiable
@@ -197,12 +198,17 @@ def _slopes(derivation: Derivation) -> tuple[list[sp.Expr], list[sp.Expr]]:
         return [rule.direct for rule in derivation.gradient], list(derivation.hessian)
     raws = [model.raw(name) for name in model.predicted]
     loss = differentiable(derivation.loss)
-    first = [sp.diff(loss, raw) for raw in raws]
+    first = [_without_zero_over_zero(sp.diff(loss, raw)) for raw in raws]
     upper = {
-        (row, column): almost_everywhere(sp.diff(first[row], raws[column]))
+        (row, column): almost_everywhere(_without_zero_over_zero(sp.diff(first[row], raws[column])))
         for row, column in combinations_with_replacement(range(len(raws)), 2)
     }
     return first, [upper[min(place), max(place)] for place in product(range(len(raws)), repeat=2)]
+
+
+def _without_zero_over_zero(slope: sp.Expr) -> sp.Expr:
+    """max(x, 0)^g / max(x, 0), as the slope of a power is written, by one power: g - 1."""
+    return slope.replace(lambda e: e.is_Mul and e.has(positive_part), lambda e: sp.powsimp(e, combine="exp"))
 
 
 def _arguments(model: Model) -> Arguments:

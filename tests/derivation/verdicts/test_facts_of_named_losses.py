@@ -82,6 +82,13 @@ def test_the_compiled_loss_is_the_formula_and_its_gradient_its_slope(loss):
             assert slopes[place] == pytest.approx((above - below) / 2e-6, rel=1e-5, abs=1e-8)
 
 
+def test_the_slope_is_a_number_where_the_loss_is_flat():
+    compiled = compile_loss(derivation_of(LOSSES["ASL"]))
+    assert compiled.gradient([0.0], [0.02]).tolist() == [0.0]  # below the margin of 0.05
+    assert np.isfinite(compiled.gradient([1.0], [0.02])).all()
+    assert compiled.hessian([0.0], [0.02]).tolist() == [0.0]
+
+
 def test_a_loss_of_classes_has_no_derivation_of_its_own():
     assert derivation_of(find("softmax cross-entropy", wizard.losses(), "loss")) is None
     assert derivation_of(of_score(sp.exp(-sp.Symbol("z", real=True)))) is not None
