@@ -14,7 +14,7 @@ from wizard.derivation.prove import may_jump, vanishes
 from wizard.derivation.records import Certainty
 from wizard.derivation.verdicts.balance import APART, TINY, Balanced, Exponent, balances, exponent
 from wizard.derivation.verdicts.outcomes import SIZE, Outcomes, outcomes_of
-from wizard.derivation.verdicts.records import LikelihoodVerdict, Standing
+from wizard.derivation.verdicts.records import LikelihoodVerdict, Standing, with_usual_constants
 from wizard.notation.printer import tex
 
 MANY = 40  # predictions, where there is no proof
@@ -68,12 +68,9 @@ def _refuted(loss: NamedLoss, why: str) -> LikelihoodVerdict:
         f"The {loss.name} is **no negative log-likelihood** of {loss.random} given {loss.given}: no $a > 0$ and"
         " $b(y)$ make $e^{-aL - b}$ a probability for every prediction."
     )
-    return LikelihoodVerdict(Standing.NONE, said, Certainty.PROVED, f"{IDEA} {why}{_usual(loss)}{_size(loss)}")
-
-
-def _usual(loss: NamedLoss) -> str:
-    values = ", ".join(f"${tex(each.symbol)} = {tex(sp.nsimplify(each.value))}$" for each in loss.constants)
-    return f" (With {values}.)" if values else ""
+    return LikelihoodVerdict(
+        Standing.NONE, said, Certainty.PROVED, f"{IDEA} {why}{with_usual_constants(loss)}{_size(loss)}"
+    )
 
 
 def _size(loss: NamedLoss, sizes: str = f"$K = {SIZE}$") -> str:
@@ -201,7 +198,7 @@ def _exactly(
         f"The {loss.name} is **exactly a negative log-likelihood** of {loss.random} given"
         f" {loss.given}{_up_to(factor, weights)}."
     )
-    usual = _usual(loss) if how is Certainty.CHECKED else ""
+    usual = with_usual_constants(loss) if how is Certainty.CHECKED else ""
     sizes = _size(loss, f"$K = {SIZE}$ and ${SIZE + 1}$")
     why = f"The probabilities $e^{{-aL - b}}$ add up to 1 for every prediction, {words}.{usual}{sizes}"
     return LikelihoodVerdict(Standing.EXACT, said, how, why, sp.Tuple(*chances))

@@ -27,7 +27,7 @@ from wizard.derivation.properties.plain import with_kinks_written_out
 from wizard.derivation.properties.signs import proof_of_no_negative
 from wizard.derivation.prove import vanishes
 from wizard.derivation.records import Certainty
-from wizard.derivation.verdicts.records import LikelihoodVerdict, Standing
+from wizard.derivation.verdicts.records import LikelihoodVerdict, Standing, with_usual_constants
 from wizard.notation.nodes import unfold
 from wizard.notation.printer import tex
 
@@ -239,7 +239,7 @@ def _no_density(loss: NamedLoss, found: OfError, limits: list[sp.Expr]) -> Likel
         f"The {loss.name} is **no negative log-likelihood** of {loss.random} given {loss.given}: no $a > 0$ and"
         " $b(y)$ make $e^{-aL - b}$ a density for every prediction."
     )
-    return LikelihoodVerdict(Standing.NONE, said, certainty, why)
+    return LikelihoodVerdict(Standing.NONE, said, certainty, f"{why}{with_usual_constants(loss)}")
 
 
 def _stays_on_one_side(found: OfError, limit: sp.Expr) -> Certainty | None:

@@ -7,8 +7,10 @@ from enum import Enum
 
 import sympy as sp
 
+from wizard.assumptions.loss import NamedLoss
 from wizard.derivation.records import Certainty
 from wizard.model import Model
+from wizard.notation.printer import tex
 
 
 class Standing(Enum):
@@ -52,3 +54,9 @@ class LikelihoodVerdict:
     evidence: str
     formula: sp.Basic | None = None
     match: Match | None = None
+
+
+def with_usual_constants(loss: NamedLoss) -> str:
+    """For evidence that holds for these values of the constants alone: a sentence that says so, or nothing."""
+    values = ", ".join(f"${tex(each.symbol)} = {tex(sp.nsimplify(each.value))}$" for each in loss.constants)
+    return f" (With {values}.)" if values else ""
