@@ -40,7 +40,8 @@ class Textbook(LatexPrinter):
             return self._print_no_exact_value(expr)
         content, primitive = expr.primitive()
         if _is_one_fraction(expr):
-            sign = -1 if leads_with_minus(primitive) else 1  # -(nu + 1)/2 rather than -nu/2 - 1/2
+            negative = all(t.as_coeff_Mul()[0].is_negative for t in primitive.args)
+            sign = -1 if negative else 1  # -(nu + 1)/2 rather than -nu/2 - 1/2
             text = rf"\frac{{{self._print(sign * content.p * primitive)}}}{{{content.q}}}"
             return text if sign == 1 else "-" + text
         if content.q == 1 and content.p > 1:  # 2 (mu - y) rather than 2 mu - 2 y
