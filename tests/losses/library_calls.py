@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from importlib import import_module
 
 import numpy as np
+import pytest
 
 ROUNDING = np.finfo(float).eps
 SINGLE = float(np.finfo(np.float32).eps)  # Keras takes means in single precision, whatever it is given
@@ -226,3 +227,10 @@ def twice_with_a_trifle_added(ours, y, p):
 
 def ratio_from_rounding(ours, y, mean):
     return ours(y, mean) + 2 * np.log(y / mean) - 2 * np.log(np.maximum(y / mean, ROUNDING))
+
+
+def needs(elsewhere):
+    """Skip where the peer is not installed: a first test run needs no gigabytes, and CI installs them all."""
+    pytest.importorskip(
+        elsewhere.package, reason=f"{elsewhere.package} is a peer: see benchmarks/requirements.txt"
+    )

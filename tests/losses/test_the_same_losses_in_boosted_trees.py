@@ -15,6 +15,7 @@ from itertools import product
 import numpy as np
 import pytest
 import sympy as sp
+from library_calls import needs
 
 import wizard
 
@@ -157,9 +158,7 @@ def points(loss, objective):
 @pytest.mark.parametrize("pair", PAIRS, ids=[elsewhere.name for _, elsewhere in PAIRS])
 def test_boosted_trees_use_our_gradient_and_the_curvature_that_is_said(pair, formula_value):
     loss, elsewhere = pair
-    pytest.importorskip(
-        elsewhere.package, reason=f"{elsewhere.package} is a peer: see benchmarks/requirements.txt"
-    )
+    needs(elsewhere)
     objective = OBJECTIVES[elsewhere.name]
     constants = {str(each.symbol): each.value for each in loss.constants}
     settings = {key: constants.get(value, value) for key, value in objective.settings.items()}

@@ -31,6 +31,7 @@ from library_calls import (
     in_statsmodels_families,
     in_statsmodels_norms,
     in_torch,
+    needs,
     of_log,
     of_logit,
     one_hot,
@@ -291,9 +292,7 @@ def test_every_name_in_a_library_is_called_or_said_why_not():
 @pytest.mark.parametrize("pair", CALLED, ids=[elsewhere.name for _, elsewhere in CALLED])
 def test_a_library_returns_factor_times_ours_plus_shift(pair, formula_value):
     loss, elsewhere = pair
-    pytest.importorskip(
-        elsewhere.package, reason=f"{elsewhere.package} is a peer: see benchmarks/requirements.txt"
-    )
+    needs(elsewhere)
     call = CALLS[elsewhere.name]
     rows = grid(loss)
     for constants in tunings(loss, call.fixed):

@@ -95,6 +95,11 @@ class NamedLoss:
     random: str = "the target"
     given: str = "the prediction"
 
+    @property
+    def usual(self) -> dict[sp.Symbol, sp.Expr]:
+        """The usual values of the constants, as exact numbers."""
+        return {each.symbol: sp.nsimplify(each.value) for each in self.constants}
+
     def __post_init__(self) -> None:
         for argument in self.arguments:
             if argument.label not in self.formula.free_symbols:

@@ -63,6 +63,7 @@ def _family_of(loss: NamedLoss) -> Family:
 
 
 def _no_distribution(*_: Any) -> Any:
+    """In place of drawing and of a SciPy reference, which a family must have and nobody may ask of a loss."""
     raise NotImplementedError("A loss that is no likelihood has no distribution to draw from.")
 
 

@@ -28,7 +28,7 @@ def verdict(loss: NamedLoss) -> LikelihoodVerdict:
     ('exact', 'none')
     """
     outcomes = outcomes_of(loss)
-    found = verdict_of_outcomes(loss, outcomes) if outcomes is not None else _of_many_targets(loss)
+    found = _from_the_formula(loss)
     if found is not None and found.standing is Standing.EXACT:
         return replace(found, match=match(loss))
     model = match(loss) if found is None else None
@@ -41,7 +41,11 @@ def verdict(loss: NamedLoss) -> LikelihoodVerdict:
     return relabelled(loss, outcomes, _likelihoods()) or found
 
 
-def _of_many_targets(loss: NamedLoss) -> LikelihoodVerdict | None:
+def _from_the_formula(loss: NamedLoss) -> LikelihoodVerdict | None:
+    """What the formula alone decides, without the catalogue."""
+    outcomes = outcomes_of(loss)
+    if outcomes is not None:
+        return verdict_of_outcomes(loss, outcomes)
     error = of_error(loss)
     found = verdict_of_error(loss, error) if error is not None else None
     if error is None or found is None or found.standing is not Standing.EXACT:
@@ -57,8 +61,7 @@ def _likelihoods() -> tuple[NamedLoss, ...]:
 
 
 def _is_exact(loss: NamedLoss) -> bool:
-    outcomes = outcomes_of(loss)
-    found = verdict_of_outcomes(loss, outcomes) if outcomes is not None else _of_many_targets(loss)
+    found = _from_the_formula(loss)
     return found is not None and found.standing is Standing.EXACT
 
 

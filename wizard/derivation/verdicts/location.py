@@ -103,7 +103,7 @@ def of_error(loss: NamedLoss) -> OfError | None:
 
 def _of_error(loss: NamedLoss, scale: Scale, written: sp.Expr, predictions: Domain) -> OfError:
     rho = unfold(with_kinks_written_out(written))
-    usual = {each.symbol: sp.nsimplify(each.value) for each in loss.constants}
+    usual = loss.usual
     domains = {each.symbol: each.domain for each in loss.constants}
     above, below = (_far_off(rho.subs(ERROR, sign * SIZE), usual, domains) for sign in (1, -1))
     within = bool(predictions.lower >= scale.lower)
@@ -208,14 +208,13 @@ def _is_positive(expression: sp.Expr, domains: dict[sp.Symbol, Domain]) -> bool:
 def _density(loss: NamedLoss, found: OfError, growths: list[sp.Expr]) -> LikelihoodVerdict:
     finite = [growth for growth in growths if growth.is_finite]
     least = f"a > {tex(1 / sp.Min(*finite))}" if finite else "a > 0"
-    a, total = sp.Symbol("a", positive=True), sp.Symbol("Z", positive=True)
     said = (
         f"The {loss.name} is **exactly a negative log-likelihood** of {loss.random} given {loss.given}: for every"
         f" ${least}$, $e^{{-aL}}$ divided by a constant is a density of the error {found.in_words}."
     )
     pace = "faster than any multiple of $\\log |u|$" if not finite else f"like ${tex(sp.Min(*finite))} \\log |u|$"
     why = f"The loss holds the error alone, and far off it grows {pace}: the integral of $e^{{-aL}}$ is finite."
-    return LikelihoodVerdict(Standing.EXACT, said, Certainty.PROVED, why, sp.exp(-a * found.written) / total)
+    return LikelihoodVerdict(Standing.EXACT, said, Certainty.PROVED, why)
 
 
 def _no_density(loss: NamedLoss, found: OfError, limits: list[sp.Expr]) -> LikelihoodVerdict | None:

@@ -31,7 +31,7 @@ def match(loss: NamedLoss) -> Match | None:
     >>> found.model.family.name, found.factor, found.shift
     ('laplace', 1/b, log(2*b))
     """
-    usual = {each.symbol: sp.nsimplify(each.value) for each in loss.constants}
+    usual = loss.usual
     for usual_links in (True, False):
         special: Match | None = None
         for model in _models(loss, usual_links):

@@ -71,7 +71,7 @@ def outcomes_of(loss: NamedLoss, size: int = SIZE) -> Outcomes | None:
     >>> [str(each) for each in outcomes_of(binary_cross_entropy).losses]
     ['-log(1 - p)', '-log(p)']
     """
-    usual = {each.symbol: sp.nsimplify(each.value) for each in loss.constants}
+    usual = loss.usual
     if any(a.is_indexed is not loss.target.indexed for a in loss.arguments):
         return None
     if loss.target.two_valued:

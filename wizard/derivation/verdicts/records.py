@@ -58,5 +58,5 @@ class LikelihoodVerdict:
 
 def with_usual_constants(loss: NamedLoss) -> str:
     """For evidence that holds for these values of the constants alone: a sentence that says so, or nothing."""
-    values = ", ".join(f"${tex(each.symbol)} = {tex(sp.nsimplify(each.value))}$" for each in loss.constants)
+    values = ", ".join(f"${tex(symbol)} = {tex(value)}$" for symbol, value in loss.usual.items())
     return f" (With {values}.)" if values else ""

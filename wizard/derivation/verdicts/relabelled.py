@@ -11,7 +11,7 @@ from itertools import islice
 import sympy as sp
 
 from wizard.assumptions.loss import NamedLoss
-from wizard.derivation.properties.numbers import NoNumber, exact, is_zero, number_at
+from wizard.derivation.properties.numbers import NoNumber, is_zero, number_at
 from wizard.derivation.prove import is_zero_rational, may_jump
 from wizard.derivation.records import Certainty
 from wizard.derivation.verdicts.outcomes import Outcomes, Point, outcomes_of
@@ -19,7 +19,6 @@ from wizard.derivation.verdicts.records import LikelihoodVerdict, Standing
 from wizard.notation.printer import tex
 
 MANY = 20  # predictions at which it is seen, where there is no proof
-INDEPENDENT = exact.mpf(10) ** -20
 
 
 def relabelled(loss: NamedLoss, outcomes: Outcomes, likelihoods: Iterable[NamedLoss]) -> LikelihoodVerdict | None:
