@@ -12,6 +12,7 @@ import sympy as sp
 
 import wizard
 from wizard.assumptions.loss import NamedLoss
+from wizard.assumptions.only_losses import nothing
 from wizard.notation.brackets import is_zero
 from wizard.notation.nodes import unfold
 from wizard.notation.sums import K, c
@@ -27,39 +28,55 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("loss", wizard.losses(), ids=lambda loss: loss.name)
 
 
+def entry(indexed: sp.Indexed) -> sp.Symbol:
+    """The symbol of one of three numbers of a vector."""
+    return sp.Symbol(f"{indexed.base}{indexed.indices[0]}")
+
+
 def written_out(loss: NamedLoss, expression: sp.Expr, number: int) -> sp.Expr:
-    """The expression for a target that is class `number` of three, in one symbol for each p_k or z_k."""
+    """The expression for three classes, the target being that `number`, with a symbol for each y_k, p_k or z_k."""
     plain = sp.sympify(expression).subs({K: CLASSES, c: number}).doit()
-    targets = {
+    one_hot = {
         each: sp.Integer(int(each.indices[0] == number))
         for each in plain.atoms(sp.Indexed)
-        if each.base.label == loss.target.target_label
+        if is_class(loss) and each.base.label == loss.target.target_label
     }
-    plain = plain.xreplace(targets)
-    return plain.xreplace({each: sp.Symbol(f"v{each.indices[0]}") for each in plain.atoms(sp.Indexed)})
+    plain = plain.xreplace(one_hot)
+    return plain.xreplace({each: entry(each) for each in plain.atoms(sp.Indexed)})
+
+
+def is_class(loss: NamedLoss) -> bool:
+    return loss.target.indexed and loss.target.mixes is None
+
+
+def symbols_of(loss: NamedLoss) -> list[sp.Symbol]:
+    """The numbers of the target, if it has any, then those of the predictions, then the constants."""
+    targets = () if is_class(loss) or loss.target is nothing else (loss.target.target,)
+    vectors = [*(loss.target.targets if loss.target.parts else targets), *(each.symbol for each in loss.arguments)]
+    numbers = [
+        [entry(each[k]) for k in range(1, CLASSES + 1)] if isinstance(each, sp.IndexedBase) else [each]
+        for each in vectors
+    ]
+    return [*(symbol for each in numbers for symbol in each), *(constant.symbol for constant in loss.constants)]
 
 
 @cache
 def compiled(loss: NamedLoss, expression: sp.Expr, number: int) -> Callable[..., mpmath.mpf]:
     """A function of the target, the predictions and the constants, all mpmath numbers."""
-    constants = [constant.symbol for constant in loss.constants]
-    if loss.target.indexed:
-        symbols = [*(sp.Symbol(f"v{k}") for k in range(1, CLASSES + 1)), *constants]
-        expression = written_out(loss, expression, number)
-    else:
-        symbols = [loss.target.target_label, *(argument.symbol for argument in loss.arguments), *constants]
     bracket = {is_zero.__name__: lambda x: mpmath.mpf(1 if x == 0 else 0)}
-    return sp.lambdify(symbols, unfold(expression), [bracket, "mpmath"])
+    plain = written_out(loss, unfold(expression), number)
+    return sp.lambdify(symbols_of(loss), plain, [bracket, "mpmath"])
 
 
 def evaluated(loss: NamedLoss, constants: Mapping[str, float], expression: sp.Expr) -> Value:
     """The expression as a function of targets (classes count from 0) and predictions, one value for each."""
+    left_out = is_class(loss) or loss.target is nothing
 
-    def of_one(y: float, *predictions: np.ndarray) -> mpmath.mpf:
-        number = int(y) + 1 if loss.target.indexed else 0
-        flat = [float(v) for v in np.concatenate([np.atleast_1d(each) for each in predictions])]
-        values = flat if loss.target.indexed else [float(y), *flat]
-        at = [*values, *(constants[str(each.symbol)] for each in loss.constants)]
+    def of_one(y: float | np.ndarray, *predictions: np.ndarray) -> mpmath.mpf:
+        number = int(y) + 1 if is_class(loss) else 0
+        rows = predictions if left_out else (y, *predictions)
+        flat = [float(v) for v in np.concatenate([np.atleast_1d(each) for each in rows])]
+        at = [*flat, *(constants[str(each.symbol)] for each in loss.constants)]
         return compiled(loss, expression, number)(*map(mpmath.mpf, at))
 
     def value(y: np.ndarray, *predictions: np.ndarray) -> np.ndarray:

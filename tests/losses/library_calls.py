@@ -90,6 +90,67 @@ def in_torch(kind, takes=plain, whole=False, **settings):
     return run
 
 
+def in_torch_in_this_order(kind, arranged, **settings):
+    """Of a loss that is called with what `arranged` makes of the constants, the targets and the predictions."""
+
+    def run(constants, y, *predictions):
+        torch = import_module("torch")
+        loss = getattr(torch.nn, kind)(reduction="none", **chosen(constants, settings))
+        values = loss(*map(torch.as_tensor, arranged(constants, y, *predictions)))
+        return values.reshape(len(y), -1).sum(dim=1).numpy()
+
+    return run
+
+
+def distance_on_a_line(one, other):
+    return (one - other).abs().squeeze(-1)
+
+
+def triplet(y, first, second):
+    """An anchor at zero, its partner and the stranger at these distances, each in a row of its own."""
+    return [part[:, None] for part in (np.zeros_like(y), np.where(y, first, second), np.where(y, second, first))]
+
+
+def partner_first(y, first, second):
+    """The same as one calls optax: what is put first there is what its `takes` says second."""
+    anchor, partner, stranger = triplet(y, first, second)
+    return partner, anchor, stranger
+
+
+def unit_vectors(cosine):
+    return np.stack([cosine, np.sqrt(1 - cosine**2)], axis=-1)
+
+
+def two_vectors(constants, y, cosine):
+    return unit_vectors(np.ones_like(cosine)), unit_vectors(cosine), 2 * y - 1
+
+
+def in_keras_circle(constants, y, first, second):
+    """The anchor's row of three vectors with these cosines to it, two of them of one class."""
+    keras = import_module("keras")
+    vectors = np.concatenate([[[1.0, 0.0]], unit_vectors(first), unit_vectors(second)])
+    labels = np.concatenate([[0.0], 1 - y, y])
+    with double_precision(keras.config):
+        loss = keras.losses.Circle(gamma=constants["gamma"], margin=constants["m"], reduction=None)
+        return float(np.asarray(loss(labels, vectors))[0])
+
+
+def in_torch_divergence(first, second):
+    """Of two Normal distributions, each as (mean, standard deviation)."""
+    torch = import_module("torch")
+    both = [torch.distributions.Normal(*map(torch.as_tensor, each)) for each in (first, second)]
+    return torch.distributions.kl_divergence(*both).numpy()
+
+
+def in_keras_metric(kind):
+    def one(constants, y, prediction):
+        keras = import_module("keras")
+        with double_precision(keras.config):
+            return float(getattr(keras.metrics, kind)()(y, prediction))
+
+    return each(one)
+
+
 def one_hot(y, *predictions):
     return np.eye(3)[y.astype(int)], *predictions
 
@@ -119,11 +180,11 @@ def double_precision(config):
 
 
 def in_optax(name, takes=plain, **settings):
-    def run(constants, y, prediction):
+    def run(constants, *rows):
         jax, losses = import_module("jax"), import_module("optax").losses
         with jax.enable_x64(True):
-            target, raw = (jax.numpy.asarray(part) for part in takes(y, prediction))
-            return np.asarray(getattr(losses, name)(raw, target, **chosen(constants, settings)))
+            target, raw, *others = (jax.numpy.asarray(part) for part in takes(*rows))
+            return np.asarray(getattr(losses, name)(raw, target, *others, **chosen(constants, settings)))
 
     return run
 

@@ -11,6 +11,8 @@ from random import Random
 
 import numpy as np
 import pytest
+import scipy.spatial
+import scipy.stats
 from library_calls import (
     ROUNDING,
     SINGLE,
@@ -18,10 +20,13 @@ from library_calls import (
     clamped_variance,
     clipped_to,
     columns_of_logits,
+    distance_on_a_line,
     each,
     in_hinge_metric,
     in_huber_regressor,
     in_keras,
+    in_keras_circle,
+    in_keras_metric,
     in_optax,
     in_scipy_least_squares,
     in_scipy_stats,
@@ -31,14 +36,19 @@ from library_calls import (
     in_statsmodels_families,
     in_statsmodels_norms,
     in_torch,
+    in_torch_divergence,
+    in_torch_in_this_order,
     needs,
     of_log,
     of_logit,
     one_hot,
+    partner_first,
     ratio_from_rounding,
     signed,
     smoothed_below_alone,
+    triplet,
     twice_with_a_trifle_added,
+    two_vectors,
 )
 
 import wizard
@@ -226,6 +236,63 @@ CALLS = {
         in_optax("softmax_cross_entropy_with_integer_labels", lambda y, z: (y.astype(int), z))
     ),
     "sklearn._loss.HalfMultinomialLoss": Call(in_sklearn_trees("HalfMultinomialLoss", n_classes=3)),
+    # of all observations
+    "sklearn.metrics.root_mean_squared_error": Call(in_sklearn_metrics("root_mean_squared_error")),
+    "keras.metrics.RootMeanSquaredError": Call(in_keras_metric("RootMeanSquaredError"), relative=SINGLE),
+    # of what is alike
+    "torch.nn.TripletMarginWithDistanceLoss": Call(
+        in_torch_in_this_order(
+            "TripletMarginWithDistanceLoss",
+            lambda at, *rows: triplet(*rows),
+            margin="m",
+            distance_function=lambda at: distance_on_a_line,
+        )
+    ),
+    "optax.losses.triplet_margin_loss": Call(
+        in_optax("triplet_margin_loss", partner_first, margin="m"),
+        instead=lambda ours, y, *distances: ours(y, *(np.sqrt(each**2 + 1e-6) for each in distances)),
+    ),
+    "torch.nn.MarginRankingLoss": Call(
+        in_torch_in_this_order(
+            "MarginRankingLoss", lambda at, y, first, second: (first, second, 2 * y - 1), margin="m"
+        )
+    ),
+    "torch.nn.CosineEmbeddingLoss": Call(
+        in_torch_in_this_order("CosineEmbeddingLoss", two_vectors, margin="m"),
+        instead=lambda ours, y, cosine: ours(y, cosine / (1 + 1e-12)),
+    ),
+    # on torch, Keras makes a number minus what is double single: 1 - cosine, which gamma makes larger
+    "keras.losses.Circle": Call(each(in_keras_circle), relative=4 * 80 * SINGLE),
+    "torch.nn.CrossEntropyLoss (of s / tau)": Call(
+        in_torch_in_this_order("CrossEntropyLoss", lambda at, y, s: (s / at["tau"], y.astype(int)))
+    ),
+    # of distributions
+    "torch.nn.KLDivLoss": Call(in_torch_in_this_order("KLDivLoss", lambda at, y, p: (np.log(p), y))),
+    "keras.losses.KLDivergence": Call(
+        in_keras("KLDivergence"), instead=lambda ours, *both: ours(*(np.clip(each, 1e-7, 1) for each in both))
+    ),
+    "optax.losses.kl_divergence": Call(in_optax("kl_divergence", of_log)),
+    "scipy.stats.entropy (of y and p)": Call(lambda at, y, p: scipy.stats.entropy(y, p, axis=1)),
+    "scipy.stats.entropy (of p and y)": Call(lambda at, y, p: scipy.stats.entropy(p, y, axis=1)),
+    "scipy.spatial.distance.jensenshannon (squared)": Call(
+        lambda at, y, p: scipy.spatial.distance.jensenshannon(y, p, axis=1) ** 2
+    ),
+    "scipy.stats.entropy": Call(lambda at, y, p: scipy.stats.entropy(p, axis=1)),
+    "torch.distributions.kl_divergence (of Normal distributions)": Call(
+        lambda at, y, m, s: in_torch_divergence(y.T, (m, s))
+    ),
+    "torch.distributions.kl_divergence (from the standard Normal distribution)": Call(
+        lambda at, y, m, s: in_torch_divergence((m, s), (np.zeros_like(m), np.ones_like(s)))
+    ),
+    # of what generates data
+    "torch.nn.BCELoss (of real and made-up samples)": Call(
+        in_torch("BCELoss"), instead=lambda ours, y, p: ours(y, np.maximum(p, np.exp(-100)))
+    ),
+    "torch.nn.BCELoss (of made-up samples, all called real)": Call(
+        in_torch("BCELoss", lambda y, p: (np.ones_like(p), p)),
+        instead=lambda ours, y, p: ours(y, np.maximum(p, np.exp(-100))),
+    ),
+    "optax.hinge_loss (of real and made-up samples)": Call(in_optax("hinge_loss", signed)),
 }
 
 CANNOT_BE_CALLED = {
@@ -235,6 +302,8 @@ CANNOT_BE_CALLED = {
     "sklearn.svm.LinearSVR(loss='squared_epsilon_insensitive')": "its loss is inside LIBLINEAR",
     "sklearn.linear_model.QuantileRegressor": "it is a linear program, and no loss is evaluated",
     "torchvision.ops.sigmoid_focal_loss": "torchvision is not among the peers",
+    "sentence_transformers.losses.ContrastiveLoss": "sentence-transformers is not among the peers",
+    "pytorch_metric_learning.losses.CircleLoss": "pytorch-metric-learning is not among the peers",
 }
 BOOSTED = ("xgboost", "lightgbm")
 PAIRS = [(loss, elsewhere) for loss in wizard.losses() for elsewhere in loss.elsewhere]
@@ -251,13 +320,18 @@ VALUES = {
     "pair": (0.0, 1.0),
     "counts": (0.0, 1.0, 2.0, 7.0, 1000.0),
     "classes": (0.0, 1.0, 2.0),
+    "cosines": (-1.0, -0.3, 0.0, 0.7, 1.0),
+    "nothing": (0.0,),
 }
 SHARES = ((0.2, 0.3, 0.5), (1e-12, 0.4, 0.6 - 1e-12), (1e-60, 0.7, 0.3), (1 - 2e-12, 1e-12, 1e-12))
+NORMALS = ((0.0, 1.0), (-3.1, 0.2), (30.0, 5.7))
 SCORES = ((0.3, -1.2, 2.0), (30.0, -30.0, 0.0), (700.0, 0.0, -700.0), (-700.0, -700.0, -700.0))
 
 
 def values(domain):
     """Extreme members and five random ones."""
+    if domain.mixes is not None:
+        return [np.array(row) for row in (SHARES if domain.indexed else NORMALS)]
     random = Random(4)
     extra = [] if domain.discrete else [float(domain.draw(random)) for _ in range(5)]
     return [*VALUES[domain.name], *extra]
@@ -296,7 +370,7 @@ def test_a_library_returns_factor_times_ours_plus_shift(pair, formula_value):
     call = CALLS[elsewhere.name]
     rows = grid(loss)
     for constants in tunings(loss, call.fixed):
-        ours = formula_value(loss, constants, elsewhere.factor * loss.formula + elsewhere.shift)
+        ours = formula_value(loss, constants, elsewhere.factor * loss.of_one + elsewhere.shift)
         expected = call.instead(ours, *rows) if call.instead else ours(*rows)
         theirs = call.run(constants, *rows)
         largest = np.max([np.abs(part).reshape(len(expected), -1).max(axis=1) for part in rows], axis=0)

@@ -86,6 +86,9 @@ class Domain:
     size : how many outputs or levels it has, where the same kind of target may have any number of them.
     of_size : the same kind of target with another number of them.
     counted : what these are called, in the plural ("outputs").
+    mixes : where single observations come from, if a member is itself a distribution of them.
+    spread : a few observations with their weights, as (weight, member), whose mean is like that of such a member;
+        empty where the member is the weights, one for each class.
     """
 
     name: str
@@ -104,6 +107,8 @@ class Domain:
     size: int = 1
     of_size: Callable[[int], Domain] | None = None
     counted: str = ""
+    mixes: Domain | None = None
+    spread: tuple[tuple[sp.Expr, tuple[sp.Expr, ...]], ...] = ()
 
     def __post_init__(self) -> None:
         if self.name != self.name.lower() or not self.name.replace(" ", "").isalpha():
@@ -248,19 +253,6 @@ closed_unit_interval = Domain(
     atoms=(0.0, 1.0),
 )
 
-above_minus_one = Domain(
-    name="above minus one",
-    title="A number greater than -1",
-    examples=(),
-    latex=r"(-1, \infty)",
-    rule="a finite number greater than -1",
-    lower=sp.Integer(-1),
-    upper=sp.oo,
-    discrete=False,
-    contains=lambda values: np.isfinite(values) & (values > -1),
-    draw=rational_between(-1, 4),
-)
-
 between_one_and_two = Domain(
     name="between one and two",
     title="A power between 1 and 2",
@@ -334,6 +326,7 @@ simplex = Domain(
     contains=lambda values: (values > 0) & (values < 1),
     draw=rational_between(0, 1),
     indexed=True,
+    mixes=classes,
 )
 
 counts = Domain(

@@ -8,7 +8,10 @@ import numpy as np
 import sympy as sp
 
 from wizard.assumptions.domain import Domain, positive, real_line
-from wizard.notation.sums import K, c
+from wizard.notation.sums import K, c, i, n
+
+ANY_TARGET = "the target"
+MEAN = sp.Symbol("M", positive=True)  # of the formula over the observations
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,23 @@ class Elsewhere:
 
 
 @dataclass(frozen=True)
+class Reading:
+    """Another way to read a loss: one of its arguments is what is random, given the target, both in words."""
+
+    symbol: sp.Symbol
+    random: str
+    given: str
+
+
+@dataclass(frozen=True)
+class Bounded:
+    """What a loss is a bound of: a negative log-likelihood, whatever the other arguments of the loss are."""
+
+    likelihood: sp.Expr
+    others: tuple[sp.Symbol, ...]
+
+
+@dataclass(frozen=True)
 class NamedLoss:
     """A loss as the field names it. Whether a derived loss *is* this one is proved, never looked up.
 
@@ -80,6 +100,9 @@ class NamedLoss:
     elsewhere : the same loss in libraries, with their conventions.
     aliases : other names that people use for it.
     random, given : what is random given what, in words.
+    readings : arguments that may be what is random instead.
+    bounds : what it is to be a bound of; that it is one is proved, or not.
+    of_mean : what is made of the mean `MEAN` of the formula over all observations, if that is not the loss itself.
     """
 
     name: str
@@ -92,8 +115,29 @@ class NamedLoss:
     aliases: tuple[str, ...] = ()
     summed: str = ""
     summed_abbreviation: str = ""
-    random: str = "the target"
+    random: str = ANY_TARGET
     given: str = "the prediction"
+    readings: tuple[Reading, ...] = ()
+    bounds: Bounded | None = None
+    of_mean: sp.Expr = MEAN
+
+    @property
+    def is_general(self) -> bool:
+        """Whether it is called so whatever the target is, so that a derived loss may be called by this name."""
+        return self.random == ANY_TARGET and self.of_mean == MEAN
+
+    @property
+    def over_the_data(self) -> sp.Expr:
+        """The loss of all observations as one number: a function of the mean over them, mostly that itself."""
+        held = {each.label for each in self.arguments} | {*self.target.targets}
+        entries = {e: sp.Indexed(e.base, i, *e.indices) for e in self.formula.atoms(sp.Indexed)}
+        entries |= {s: sp.IndexedBase(s)[i] for s in held - {e.base.label for e in entries}}
+        return self.of_mean.subs(MEAN, sp.Sum(self.formula.xreplace(entries), (i, 1, n)) / n)
+
+    @property
+    def of_one(self) -> sp.Expr:
+        """The loss where there is but one observation."""
+        return self.of_mean.subs(MEAN, self.formula)
 
     @property
     def usual(self) -> dict[sp.Symbol, sp.Expr]:
@@ -107,7 +151,8 @@ class NamedLoss:
         known = {a.label for a in self.arguments} | {c.symbol for c in self.constants} | {*self.target.targets}
         bound = {s for e in self.formula.atoms(sp.Sum, sp.Product) for s in e.variables}
         plain = {s for s in self.formula.free_symbols if not isinstance(s, sp.Indexed)}
-        unknown = plain - known - bound - ({K, c} if self.target.indexed else set())
+        of_classes = self.target.indexed or any(each.is_indexed for each in self.arguments)
+        unknown = plain - known - bound - ({K, c} if of_classes else set())
         if unknown:
             raise ValueError(
                 f"Loss {self.name!r}: its formula holds {sorted(map(str, unknown))}, which are neither the target"

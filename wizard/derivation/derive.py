@@ -135,13 +135,14 @@ class Derivation:
             and not any(map(is_over_outputs, term.atoms(sp.Sum)))
         ]
         targets = {*self.model.family.domain.targets, c}  # one-hot, or the class by its number
+        names = [loss for loss in losses() if loss.is_general]
 
         def alike_in(line: tuple[int, sp.Expr]) -> tuple[tuple[Prediction, ...], frozenset[sp.Basic]]:
             return predictions(line[1], self.model), frozenset(line[1].free_symbols & targets)
 
         for (predicted, _), group in groupby(lines, key=alike_in):
             alike = list(group)
-            possible = tuple(c.loss for c in certificates(alike[-1][1], self.model, losses())) if predicted else ()
+            possible = tuple(c.loss for c in certificates(alike[-1][1], self.model, names)) if predicted else ()
             yield from ((number, term, possible) for number, term in alike)
 
     @cached_property

@@ -14,27 +14,31 @@ import sympy as sp
 from wizard.assumptions.domain import Domain
 from wizard.assumptions.family import Family, Parameter
 from wizard.assumptions.link import identity
-from wizard.assumptions.loss import Argument, Constant, NamedLoss
+from wizard.assumptions.loss import MEAN, Argument, Constant, NamedLoss
+from wizard.assumptions.only_losses import nothing
 from wizard.derivation.derive import Derivation
 from wizard.derivation.lines import sum_over_data, to_observation_i
+from wizard.derivation.properties.collect import properties_of
 from wizard.derivation.properties.records import Kind, Property
+from wizard.derivation.properties.subject import subject_of
 from wizard.model import Model
 from wizard.notation.sums import n
 
 OF_A_DENSITY = {Kind.FISHER, Kind.EXPONENTIAL_FAMILY, Kind.OPTIMUM}
+OF_A_TARGET = {Kind.ESTIMAND, Kind.ESTIMATE, Kind.INFLUENCE, Kind.CANONICAL}
 ROOM = 3.0  # to each side of where a prediction is looked at
 
 
 def derivation_of(loss: NamedLoss) -> Derivation | None:
     """The loss with nothing left to derive: its gradient, its Hessian, its properties, its code.
 
-    None for a loss of classes, whose predictions are vectors.
+    None for a loss of classes, whose predictions are vectors, and for one that is no mean over observations.
 
     >>> from wizard.losses.regression import squared_error
     >>> derivation_of(squared_error).hessian
     Matrix([[2]])
     """
-    if loss.target.indexed:
+    if any(each.is_indexed for each in loss.arguments) or loss.of_mean != MEAN:
         return None
     model = Model(_family_of(loss), {_name(each.label): identity for each in loss.arguments})
     return Derivation(model, sum_over_data(to_observation_i(loss.formula, model)) / n, ())
@@ -43,7 +47,13 @@ def derivation_of(loss: NamedLoss) -> Derivation | None:
 def properties_of_loss(loss: NamedLoss) -> tuple[Property, ...]:
     """What is true of the loss, whether or not it is a likelihood."""
     derivation = derivation_of(loss)
-    return () if derivation is None else tuple(p for p in derivation.properties if p.kind not in OF_A_DENSITY)
+    if derivation is None:
+        return ()
+    meaningless = OF_A_DENSITY | (OF_A_TARGET if loss.target is nothing else set())
+    subject = subject_of(
+        derivation.model, derivation.loss_in_parameters, derivation.nll_in_parameters, derivation.loss
+    )
+    return tuple(p for p in properties_of(subject, is_likelihood=False) if p.kind not in meaningless)
 
 
 def _family_of(loss: NamedLoss) -> Family:

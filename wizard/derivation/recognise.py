@@ -20,6 +20,7 @@ from wizard.derivation.constants import constants
 from wizard.derivation.gradient import beside
 from wizard.derivation.prove import LARGEST, is_target, is_zero_rational, vanishes
 from wizard.model import Model, bare
+from wizard.notation.logarithms import logarithms_of_numbers_joined
 from wizard.notation.nodes import scales_apart, unfold
 from wizard.notation.sums import k, sift
 
@@ -226,12 +227,4 @@ def _tidy(shift: sp.Expr) -> sp.Expr:
         lambda e: isinstance(e, sp.log) and e.args[0].is_Pow and e.args[0].exp == -1,
         lambda e: -sp.log(1 / e.args[0]),
     )
-    insides: dict[sp.Expr, sp.Expr] = {}
-    rest = sp.Integer(0)
-    for term in sp.Add.make_args(upright):
-        coefficient, factor = term.as_coeff_Mul()
-        if isinstance(factor, sp.log) and factor.is_number:
-            insides[coefficient] = insides.get(coefficient, sp.Integer(1)) * factor.args[0]
-        else:
-            rest += term
-    return rest + sp.Add(*[coefficient * sp.log(inside) for coefficient, inside in insides.items()])
+    return logarithms_of_numbers_joined(upright)

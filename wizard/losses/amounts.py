@@ -3,7 +3,6 @@
 import sympy as sp
 
 from wizard.assumptions.domain import (
-    above_minus_one,
     between_one_and_two,
     counts,
     nonnegative,
@@ -11,6 +10,7 @@ from wizard.assumptions.domain import (
     real_line,
 )
 from wizard.assumptions.loss import Argument, Constant, Elsewhere, NamedLoss
+from wizard.assumptions.only_losses import above_minus_one
 from wizard.notation.brackets import is_zero
 
 amount, cost, count = positive.target, nonnegative.target, counts.target

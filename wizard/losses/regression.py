@@ -3,7 +3,7 @@
 import sympy as sp
 
 from wizard.assumptions.domain import positive, real_line, unit_interval
-from wizard.assumptions.loss import Argument, Constant, Elsewhere, NamedLoss
+from wizard.assumptions.loss import MEAN, Argument, Constant, Elsewhere, NamedLoss
 from wizard.notation.nodes import huber_rho, positive_part
 
 y = real_line.target
@@ -38,6 +38,21 @@ squared_error = NamedLoss(
         Elsewhere("xgboost objective 'reg:squarederror'", ONE_HALF, convention="Its curvature is 1."),
         Elsewhere("lightgbm objective 'regression'", ONE_HALF, convention="Its curvature is 1."),
     ),
+)
+
+root_mean_squared_error = NamedLoss(
+    name="root mean squared error",
+    abbreviation="RMSE",
+    aliases=("root of the mean squared error",),
+    arguments=(PREDICTION,),
+    formula=(y - f) ** 2,
+    of_mean=sp.sqrt(MEAN),
+    elsewhere=(
+        Elsewhere("sklearn.metrics.root_mean_squared_error"),
+        Elsewhere("keras.metrics.RootMeanSquaredError"),
+    ),
+    random="all targets together",
+    given="their predictions",
 )
 
 absolute_error = NamedLoss(

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from wizard.assumptions.loss import NamedLoss
+from wizard.assumptions.only_losses import nothing
 from wizard.catalogue import families, find
 from wizard.charts import Chart
 from wizard.derivation.verdicts.records import Standing
@@ -24,10 +25,7 @@ from wizard.ui.symbolic import Report, compiled, family_named
 def formula(record: NamedLoss, report: Report) -> None:
     """The loss of one observation, and what stands in it."""
     st.latex(f"L = {report['formula']}")
-    target = report["target"]
-    lines = [f"- ${target['latex']} \\in {target['domain']}$, the target"]
-    if record.target.indexed:
-        lines = ["- the target is a class: $c$ is its number, and $y_k$ is 1 for $k = c$, else 0"]
+    lines = [_target(record, report["target"])]
     several = len(report["predictions"]) > 1
     lines += [
         f"- ${each['membership']}$, {'a' if several else 'the'} prediction" for each in report["predictions"]
@@ -40,8 +38,25 @@ def formula(record: NamedLoss, report: Report) -> None:
     functions_of(report["functions"])
 
 
-def over_the_data(record: NamedLoss, standing: Standing) -> None:
+def _target(record: NamedLoss, target: Report | None) -> str:
+    """What is observed, as an item of a list."""
+    if target is None:
+        return "- there is no target: nothing that is observed is in this loss"
+    if record.target.indexed and record.target.mixes is None:
+        return "- the target is a class: $c$ is its number, and $y_k$ is 1 for $k = c$, else 0"
+    said = f": {target['title']}" if target["title"] else ""
+    return f"- ${target['membership']}$, the target{said}"
+
+
+def over_the_data(record: NamedLoss, report: Report) -> None:
     """What it changes to sum the loss over the observations, or to take their mean."""
+    if not report["is_mean"]:
+        st.markdown(
+            "It is no sum over the observations: the loss of two data sets together is neither the sum nor the"
+            " mean of both losses, and the mean over batches is not the loss of all."
+        )
+        return
+    standing = Standing(report["verdict"]["standing"])
     st.latex(r"\text{sum: } \sum_{i=1}^{n} L_i \qquad \text{mean: } \frac{1}{n} \sum_{i=1}^{n} L_i")
     called = f" Summed it is called {record.summed} ({record.summed_abbreviation})." if record.summed else ""
     joint = (
@@ -129,12 +144,20 @@ def targets_of(record: NamedLoss) -> dict[str, float]:
     """Both targets where there are two; else the one that is chosen with a slider."""
     if record.target.two_valued:
         return {"y = 0": 0.0, "y = 1": 1.0}
+    if record.target is nothing:
+        return {"loss": 0.0}
     y = tried(st.slider, "target $y$", room(record.target, 1.0), f"{record.target.name} y")
     return {f"y = {y:g}": y}
 
 
 def pictures(record: NamedLoss, report: Report) -> None:
     """Loss and slope against each of the predictions."""
+    if record.target.parts:
+        st.caption("There is no picture: the target is several numbers.")
+        return
+    if not report["is_mean"]:
+        st.caption("There is no picture: the loss is one number for all observations together.")
+        return
     if report["compiled"] is None:
         st.caption("There is no picture: the prediction is a vector, with a number for each class.")
         return

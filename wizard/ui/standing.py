@@ -28,7 +28,7 @@ WORDS = {
         "modified likelihood",
         "orange",
         ":material/edit:",
-        "It is the negative log-likelihood of targets that were weighted or changed.",
+        "It is the negative log-likelihood of targets that were weighted or changed, or a rising function of one.",
     ),
     Standing.BOUND: Word(
         "bounds a likelihood",

@@ -6,11 +6,14 @@ from typing import Any
 
 import sympy as sp
 
-from wizard.assumptions.loss import Argument, Elsewhere, NamedLoss
+from wizard.assumptions.domain import Domain
+from wizard.assumptions.loss import MEAN, Argument, Elsewhere, NamedLoss
+from wizard.assumptions.only_losses import nothing
 from wizard.catalogue import find, losses
 from wizard.derivation.of_loss import derivation_of, properties_of_loss
+from wizard.derivation.properties.records import Kind
 from wizard.derivation.verdicts.collect import verdict
-from wizard.derivation.verdicts.records import LikelihoodVerdict, Match
+from wizard.derivation.verdicts.records import LikelihoodVerdict, Match, Standing
 from wizard.derivation.verdicts.scoring import scoring
 from wizard.notation.display import display
 from wizard.notation.glossary import glossary
@@ -29,34 +32,52 @@ def describe_loss(request: dict[str, Any]) -> Plain:
     """Everything that the page of a loss shows, given as {"loss": name}."""
     loss = find(request["loss"], losses(), "loss")
     facts = [each for each in (scoring(loss), *properties_of_loss(loss)) if each is not None]
+    if verdict(loss).standing is not Standing.EXACT:
+        facts = [each for each in facts if each.kind is not Kind.CANONICAL]  # it is one of a likelihood
     derivation = derivation_of(loss)
     return {
         "name": loss.name,
         "abbreviation": loss.abbreviation,
-        "formula": display(loss.formula),
+        "formula": display(loss.formula if loss.of_mean == MEAN else loss.over_the_data),
+        "is_mean": loss.of_mean == MEAN,
         "functions": list(glossary([loss.formula])),
-        "target": {
-            "latex": tex(loss.target.target_label),
-            "domain": loss.target.latex,
-            "title": loss.target.title,
-        },
-        "predictions": [_prediction(loss, each) for each in loss.arguments],
+        "target": _target(loss),
+        "predictions": [_prediction(each) for each in loss.arguments],
         "constants": [
             {"latex": tex(each.symbol), "value": each.value, "meaning": each.meaning, "domain": each.domain.latex}
             for each in loss.constants
         ],
         "verdict": _verdict(verdict(loss)),
+        "readings": [_verdict(each) for each in verdict(loss).readings],
         "facts": [plain_property(each) for each in facts],
         "compiled": None if derivation is None else plain_loss(compile_loss(derivation)),
         "elsewhere": [_elsewhere(each) for each in loss.elsewhere],
     }
 
 
-def _prediction(loss: NamedLoss, each: Argument) -> Plain:
+def _target(loss: NamedLoss) -> Plain | None:
+    """What is observed: how it is written, where it comes from and what it is; None where nothing is."""
+    target = loss.target
+    if target is nothing:
+        return None
+    if target.parts:
+        letters = ", ".join(tex(part.symbol) for part in target.parts)
+        return {"membership": rf"({letters}) \in {target.latex}", "title": _listed(target)}
+    letter = tex(target.target_label)
+    several = target.indexed and target.mixes is not None
+    member = rf"({letter}_1, \dots, {letter}_K)" if several else letter
+    return {"membership": rf"{member} \in {target.latex}", "title": "the shares of the classes" if several else ""}
+
+
+def _listed(target: Domain) -> str:
+    return " and ".join(part.title for part in target.parts) + " of a distribution"
+
+
+def _prediction(each: Argument) -> Plain:
     """Of a loss of classes it is a vector: scores, or shares of one."""
     letter, where = tex(each.label), each.domain.latex
     member = letter
-    if loss.target.indexed:
+    if each.is_indexed:
         member = rf"({letter}_1, \dots, {letter}_K)"
         where = where if each.domain.indexed else f"{where}^K"
     return {"latex": letter, "domain": each.domain.latex, "membership": rf"{member} \in {where}"}

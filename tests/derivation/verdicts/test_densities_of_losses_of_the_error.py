@@ -29,6 +29,7 @@ CLOSED = {
     "expectile loss",
     "mean squared logarithmic error",
     "squared logarithm of a ratio",
+    "reconstruction term of a VAE",
 }
 a = sp.Symbol("a", positive=True)
 

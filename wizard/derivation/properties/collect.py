@@ -16,8 +16,8 @@ from wizard.derivation.properties.several import properties_of_several
 from wizard.derivation.properties.subject import Subject
 
 
-def properties_of(subject: Subject) -> tuple[Property, ...]:
-    """Every property that is derived, in a stable order."""
+def properties_of(subject: Subject, *, is_likelihood: bool = True) -> tuple[Property, ...]:
+    """Every property that is derived, in a stable order; of a loss of one number alone those of any loss."""
     if subject.model.family.domain.indexed:
         return tuple(class_properties(subject))
     if subject.model.family.domain.parts:
@@ -26,11 +26,10 @@ def properties_of(subject: Subject) -> tuple[Property, ...]:
     return (
         estimand(subject, subject.free[0].symbol),
         *best,
-        *optima(subject, best),
+        *(optima(subject, best) if is_likelihood else ()),
         *convexities(subject),
         *influences(subject),
         *canonical_links(subject),
-        exponential_family(subject),
-        *fisher_information(subject),
+        *((exponential_family(subject), *fisher_information(subject)) if is_likelihood else ()),
         *derivatives(subject),
     )

@@ -5,7 +5,7 @@ Boyd and Vandenberghe, Convex Optimization, section 3.2.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import sympy as sp
 
@@ -20,44 +20,44 @@ OF_WHAT_IS_CONVEX = (positive_part, softplus, sp.exp)  # they rise
 WHY = "It is built by what keeps convexity: sums, factors that are not negative, convex functions of linear ones."
 
 
-def is_convex_by_composition(expression: sp.Expr, variable: sp.Symbol, domains: Domains) -> bool:
-    """Whether the rules show that the expression is convex in the variable; False where they say nothing.
+def is_convex_by_composition(expression: sp.Expr, variables: Sequence[sp.Symbol], domains: Domains) -> bool:
+    """Whether the rules show that it is convex in the variables together; False where they say nothing.
 
     >>> x, c = sp.Symbol("x", real=True), sp.Symbol("c", positive=True)
-    >>> is_convex_by_composition(positive_part(abs(x) - c) ** 2, x, {}), is_convex_by_composition(x**3, x, {})
+    >>> is_convex_by_composition(positive_part(abs(x) - c) ** 2, [x], {}), is_convex_by_composition(x**3, [x], {})
     (True, False)
     """
-    if _is_linear(expression, variable):
+    if _is_linear(expression, variables):
         return True
     if expression.is_Add:
-        return all(is_convex_by_composition(term, variable, domains) for term in expression.args)
+        return all(is_convex_by_composition(term, variables, domains) for term in expression.args)
     if expression.is_Mul:
-        factor, rest = expression.as_independent(variable, as_Add=False)
-        return factor != 1 and _is_convex_multiple(factor, rest, variable, domains)
-    if expression.is_Pow and not expression.exp.has(variable):
-        return _is_convex_power(expression.base, expression.exp, variable, domains)
+        factor, rest = expression.as_independent(*variables, as_Add=False)
+        return factor != 1 and _is_convex_multiple(factor, rest, variables, domains)
+    if expression.is_Pow and not expression.exp.has(*variables):
+        return _is_convex_power(expression.base, expression.exp, variables, domains)
     if not isinstance(expression, OF_WHAT_IS_LINEAR + OF_WHAT_IS_CONVEX):
         return False
     inside, *others = expression.args
-    if any(other.has(variable) for other in others):
+    if any(other.has(*variables) for other in others):
         return False
     if isinstance(expression, OF_WHAT_IS_CONVEX):
-        return is_convex_by_composition(inside, variable, domains)
-    return _is_linear(inside, variable)
+        return is_convex_by_composition(inside, variables, domains)
+    return _is_linear(inside, variables)
 
 
-def _is_linear(expression: sp.Expr, variable: sp.Symbol) -> bool:
-    return not sp.diff(expression, variable).has(variable)
+def _is_linear(expression: sp.Expr, variables: Sequence[sp.Symbol]) -> bool:
+    return not any(sp.diff(expression, each).has(*variables) for each in variables)
 
 
-def _is_convex_multiple(factor: sp.Expr, rest: sp.Expr, variable: sp.Symbol, domains: Domains) -> bool:
-    if isinstance(rest, sp.log) and _is_linear(rest.args[0], variable):  # concave
+def _is_convex_multiple(factor: sp.Expr, rest: sp.Expr, variables: Sequence[sp.Symbol], domains: Domains) -> bool:
+    if isinstance(rest, sp.log) and _is_linear(rest.args[0], variables):  # concave
         return proof_of_no_negative(-factor, domains) is not None
-    return proof_of_no_negative(factor, domains) is not None and is_convex_by_composition(rest, variable, domains)
+    return proof_of_no_negative(factor, domains) is not None and is_convex_by_composition(rest, variables, domains)
 
 
-def _is_convex_power(base: sp.Expr, exponent: sp.Expr, variable: sp.Symbol, domains: Domains) -> bool:
-    if exponent.is_Integer and exponent.is_positive and exponent.is_even and _is_linear(base, variable):
+def _is_convex_power(base: sp.Expr, exponent: sp.Expr, variables: Sequence[sp.Symbol], domains: Domains) -> bool:
+    if exponent.is_Integer and exponent.is_positive and exponent.is_even and _is_linear(base, variables):
         return True
     at_least_one = proof_of_no_negative(exponent - 1, domains) is not None
-    return at_least_one and bool(base.is_nonnegative) and is_convex_by_composition(base, variable, domains)
+    return at_least_one and bool(base.is_nonnegative) and is_convex_by_composition(base, variables, domains)

@@ -75,7 +75,7 @@ def _in_one(subject: Subject, loss: sp.Expr, variable: sp.Symbol) -> Property:
     proof = proof_of_convexity(subject, loss, variable, second) or natural
     if proof:
         return _verdict((variable,), True, shown, Certainty.PROVED, proof)
-    built = _by_composition(subject, loss, variable)
+    built = _by_composition(subject, loss, [variable])
     if built:  # with kinks, of which the second derivative says nothing
         return _verdict((variable,), True, None, Certainty.PROVED, built)
     return _verdict((variable,), None, shown, Certainty.UNKNOWN, _nothing_found(what))
@@ -131,13 +131,13 @@ def proof_of_convexity(subject: Subject, loss: sp.Expr, variable: sp.Symbol, sec
     return "" if sign is None else f"The second derivative is nowhere negative. {sign.reason}"
 
 
-def _by_composition(subject: Subject, loss: sp.Expr, variable: sp.Symbol) -> str:
+def _by_composition(subject: Subject, loss: sp.Expr, variables: list[sp.Symbol]) -> str:
     """Why the loss is convex by the way it is built, for every value of a target that has but two; or nothing."""
     y, constants = subject.target, subject.constants
     for built in (loss, *([subject.as_derived] if loss is subject.loss else [])):
         for where in ({}, constants):
             cases = [built.subs(y, v) for v in (0, 1)] if subject.model.family.domain.two_valued else [built]
-            if all(is_convex_by_composition(case.subs(where), variable, subject.domains) for case in cases):
+            if all(is_convex_by_composition(case.subs(where), variables, subject.domains) for case in cases):
                 return f"{_for_these(where)}{WHY}"
     return ""
 
@@ -198,6 +198,9 @@ def _jointly(subject: Subject, loss: sp.Expr, variables: list[sp.Symbol]) -> Pro
         if all(signs):
             why = f"No principal minor of {what} is negative. {_joined(signs)}"
             return _verdict(of, True, shown, Certainty.PROVED, why)
+    built = _by_composition(subject, loss, variables)
+    if built:
+        return _verdict(of, True, None, Certainty.PROVED, built)
     why = f"No principal minor of {what} is negative at {POINTS} points, but a proof was not found."
     return _verdict(of, None, shown, Certainty.UNKNOWN, why)
 

@@ -32,6 +32,8 @@ def estimand(subject: Subject, variable: sp.Symbol) -> Property:
         found = _quantile(subject, variable, both) or _expectile(subject, variable, both)
         return found or _m_estimator(subject, variable)
     equation = equation_of(gradient, variable, subject.target)
+    if equation is not None and equation.transform.has(sp.Abs, sp.sign):  # no formula that says anything
+        return _m_estimator(subject, variable)
     if equation is not None:
         return _transformed_mean(subject, equation, gradient)
     parts = separate(gradient, {variable}, {subject.target})

@@ -32,7 +32,7 @@ def estimate(subject: Subject, parameter: Parameter) -> Property:
         return _of_kinked(subject, f)
     varying = [model.family.parameter(o).symbol for o in model.predicted if parameter.name in model.learned]
     equation = equation_of(sp.diff(subject.loss, f), f, subject.target, varying)
-    if equation is None:
+    if equation is None or equation.transform.has(sp.Abs, sp.sign):
         said = f"For ${tex(f)}$ no closed form of the best constant was found; it is computed step by step."
         why = "The first-order condition does not separate into a function of the parameter and one of the data."
         return Property(Kind.ESTIMATE, (f,), said, None, Certainty.UNKNOWN, why)

@@ -17,6 +17,7 @@ from wizard.derivation.properties.kinks import has_kink, sides
 from wizard.derivation.properties.numbers import NoNumber, exact, number_at
 from wizard.derivation.properties.plain import branches
 from wizard.derivation.properties.records import Kind, Property
+from wizard.derivation.properties.signs import proof_of_no_negative
 from wizard.derivation.properties.subject import Point, Subject
 from wizard.derivation.records import Certainty
 from wizard.notation.printer import tex
@@ -26,6 +27,7 @@ UNTYPICAL = 12  # values of the parameters that may refute what is seen at typic
 SAME = exact.mpf(10) ** -3
 ERROR = sp.Symbol("u", real=True)  # y minus the parameter
 GROWS = exact.mpf(3) / 2  # by which factor at least: twice the digits of the target double even its logarithm
+SHORT = 80  # operations of a curvature whose sign is looked for
 
 
 def influences(subject: Subject) -> Iterator[Property]:
@@ -174,9 +176,13 @@ def _of_finite_targets(subject: Subject, f: sp.Symbol, gradient: sp.Expr) -> Pro
     values = range(int(domain.lower), int(domain.upper) + 1)
     slopes = [(sp.Integer(value), tidy(gradient.subs(subject.target, value))) for value in values]
     shown = ", ".join(f"${tex(slope)}$ for $y = {tex(value)}$" for value, slope in slopes)
+    rising = [sp.diff(slope, f) for _, slope in slopes]
+    short = all(sp.count_ops(each) < SHORT for each in rising)
+    proofs = [proof_of_no_negative(each, subject.domains) for each in rising] if short else [None]
+    hardest = all(proof is not None and proof.strict for proof in proofs)
     statement = (
-        f"No target is far off, for there are only {len(slopes)} values. The gradient by ${tex(f)}$ is {shown}: a"
-        " wrong label pulls hardest where the prediction was most certain."
+        f"No target is far off, for there are only {len(slopes)} values. The gradient by ${tex(f)}$ is {shown}"
+        + (": a wrong label pulls hardest where the prediction was most certain." if hardest else ".")
     )
     why = "The values of the target put into the gradient."
     formula = sp.Tuple(*[sp.Tuple(value, slope) for value, slope in slopes])

@@ -5,14 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 
-from wizard.assumptions.loss import NamedLoss
+from wizard.assumptions.loss import MEAN, NamedLoss
 from wizard.catalogue import losses
 from wizard.derivation.records import Certainty
+from wizard.derivation.verdicts.averaged import averaged, of_single_observations, refuted_by_few_observations
+from wizard.derivation.verdicts.bound import bounded_likelihood, verdict_of_bound
 from wizard.derivation.verdicts.finite import verdict_of_outcomes
 from wizard.derivation.verdicts.location import of_error, verdict_of_error
 from wizard.derivation.verdicts.matching import match
 from wizard.derivation.verdicts.normaliser import with_normaliser
 from wizard.derivation.verdicts.outcomes import outcomes_of
+from wizard.derivation.verdicts.profile import verdict_of_profile
+from wizard.derivation.verdicts.reading import verdicts_of_readings
 from wizard.derivation.verdicts.records import LikelihoodVerdict, Match, Standing
 from wizard.derivation.verdicts.relabelled import relabelled
 from wizard.derivation.verdicts.weighted import weighted
@@ -21,12 +25,31 @@ from wizard.notation.printer import tex
 
 @cache
 def verdict(loss: NamedLoss) -> LikelihoodVerdict:
-    """Whether the loss is a negative log-likelihood: exact, modified, none, or unknown, with the evidence.
+    """Whether the loss is a negative log-likelihood: exact, modified, bound, none or unknown, and why.
 
     >>> from wizard.losses.classification import binary_cross_entropy, hinge
     >>> verdict(binary_cross_entropy).standing.value, verdict(hinge).standing.value
     ('exact', 'none')
     """
+    found = _of_the_target(loss)
+    return replace(found, readings=verdicts_of_readings(loss)) if loss.readings else found
+
+
+def _of_the_target(loss: NamedLoss) -> LikelihoodVerdict:
+    """The verdict where the target is what is random."""
+    if loss.of_mean != MEAN:
+        return verdict_of_profile(loss) or _unknown(loss)
+    inner = bounded_likelihood(loss)
+    bound = verdict_of_bound(loss, _of_the_target(inner)) if inner is not None else None
+    if bound is not None:
+        return bound
+    single = of_single_observations(loss)
+    mean = averaged(loss, _of_the_target(single)) if single is not None else None
+    return mean or refuted_by_few_observations(loss) or _of_what_is_observed(loss)
+
+
+def _of_what_is_observed(loss: NamedLoss) -> LikelihoodVerdict:
+    """The verdict where the target is an observation, and no distribution of them."""
     outcomes = outcomes_of(loss)
     found = _from_the_formula(loss)
     if found is not None and found.standing is Standing.EXACT:

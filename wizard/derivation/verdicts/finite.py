@@ -79,6 +79,10 @@ def _size(loss: NamedLoss, sizes: str = f"$K = {SIZE}$") -> str:
 
 def _no_probabilities(outcomes: Outcomes, found: Balanced) -> str:
     rows = "; ".join(listed(row) for row in found.slopes)
+    if len(outcomes.targets) == 1:
+        return (
+            f"At {described(outcomes, found)} the slope is not zero: {rows}. And nothing is left that could vary."
+        )
     targets = ", ".join(map(str, outcomes.targets))
     return (
         f"At {described(outcomes, found)} the slopes for the targets {targets} are {rows}: no positive"

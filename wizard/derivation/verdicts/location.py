@@ -95,7 +95,9 @@ def of_error(loss: NamedLoss) -> OfError | None:
     (argument,) = loss.arguments
     for scale in SCALES:
         if (domain.lower, domain.upper) == (scale.lower, sp.oo) and not argument.domain.indexed:
-            rho = _in_error(loss.formula, argument.symbol, domain.target, scale)
+            held = {argument.symbol, domain.target}
+            terms = [term for term in sp.Add.make_args(loss.formula) if term.free_symbols & held]
+            rho = _in_error(sp.Add(*terms), argument.symbol, domain.target, scale)
             if rho is not None:
                 return _of_error(loss, scale, rho, argument.domain)
     return None
@@ -105,7 +107,7 @@ def _of_error(loss: NamedLoss, scale: Scale, written: sp.Expr, predictions: Doma
     rho = unfold(with_kinks_written_out(written))
     usual = loss.usual
     domains = {each.symbol: each.domain for each in loss.constants}
-    above, below = (_far_off(rho.subs(ERROR, sign * SIZE), usual, domains) for sign in (1, -1))
+    above, below = (far_off(rho.subs(ERROR, sign * SIZE), usual, domains) for sign in (1, -1))
     within = bool(predictions.lower >= scale.lower)
     beyond = bool(predictions.lower <= scale.lower and predictions.upper == sp.oo)
     return OfError(written, rho, scale, (above, below), usual, domains, within, beyond)
@@ -124,7 +126,7 @@ def _in_error(formula: sp.Expr, f: sp.Symbol, y: sp.Symbol, scale: Scale) -> sp.
     return there if sp.expand(apart) == 0 or vanishes(apart) else None
 
 
-def _far_off(expression: sp.Expr, usual: dict[sp.Symbol, sp.Expr], domains: dict[sp.Symbol, Domain]) -> sp.Expr:
+def far_off(expression: sp.Expr, usual: dict[sp.Symbol, sp.Expr], domains: dict[sp.Symbol, Domain]) -> sp.Expr:
     """What it is for large u: the piece that holds there, and absolute values by the sign they have there."""
     in_pieces = expression.replace(
         lambda e: isinstance(e, sp.Piecewise),
@@ -149,20 +151,20 @@ def _piece_far_off(
 
 
 def _holds_far_off(relation: Relational, domains: dict[sp.Symbol, Domain]) -> sp.Basic:
-    difference = _far_off(relation.lhs - relation.rhs, {}, domains)
-    limit = _limit(difference, domains)
+    difference = far_off(relation.lhs - relation.rhs, {}, domains)
+    limit = limit_far_off(difference, domains)
     decided = limit is not None and (limit.is_extended_positive or limit.is_extended_negative)
     return relation.func(sp.sign(limit), 0) if decided else relation
 
 
 def _of_one_sign(size: sp.Abs, domains: dict[sp.Symbol, Domain]) -> sp.Expr:
-    limit = _limit(size.args[0], domains)
+    limit = limit_far_off(size.args[0], domains)
     if limit is None or not (limit.is_extended_positive or limit.is_extended_negative):
         return size
     return size.args[0] if limit.is_extended_positive else -size.args[0]
 
 
-def _limit(expression: sp.Expr, domains: dict[sp.Symbol, Domain]) -> sp.Expr | None:
+def limit_far_off(expression: sp.Expr, domains: dict[sp.Symbol, Domain]) -> sp.Expr | None:
     """The limit for u to infinity; of what holds u^2 alone also by way of u^2, which goes there, too."""
     found = limit_at_infinity(expression, SIZE, domains)
     return limit_at_infinity(expression.subs(SIZE, sp.sqrt(SIZE)), SIZE, domains) if found is None else found
@@ -172,9 +174,9 @@ def verdict_of_error(loss: NamedLoss, found: OfError) -> LikelihoodVerdict | Non
     """Exact with its density, or none as no density can be; None where the ends of rho do not decide it."""
     if not _is_bounded_below(found):
         return None
-    limits = [_limit(side, found.domains) for side in found.sides]
+    limits = [limit_far_off(side, found.domains) for side in found.sides]
     if all(limit == sp.oo for limit in limits):
-        growths = [_limit(SIZE * sp.diff(side, SIZE), found.domains) for side in found.sides]
+        growths = [limit_far_off(SIZE * sp.diff(side, SIZE), found.domains) for side in found.sides]
         known = [g for g in growths if g is not None and (g == sp.oo or _is_positive(g, found.domains))]
         if found.within and len(known) == len(growths):
             return _density(loss, found, known)
@@ -187,7 +189,7 @@ def verdict_of_error(loss: NamedLoss, found: OfError) -> LikelihoodVerdict | Non
 def _hold_for_usual_constants(found: OfError, limits: list[sp.Expr]) -> bool:
     """Whether the limits are those with the usual constants, too: 1 / (1 + (s - 1)^2 u^2) is 1 where s is 1."""
     there = [limit.subs(found.usual) for limit in limits]
-    again = [_limit(side.subs(found.usual), {}) for side in found.sides]
+    again = [limit_far_off(side.subs(found.usual), {}) for side in found.sides]
     same = all(a is not None and (a == b or sp.expand(a - b) == 0) for a, b in zip(again, there, strict=True))
     return same and (sp.expand(there[0] - there[1]) == 0) is (sp.expand(limits[0] - limits[1]) == 0)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from itertools import combinations
 
@@ -10,7 +11,7 @@ import sympy as sp
 
 from wizard.assumptions.domain import Domain, positive, real_line
 from wizard.assumptions.family import Family, Parameter
-from wizard.assumptions.loss import NamedLoss
+from wizard.assumptions.loss import Argument, NamedLoss
 from wizard.catalogue import families, links
 from wizard.derivation.derive import Derivation, derive
 from wizard.derivation.properties.equation import solved
@@ -19,6 +20,7 @@ from wizard.derivation.prove import vanishes
 from wizard.derivation.recognise import certificates
 from wizard.derivation.verdicts.records import Match
 from wizard.model import Model
+from wizard.notation.sums import k
 
 
 def match(loss: NamedLoss) -> Match | None:
@@ -31,6 +33,30 @@ def match(loss: NamedLoss) -> Match | None:
     >>> found.model.family.name, found.factor, found.shift
     ('laplace', 1/b, log(2*b))
     """
+    plain, factor, shift = _without_factor_and_shift(loss)
+    found = _match(plain)
+    if found is None or plain is loss:
+        return found
+    if {each.symbol for each in found.model.family.parameters} & {each.symbol for each in loss.constants}:
+        return None  # one letter would stand for two numbers
+    scale = found.factor / factor
+    return replace(found, factor=scale, shift=found.shift - scale * shift)
+
+
+def _without_factor_and_shift(loss: NamedLoss) -> tuple[NamedLoss, sp.Expr, sp.Expr]:
+    """The loss as factor * another one + shift, where all constants are in these two; else as it is."""
+    held = {argument.label for argument in loss.arguments}
+    terms = sp.Add.make_args(loss.formula)
+    predicting = [term for term in terms if term.free_symbols & held]
+    if loss.constants and len(predicting) == 1 and not loss.target.indexed:
+        factor, plain = predicting[0].as_independent(*held, *loss.target.targets, as_Add=False)
+        if not plain.free_symbols & {each.symbol for each in loss.constants}:
+            shift = sp.Add(*[term for term in terms if not term.free_symbols & held])
+            return replace(loss, formula=plain, constants=(), elsewhere=()), factor, shift
+    return loss, sp.S.One, sp.S.Zero
+
+
+def _match(loss: NamedLoss) -> Match | None:
     usual = loss.usual
     for usual_links in (True, False):
         special: Match | None = None
@@ -43,7 +69,33 @@ def match(loss: NamedLoss) -> Match | None:
                 special = special or found
         if special is not None:
             return special
+    return _by_another_scale(loss)
+
+
+def _by_another_scale(loss: NamedLoss) -> Match | None:
+    """The match of the loss without a constant that does but stretch its one prediction, as a temperature does."""
+    if len(loss.arguments) != 1 or loss.arguments[0].domain is not real_line:
+        return None
+    (argument,) = loss.arguments
+    own = argument.symbol[k] if argument.is_indexed else argument.symbol
+    for constant in loss.constants:
+        for factor in (constant.symbol, 1 / constant.symbol):
+            plain = _stretched(loss.formula, argument, factor)
+            if constant.symbol not in plain.free_symbols:
+                others = tuple(each for each in loss.constants if each is not constant)
+                found = _match(replace(loss, formula=plain, constants=others, elsewhere=()))
+                return found and replace(found, where=(*found.where, (_raw(found.model), own / factor)))
     return None
+
+
+def _stretched(formula: sp.Expr, argument: Argument, factor: sp.Expr) -> sp.Expr:
+    entries = {e for e in formula.atoms(sp.Indexed) if e.base == argument.symbol} or {argument.symbol}
+    return formula.xreplace({each: factor * each for each in entries})
+
+
+def _raw(model: Model) -> sp.Expr:
+    raw = model.raw(model.predicted[0])
+    return raw[k] if isinstance(raw, sp.IndexedBase) else raw
 
 
 def _certified(loss: NamedLoss, model: Model) -> Match | None:

@@ -45,14 +45,19 @@ def closed_form(found: OfError, a: sp.Symbol) -> sp.Expr | None:
     >>> closed_form(of_error(epsilon_insensitive), sp.Symbol("a", positive=True))
     2*(epsilon + 1/a)
     """
+    sides = [half_line(found.rho.subs(ERROR, sign * U), found.usual, a) for sign in (1, -1)]
+    return None if None in sides else sp.factor_terms(sp.expand(sp.Add(*sides)))
+
+
+def half_line(rho: sp.Expr, usual: dict[sp.Symbol, sp.Expr], a: sp.Symbol, end: sp.Expr = sp.oo) -> sp.Expr | None:
+    """The integral of exp(-a rho) over 0 < u < end, rho in `U`, in closed form where there is one."""
     total: sp.Expr = sp.S.Zero
-    for sign in (1, -1):
-        for low, high, piece in _pieces(found.rho.subs(ERROR, sign * U), found.usual):
-            part = _integral(piece, low, high, a) if piece.is_polynomial(U) else None
-            if part is None or part.has(sp.nan, sp.zoo, sp.oo):
-                return None
-            total += part
-    return sp.factor_terms(sp.expand(total))
+    for low, high, piece in _pieces(rho, usual, end):
+        part = _integral(piece, low, high, a) if piece.is_polynomial(U) else None
+        if part is None or part.has(sp.nan, sp.zoo, sp.oo):
+            return None
+        total += part
+    return total
 
 
 def _integral(piece: sp.Expr, low: sp.Expr, high: sp.Expr, a: sp.Symbol) -> sp.Expr | None:
@@ -70,10 +75,12 @@ def _integral(piece: sp.Expr, low: sp.Expr, high: sp.Expr, a: sp.Symbol) -> sp.E
     return sp.exp(-a * rest) * (ends[1] - ends[0]).subs(PACE, a * leading)
 
 
-def _pieces(rho: sp.Expr, usual: dict[sp.Symbol, sp.Expr]) -> Iterator[tuple[sp.Expr, sp.Expr, sp.Expr]]:
-    """(from, to, what rho is between them) for u > 0: the order of the kinks is that of the usual constants."""
-    found = {kink for kink in _kinks(rho) if kink is not None and kink.subs(usual).is_positive}
-    kinks = [sp.S.Zero, *sorted(found, key=lambda kink: kink.subs(usual)), sp.oo]
+def _pieces(
+    rho: sp.Expr, usual: dict[sp.Symbol, sp.Expr], end: sp.Expr
+) -> Iterator[tuple[sp.Expr, sp.Expr, sp.Expr]]:
+    """(from, to, what rho is there) for 0 < u < end: the order of the kinks is that of the usual constants."""
+    found = {kink for kink in _kinks(rho) if kink is not None and 0 < kink.subs(usual) < end}
+    kinks = [sp.S.Zero, *sorted(found, key=lambda kink: kink.subs(usual)), end]
     for low, high in pairwise(kinks):
         inside = {**usual, U: (low + (high if high != sp.oo else low + 2)).subs(usual) / 2}
         yield low, high, sp.expand(_there(rho, inside))

@@ -10,6 +10,7 @@ import sympy as sp
 
 from wizard.assumptions.domain import Domain, real_line, simplex
 from wizard.assumptions.loss import NamedLoss
+from wizard.assumptions.only_losses import nothing
 from wizard.derivation.properties.plain import with_kinks_written_out
 from wizard.notation.nodes import unfold
 from wizard.notation.sums import K, c, sift
@@ -36,7 +37,7 @@ class Outcomes:
     usual : the usual values of the constants.
     """
 
-    targets: tuple[int, ...]
+    targets: tuple[int | str, ...]
     losses: tuple[sp.Expr, ...]
     variables: tuple[tuple[sp.Symbol, Domain], ...]
     usual: Point
@@ -72,14 +73,17 @@ def outcomes_of(loss: NamedLoss, size: int = SIZE) -> Outcomes | None:
     ['-log(1 - p)', '-log(p)']
     """
     usual = loss.usual
-    if any(a.is_indexed is not loss.target.indexed for a in loss.arguments):
+    if loss.target is nothing:
+        named, variables = written_out(loss, size)
+        return Outcomes((0,), (_plain(_of_class(loss, 0, size).xreplace(named)),), variables, usual)
+    if any(a.is_indexed is not loss.target.indexed for a in loss.arguments) or loss.target.mixes is not None:
         return None
     if loss.target.two_valued:
         losses = [loss.formula.subs(loss.target.target, value) for value in (0, 1)]
         variables = tuple((a.symbol, a.domain) for a in loss.arguments)
         return Outcomes((0, 1), tuple(_plain(each) for each in losses), variables, usual)
     if loss.target.indexed:
-        named, variables = _written_out(loss, size)
+        named, variables = written_out(loss, size)
         true = range(1, size + 1)
         losses = [_of_class(loss, each, size).xreplace(named) for each in true]
         if any(each.has(sp.Indexed, sp.Sum) for each in losses):
@@ -93,15 +97,19 @@ def _plain(expression: sp.Expr) -> sp.Expr:
 
 
 def _of_class(loss: NamedLoss, true: int, size: int) -> sp.Expr:
-    one_hot = {loss.target.target[place]: sp.Integer(place == true) for place in range(1, size + 1)}
+    places = range(1, size + 1) if loss.target.indexed else ()
+    one_hot = {loss.target.target[place]: sp.Integer(place == true) for place in places}
     return sift(loss.formula).subs({K: size, c: true}).doit().xreplace(one_hot)
 
 
-def _written_out(loss: NamedLoss, size: int) -> tuple[Point, tuple[tuple[sp.Symbol, Domain], ...]]:
+def written_out(loss: NamedLoss, size: int) -> tuple[Point, tuple[tuple[sp.Symbol, Domain], ...]]:
     """A symbol for each class of each prediction; the last of probabilities is what the others leave."""
     named: Point = {}
     variables: list[tuple[sp.Symbol, Domain]] = []
     for argument in loss.arguments:
+        if not argument.is_indexed:
+            variables.append((argument.symbol, argument.domain))
+            continue
         each = [argument.domain.symbol(f"{argument.label}_{place}") for place in range(1, size + 1)]
         moving = each[:-1] if argument.domain is simplex else each
         values = [*moving, 1 - sp.Add(*moving)] if argument.domain is simplex else moving

@@ -46,6 +46,7 @@ class LikelihoodVerdict:
     certainty, evidence : how sure it is, and why.
     formula : the probability or density that it is the negative logarithm of, or what refutes it; None if neither.
     match : a model of the catalogue that leads to this loss, if there is one.
+    readings : the verdicts for other ways to say what is random given what.
     """
 
     standing: Standing
@@ -54,6 +55,7 @@ class LikelihoodVerdict:
     evidence: str
     formula: sp.Basic | None = None
     match: Match | None = None
+    readings: tuple[LikelihoodVerdict, ...] = ()
 
 
 def with_usual_constants(loss: NamedLoss) -> str:

@@ -29,7 +29,7 @@ def scoring(loss: NamedLoss) -> Property | None:
     True
     """
     outcomes = outcomes_of(loss)
-    if outcomes is None:
+    if outcomes is None or len(outcomes.targets) == 1:
         return None
     found = balances(outcomes)
     without = next((each for each in found if each.shares is None), None)

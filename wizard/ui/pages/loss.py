@@ -4,7 +4,6 @@ import streamlit as st
 
 from wizard.assumptions.loss import NamedLoss
 from wizard.catalogue import Unknown, find, losses
-from wizard.derivation.verdicts.records import Standing
 from wizard.ui.addressed import addressed, addressed_widget
 from wizard.ui.frame import framed_beside, link_to_loss, link_to_losses, plain_text, sentence
 from wizard.ui.loss_parts import (
@@ -58,6 +57,8 @@ def page(record: NamedLoss) -> None:
     formula(record, report)
     st.header("Is it a likelihood?", anchor=False)
     judgement(record, verdict)
+    for each in report["readings"]:
+        judgement(record, each)
     if verdict["model"]:
         model_behind(verdict["model"])
     if report["facts"]:
@@ -66,7 +67,7 @@ def page(record: NamedLoss) -> None:
     st.header("Loss and slope", anchor=False)
     pictures(record, report)
     st.header("Over all observations", anchor=False)
-    over_the_data(record, Standing(verdict["standing"]))
+    over_the_data(record, report)
     st.header("The same loss elsewhere", anchor=False)
     elsewhere(report)
 

@@ -1,0 +1,138 @@
+"""A loss whose target is itself a distribution: is it the loss of single observations, averaged over that one?
+
+It is, up to a term without the prediction, if its slopes are the weighted mean of those at the distributions that
+are a single observation each: then a likelihood of single observations is one of many, too. If it is not, it may
+be refuted by a few observations: by the few shares that these can have.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import product
+
+import sympy as sp
+
+from wizard.assumptions.loss import NamedLoss
+from wizard.derivation.properties.growth import limit_at_infinity
+from wizard.derivation.prove import vanishes
+from wizard.derivation.verdicts.finite import verdict_of_outcomes
+from wizard.derivation.verdicts.outcomes import SIZE, Outcomes, written_out
+from wizard.derivation.verdicts.records import LikelihoodVerdict, Standing
+from wizard.notation.nodes import unfold
+from wizard.notation.printer import tex
+from wizard.notation.sums import K
+
+Weighted = tuple[sp.Expr, dict[sp.Expr, sp.Expr]]
+
+
+def of_single_observations(loss: NamedLoss) -> NamedLoss | None:
+    """The loss where the target is one observation, if this loss is proved to be its weighted mean.
+
+    >>> from wizard.losses.distributions import kl_divergence
+    >>> of_single_observations(kl_divergence).formula
+    Sum(-log(p[k])*y[k], (k, 1, K))
+    """
+    single = loss.target.mixes
+    if single is None or not _is_mean(loss):
+        return None
+    terms = [term for term in _terms(loss.formula) if term.free_symbols & {a.label for a in loss.arguments}]
+    formula = sp.Add(*terms)
+    if single.indexed:
+        same = {e: single.target[e.indices] for e in formula.atoms(sp.Indexed) if e.base == loss.target.target}
+    else:
+        same = dict(zip(loss.target.targets, (single.target, sp.S.Zero), strict=True))
+    return replace(loss, formula=formula.xreplace(same), target=single, elsewhere=(), readings=())
+
+
+def _terms(formula: sp.Expr) -> tuple[sp.Expr, ...]:
+    return sp.Add.make_args(sp.expand(sp.expand_log(formula, force=True)))
+
+
+def _is_mean(loss: NamedLoss) -> bool:
+    """Whether each slope is the weighted mean of the slopes for single observations."""
+    named, variables = written_out(loss, SIZE)
+    formula = loss.formula.subs(K, SIZE).doit().xreplace(named)
+    if not formula.free_symbols & {*loss.target.targets}:
+        return False
+    spread = _spread(loss)
+    for variable, _ in variables:
+        slope = sp.diff(formula, variable)
+        each = [weight * slope.xreplace(values) for weight, values in spread]
+        if any(part.has(sp.nan, sp.zoo, sp.oo) for part in each) or not vanishes(_opaque(slope - sp.Add(*each))):
+            return False
+    return True
+
+
+def _opaque(expression: sp.Expr) -> sp.Expr:
+    """The numbers of a target as plain symbols."""
+    return expression.xreplace(
+        {e: sp.Symbol(f"{e.base}_{e.indices[0]}", positive=True) for e in expression.atoms(sp.Indexed)}
+    )
+
+
+def _spread(loss: NamedLoss) -> list[Weighted]:
+    """A few observations with their weights, whose mean stands for the target's."""
+    target = loss.target
+    if target.indexed:
+        entries = [target.target[place] for place in range(1, SIZE + 1)]
+        return [(entry, {other: sp.Integer(other == entry) for other in entries}) for entry in entries]
+    return [(weight, dict(zip(target.targets, values, strict=True))) for weight, values in target.spread]
+
+
+def averaged(loss: NamedLoss, found: LikelihoodVerdict) -> LikelihoodVerdict | None:
+    """The verdict on the loss, by that on single observations; None where these have no likelihood."""
+    if found.standing is not Standing.EXACT:
+        return None
+    rest = sp.Add(*[t for t in _terms(loss.formula) if not t.free_symbols & {a.label for a in loss.arguments}])
+    said = (
+        f"The {loss.name} is **exactly a negative log-likelihood** of {loss.random} given {loss.given}: the mean"
+        " of that of single observations, weighted as the target says, up to a term without the prediction."
+    )
+    own = f" The term is ${tex(rest)}$: without it the loss is least at the same predictions." if rest != 0 else ""
+    why = (
+        "Its slopes are the weighted mean of those for targets that are one observation each, by algebra; for $n$"
+        f" observations the negative log-likelihood is $n$ times that mean.{own} Of a single one: {found.evidence}"
+    )
+    match = found.match and replace(found.match, shift=found.match.shift - found.match.factor * rest)
+    return LikelihoodVerdict(Standing.EXACT, said, found.certainty, why, found.formula, match)
+
+
+def refuted_by_few_observations(loss: NamedLoss) -> LikelihoodVerdict | None:
+    """The verdict on a loss of shares if already a few observations refute that it is a likelihood of them.
+
+    >>> from wizard.losses.distributions import jensen_shannon_divergence
+    >>> refuted_by_few_observations(jensen_shannon_divergence).standing.value
+    'none'
+    """
+    if loss.target.mixes is None or not loss.target.indexed:
+        return None
+    for number in (1, SIZE):
+        outcomes = _of_few(loss, number)
+        found = verdict_of_outcomes(loss, outcomes) if outcomes is not None else None
+        if found is not None and found.standing is Standing.NONE:
+            why = f"Of {number} observation{'s' * (number > 1)}, by the shares that can occur: {found.evidence}"
+            return replace(found, evidence=why)
+    return None
+
+
+def _of_few(loss: NamedLoss, number: int) -> Outcomes | None:
+    """The loss for the shares that so many observations can have; where it is infinite, these cannot occur."""
+    named, variables = written_out(loss, SIZE)
+    formula = sp.expand_log(loss.formula.subs(K, SIZE).doit(), force=True)
+    few: dict[str, sp.Expr] = {}
+    for counts in product(range(number + 1), repeat=SIZE):
+        if sum(counts) == number:
+            there = _at(loss, formula, [sp.Rational(count, number) for count in counts])
+            if there is None:
+                return None
+            if there != sp.oo:
+                few[str(counts)] = unfold(there.xreplace(named))
+    return Outcomes(tuple(few), tuple(few.values()), variables, loss.usual) if few else None
+
+
+def _at(loss: NamedLoss, formula: sp.Expr, shares: list[sp.Expr]) -> sp.Expr | None:
+    """The loss for these shares: where some are zero, what it goes to as they do."""
+    large = sp.Symbol("x", positive=True)
+    values = {loss.target.target[k]: share or 1 / large for k, share in enumerate(shares, start=1)}
+    there = formula.xreplace(values)
+    return limit_at_infinity(there, large) if 0 in shares else there
