@@ -16,6 +16,7 @@ from wizard.assumptions.family import Family, Parameter
 from wizard.assumptions.link import identity
 from wizard.assumptions.loss import Argument, Constant, NamedLoss
 from wizard.derivation.derive import Derivation
+from wizard.derivation.facts_of_classes import facts_of_classes
 from wizard.derivation.lines import sum_over_data, to_observation_i
 from wizard.derivation.properties.records import Kind, Property
 from wizard.model import Model
@@ -28,7 +29,7 @@ ROOM = 3.0  # to each side of where a prediction is looked at
 def derivation_of(loss: NamedLoss) -> Derivation | None:
     """The loss with nothing left to derive: its gradient, its Hessian, its properties, its code.
 
-    None for a loss of classes, whose predictions are vectors.
+    None for a loss of classes, whose predictions are vectors: see `wizard.derivation.three_classes`.
 
     >>> from wizard.losses.regression import squared_error
     >>> derivation_of(squared_error).hessian
@@ -42,6 +43,8 @@ def derivation_of(loss: NamedLoss) -> Derivation | None:
 
 def properties_of_loss(loss: NamedLoss) -> tuple[Property, ...]:
     """What is true of the loss, whether or not it is a likelihood."""
+    if loss.target.indexed:
+        return tuple(facts_of_classes(loss))
     derivation = derivation_of(loss)
     return () if derivation is None else tuple(p for p in derivation.properties if p.kind not in OF_A_DENSITY)
 

@@ -9,6 +9,7 @@ import sympy as sp
 from wizard.assumptions.loss import Argument, Elsewhere, NamedLoss
 from wizard.catalogue import find, losses
 from wizard.derivation.of_loss import derivation_of, properties_of_loss
+from wizard.derivation.three_classes import against_another_class
 from wizard.derivation.verdicts.collect import verdict
 from wizard.derivation.verdicts.records import LikelihoodVerdict, Match
 from wizard.derivation.verdicts.scoring import scoring
@@ -29,7 +30,8 @@ def describe_loss(request: dict[str, Any]) -> Plain:
     """Everything that the page of a loss shows, given as {"loss": name}."""
     loss = find(request["loss"], losses(), "loss")
     facts = [each for each in (scoring(loss), *properties_of_loss(loss)) if each is not None]
-    derivation = derivation_of(loss)
+    drawn = against_another_class(loss) if loss.target.indexed else loss
+    derivation = None if drawn is None else derivation_of(drawn)
     return {
         "name": loss.name,
         "abbreviation": loss.abbreviation,
@@ -47,9 +49,15 @@ def describe_loss(request: dict[str, Any]) -> Plain:
         ],
         "verdict": _verdict(verdict(loss)),
         "facts": [plain_property(each) for each in facts],
+        "axes": [_axis(each) for each in drawn.arguments] if drawn is not None else [],
         "compiled": None if derivation is None else plain_loss(compile_loss(derivation)),
         "elsewhere": [_elsewhere(each) for each in loss.elsewhere],
     }
+
+
+def _axis(each: Argument) -> Plain:
+    """A number that a picture may move."""
+    return {"name": str(each.label), "latex": tex(each.label), "domain": each.domain.name}
 
 
 def _prediction(loss: NamedLoss, each: Argument) -> Plain:

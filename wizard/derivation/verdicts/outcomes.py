@@ -79,22 +79,29 @@ def outcomes_of(loss: NamedLoss, size: int = SIZE) -> Outcomes | None:
         variables = tuple((a.symbol, a.domain) for a in loss.arguments)
         return Outcomes((0, 1), tuple(_plain(each) for each in losses), variables, usual)
     if loss.target.indexed:
-        named, variables = _written_out(loss, size)
-        true = range(1, size + 1)
-        losses = [_of_class(loss, each, size).xreplace(named) for each in true]
-        if any(each.has(sp.Indexed, sp.Sum) for each in losses):
-            return None
-        return Outcomes(tuple(true), tuple(_plain(each) for each in losses), variables, usual)
+        return outcomes_in(loss, *_written_out(loss, size), size)
     return None
+
+
+def outcomes_in(
+    loss: NamedLoss, named: Point, variables: tuple[tuple[sp.Symbol, Domain], ...], size: int = SIZE
+) -> Outcomes | None:
+    """The loss of each class, its predictions z_k or p_k written in these variables."""
+    true = range(1, size + 1)
+    losses = [of_class(loss, each, size).xreplace(named) for each in true]
+    if any(each.has(sp.Indexed, sp.Sum) for each in losses):
+        return None
+    return Outcomes(tuple(true), tuple(_plain(each) for each in losses), variables, loss.usual)
+
+
+def of_class(loss: NamedLoss, true: int, size: int = SIZE) -> sp.Expr:
+    """The loss if this class is the true one, in the predictions 1, ..., size of all classes."""
+    one_hot = {loss.target.target[place]: sp.Integer(place == true) for place in range(1, size + 1)}
+    return sift(loss.formula).subs({K: size, c: true}).doit().xreplace(one_hot)
 
 
 def _plain(expression: sp.Expr) -> sp.Expr:
     return unfold(with_kinks_written_out(expression))
-
-
-def _of_class(loss: NamedLoss, true: int, size: int) -> sp.Expr:
-    one_hot = {loss.target.target[place]: sp.Integer(place == true) for place in range(1, size + 1)}
-    return sift(loss.formula).subs({K: size, c: true}).doit().xreplace(one_hot)
 
 
 def _written_out(loss: NamedLoss, size: int) -> tuple[Point, tuple[tuple[sp.Symbol, Domain], ...]]:
