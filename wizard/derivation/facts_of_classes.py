@@ -17,16 +17,18 @@ from wizard.derivation.gradient import almost_everywhere, tidy
 from wizard.derivation.properties.growth import limit_at_infinity
 from wizard.derivation.properties.influence import far_side
 from wizard.derivation.properties.numbers import NoNumber, exact, is_zero, number_at
-from wizard.derivation.properties.records import Expected, Kind, Property
+from wizard.derivation.properties.records import Kind, Property
 from wizard.derivation.records import Certainty
 from wizard.derivation.three_classes import CLASSES, each_by_itself, in_proportion, through_a_softmax
-from wizard.derivation.verdicts.chords import above_a_chord, why_convex
+from wizard.derivation.verdicts.chords import above_a_chord, in_a_sentence, why_convex
 from wizard.derivation.verdicts.outcomes import SIZE, Outcomes, Point, of_class, outcomes_of
 from wizard.notation.nodes import step, unfold
 from wizard.notation.printer import tex
 from wizard.notation.sums import K, c, j, l, sift
 
 OUT = f"With K = {SIZE} classes written out, for every true class: "
+TRUE = sp.KroneckerDelta(c, j)  # 1 for the true class
+KINKED = (step, sp.sign, sp.Heaviside, sp.Abs, sp.Piecewise)
 LONGEST = 45  # operations of a Hessian that is shown
 POINTS = 3  # at which the formulas are compared with what is written out
 FAR = exact.mpf(10) ** 24  # odds against the true class, or how far its score is below
@@ -44,15 +46,14 @@ def facts_of_classes(loss: NamedLoss) -> Iterator[Property]:
     if own is None or len(loss.arguments) != 1:
         return
     (argument,) = loss.arguments
-    gradient = _slope(loss.formula, argument, j)
-    if gradient is not None and not _is_slope(loss, argument, gradient):
-        gradient = None
+    gradient = _shortest(_slope(loss.formula, argument, j))
+    is_slope = _is_slope(loss, argument, gradient)
     convex = list(_convexities(loss, argument, own))
-    if gradient is not None and argument.domain is real_line and convex[0].holds:
+    if is_slope and argument.domain is real_line and convex[0].holds:
         yield from _estimand(argument, gradient)
     yield from convex
     yield from _influence(loss, argument, own)
-    if gradient is not None:
+    if is_slope:
         yield _gradient(argument, gradient)
         yield from _hessian(loss, argument, gradient)
 
@@ -72,39 +73,34 @@ def _convexity(
     where: str, of: sp.Symbol, built: Outcomes, free: Outcomes | None, constants: Mapping[sp.Symbol, Domain]
 ) -> Property:
     """`built` is what a proof is looked for in, `free` where chords are: in numbers that move freely."""
-    reason = why_convex(built, constants)
     chord = None if free is None else above_a_chord(free)
-    if chord is not None and free is not None:  # also of what seems proved: it would be an error of ours
+    if chord is not None and free is not None:
         said = f"The loss is **not convex** in {where}."
         return Property(Kind.CONVEXITY, (of,), said, None, Certainty.PROVED, chord.in_words(free.symbols), False)
+    reason = why_convex(built, constants)
     if reason:
         said = f"The loss is **convex** in {where}: every minimum is a global one."
-        return Property(Kind.CONVEXITY, (of,), said, None, Certainty.CHECKED, OUT + _inside(reason), True)
+        return Property(Kind.CONVEXITY, (of,), said, None, Certainty.CHECKED, OUT + in_a_sentence(reason), True)
     said = f"It is **not known** whether the loss is convex in {where}."
     why = OUT + "no proof was found, and it is above no chord that was looked at."
     return Property(Kind.CONVEXITY, (of,), said, None, Certainty.UNKNOWN, why)
 
 
-def _inside(reason: str) -> str:
-    """A sentence after a colon."""
-    return reason[0].lower() + reason[1:]
-
-
 def _estimand(argument: Argument, gradient: sp.Expr) -> Iterator[Property]:
     """What the scores stand for: a slope a_j - b [c = j] cancels where class j has the share a_j / b."""
-    chosen = sp.KroneckerDelta(c, j)
-    of_true = sp.expand(gradient).coeff(chosen, 1)
-    others = sp.expand(gradient).coeff(chosen, 0)
-    if of_true == 0 or of_true.has(c, argument.label) or others.has(c):
+    apart = _apart(gradient)
+    if apart is None:
+        return
+    others, of_true = apart
+    if of_true == 0 or of_true.has(c, argument.label) or others.has(c) or not others.has(argument.label):
         return
     share = sp.expand(others / -of_true) if of_true == -1 else tidy(others) / tidy(-of_true)
     said = (
         f"The scores stand for probabilities: as constants the best are those for which **the share of class"
         f" ${tex(j)}$** is ${tex(share)}$."
     )
-    formula = sp.Eq(Expected(chosen), share, evaluate=False)
     why = "For these shares the slopes cancel, and as the loss is convex nothing costs less."
-    yield Property(Kind.ESTIMAND, (argument.label,), said, formula, Certainty.CHECKED, why)
+    yield Property(Kind.ESTIMAND, (argument.label,), said, share, Certainty.CHECKED, why)
 
 
 def _influence(loss: NamedLoss, argument: Argument, own: Outcomes) -> Iterator[Property]:
@@ -124,15 +120,16 @@ def _influence(loss: NamedLoss, argument: Argument, own: Outcomes) -> Iterator[P
         (f"for ${tex(c)} = {', '.join(map(str, those))}$ " if len(classes) > 1 else "") + _in_words(limit)
         for limit, those in classes.items()
     ]
-    behind = " behind the probabilities" if scored else ""
+    softmax = " in a softmax" if scored else ""
     said = (
-        f"As the score ${tex(raw[c])}$ of the true class falls without end, the other scores{behind} held, the"
+        f"As the score ${tex(raw[c])}$ of the true class{softmax} falls without end, the other scores held, the"
         f" slope by it {'; '.join(parts)}. (With {SIZE} classes.)"
     )
     bounded = not any(limit.is_infinite for limit in limits if limit is not None) if known else None
     certainty = Certainty.CHECKED if known else Certainty.UNKNOWN
     why = OUT + ("the leading terms decide it; numbers far out agree." if known else "the limits were not found.")
-    yield Property(Kind.INFLUENCE, (raw.label,), said, None, certainty, why, bounded)
+    shown = sp.Tuple(*[sp.Tuple(true, limit) for true, limit in zip(CLASSES, limits, strict=True) if known])
+    yield Property(Kind.INFLUENCE, (raw.label,), said, shown, certainty, why, bounded)
 
 
 def _in_words(limit: sp.Expr | None) -> str:
@@ -149,7 +146,7 @@ def _in_words(limit: sp.Expr | None) -> str:
 def _in_scores(own: Outcomes, x: sp.Symbol) -> Iterator[sp.Expr | None]:
     """For every true class the slope by its score, where that score is -x."""
     for z, loss in zip(own.symbols, own.losses, strict=True):
-        slope = far_side(sp.diff(loss, z), z, -sp.oo)
+        slope = far_side(unfold(sp.diff(loss, z)), z, -sp.oo)
         yield None if slope is None else almost_everywhere(slope).subs(z, -x)
 
 
@@ -169,7 +166,7 @@ def _limit(slope: sp.Expr | None, x: sp.Symbol, loss: NamedLoss) -> sp.Expr | No
     limit = limit_at_infinity(slope, x, {each.symbol: each.domain for each in loss.constants})
     if limit is None:
         return None
-    return limit if all(_agrees(limit, slope, x, at) for at in _points([slope / x], loss.usual, x)) else None
+    return limit if all(_agrees(limit, slope, x, at) for at in _points([slope], loss.usual, x)) else None
 
 
 def _agrees(limit: sp.Expr, slope: sp.Expr, x: sp.Symbol, at: Point) -> bool:
@@ -183,11 +180,15 @@ def _agrees(limit: sp.Expr, slope: sp.Expr, x: sp.Symbol, at: Point) -> bool:
 
 
 def _points(expressions: list[sp.Expr], usual: Point, *given: sp.Symbol) -> Iterator[Point]:
-    """The constants at their usual values, all else at fractions between 0 and 1 with a sum below 1."""
+    """The constants at their usual values, scores between -3 and 3, and what is positive at fractions below 1."""
     random = Random("facts of classes")
     symbols = {s for each in expressions for s in each.free_symbols} - usual.keys() - {*given}
     for _ in range(POINTS):
-        yield {**usual, **{s: sp.Rational(random.randrange(100, 300), 907) for s in sorted(symbols, key=str)}}
+        yield {**usual, **{s: _draw(random, bool(s.is_positive)) for s in sorted(symbols, key=str)}}
+
+
+def _draw(random: Random, positive: bool) -> sp.Rational:
+    return sp.Rational(random.randrange(100, 300) if positive else random.randrange(-2700, 2700), 907)
 
 
 def _slope(expression: sp.Expr, argument: Argument, index: sp.Symbol) -> sp.Expr:
@@ -228,24 +229,35 @@ WRITTEN_OUT = (
 def _gradient(argument: Argument, gradient: sp.Expr) -> Property:
     by = tex(argument.symbol[j])
     each = ", each of them moved by itself" if argument.domain is simplex else ""
-    kinked = " It holds away from the kinks." if gradient.has(step) else ""
+    kinked = " It holds away from the kinks." if gradient.has(*KINKED) else ""
     said = f"The gradient of the loss by ${by}${each}, where ${tex(c)}$ is the true class."
-    shown = _by_delta(gradient, sp.KroneckerDelta(c, j))
-    return Property(Kind.GRADIENT, (argument.label,), said, shown, Certainty.CHECKED, WRITTEN_OUT + kinked)
+    return Property(Kind.GRADIENT, (argument.label,), said, gradient, Certainty.CHECKED, WRITTEN_OUT + kinked)
 
 
 def _hessian(loss: NamedLoss, argument: Argument, gradient: sp.Expr) -> Iterator[Property]:
     """The second derivatives; none of a loss with kinks, or where nobody would read them."""
-    second = _slope(gradient, argument, l)
-    if gradient.has(step) or sp.count_ops(second) > LONGEST or not _is_slope(loss, argument, second, l):
+    second = sp.powsimp(sp.factor_terms(_slope(gradient, argument, l)))
+    if gradient.has(*KINKED) or sp.count_ops(second) > LONGEST or not _is_slope(loss, argument, second, l):
         return
     said = f"The second derivatives of the loss by ${tex(argument.symbol[j])}$ and ${tex(argument.symbol[l])}$."
-    shown = sp.powsimp(sp.factor_terms(second))
-    yield Property(Kind.HESSIAN, (argument.label,), said, shown, Certainty.CHECKED, WRITTEN_OUT)
+    yield Property(Kind.HESSIAN, (argument.label,), said, second, Certainty.CHECKED, WRITTEN_OUT)
 
 
-def _by_delta(slope: sp.Expr, delta: sp.Expr) -> sp.Expr:
-    """What stands with [c = j] in one bracket, where that is shorter."""
-    apart = sp.powsimp(sp.expand(slope))
-    gathered = tidy(apart.coeff(delta, 0)) + delta * tidy(apart.coeff(delta, 1))
-    return min((slope, gathered), key=sp.count_ops) if apart.has(delta) else slope
+def _shortest(slope: sp.Expr) -> sp.Expr:
+    """The slope, or what stands with [c = j] in one bracket, where that is shorter."""
+    plain = sp.powsimp(slope)
+    apart = _apart(plain)
+    if apart is None:
+        return plain
+    others, of_true = (sp.powsimp(tidy(part)) for part in apart)
+    return min((plain, others + TRUE * of_true), key=sp.count_ops)
+
+
+def _apart(slope: sp.Expr) -> tuple[sp.Expr, sp.Expr] | None:
+    """(a, b) of a slope a + b [c = j]; None where the bracket stands elsewhere, as in an exponent."""
+    terms = sp.Add.make_args(sp.expand(slope))
+    of_true = [term / TRUE for term in terms if TRUE in sp.Mul.make_args(term)]
+    others = [term for term in terms if TRUE not in sp.Mul.make_args(term)]
+    if any(part.has(TRUE) for part in (*of_true, *others)):
+        return None
+    return sp.Add(*others), sp.Add(*of_true)

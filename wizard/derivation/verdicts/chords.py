@@ -9,20 +9,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import combinations
+from random import Random
 
 import mpmath
 import sympy as sp
 
-from wizard.assumptions.domain import Domain
+from wizard.assumptions.domain import Domain, real_line
 from wizard.derivation.properties.composition import WHY, is_convex_by_composition
 from wizard.derivation.properties.log_sums import proof_by_log_sums
 from wizard.derivation.properties.numbers import NoNumber, exact, number_at
 from wizard.derivation.properties.signs import proof_of_no_negative
 from wizard.derivation.verdicts.outcomes import Outcomes, Point
+from wizard.notation.nodes import Node
 from wizard.notation.printer import tex
 from wizard.notation.sums import c
 
 POINTS = 16  # the ends of the chords
+WHOLE = tuple(map(sp.Integer, range(-4, 5)))  # scores that are easy to read
 TINY = exact.mpf(10) ** -40
 LARGEST = 120  # operations, beyond which nothing is multiplied out
 
@@ -56,7 +59,7 @@ def above_a_chord(outcomes: Outcomes) -> Chord | None:
     >>> above_a_chord(through_a_softmax(focal_loss)).target
     1
     """
-    points = list(outcomes.points(POINTS))
+    points = [*_whole_scores(outcomes), *outcomes.points(POINTS)]
     for target, loss in zip(outcomes.targets, outcomes.losses, strict=True):
         values = [_value(loss, at) for at in points]
         for (here, first), (there, last) in combinations(zip(points, values, strict=True), 2):
@@ -68,6 +71,14 @@ def above_a_chord(outcomes: Outcomes) -> Chord | None:
             if between - mean > TINY * (1 + abs(mean)):
                 return Chord(target, (here, there), between, mean)
     return None
+
+
+def _whole_scores(outcomes: Outcomes) -> list[Point]:
+    """Ends that are easy to read, where all that moves are scores."""
+    if any(domain is not real_line for _, domain in outcomes.variables):
+        return []
+    random = Random("chords")
+    return [{**outcomes.usual, **{s: random.choice(WHOLE) for s in outcomes.symbols}} for _ in range(POINTS // 2)]
 
 
 def _value(loss: sp.Expr, at: Point) -> mpmath.mpf | None:
@@ -85,8 +96,14 @@ def why_convex(outcomes: Outcomes, constants: Mapping[sp.Symbol, Domain]) -> str
         reasons = [_why_one(loss, outcomes.symbols, domains) for loss in losses]
         if all(reasons):
             values = ", ".join(f"${tex(s)} = {tex(v)}$" for s, v in where.items())
-            return (f"For {values}: " if values else "") + " ".join(dict.fromkeys(reasons))
+            why = " ".join(dict.fromkeys(reasons))
+            return f"For {values}, {in_a_sentence(why)}" if values else why
     return ""
+
+
+def in_a_sentence(reason: str) -> str:
+    """A reason that goes on where a sentence has begun."""
+    return reason[0].lower() + reason[1:]
 
 
 def _why_one(loss: sp.Expr, symbols: list[sp.Symbol], domains: Mapping[sp.Symbol, Domain]) -> str:
@@ -104,9 +121,10 @@ def _why_one(loss: sp.Expr, symbols: list[sp.Symbol], domains: Mapping[sp.Symbol
 
 def _why_apart(loss: sp.Expr, symbols: list[sp.Symbol], domains: Mapping[sp.Symbol, Domain]) -> str:
     """Why a sum of functions of one variable each is convex."""
-    if any(sp.expand(sp.diff(loss, one, other)) != 0 for one, other in combinations(symbols, 2)):
+    terms = sp.Add.make_args(sp.expand(loss))
+    if any(len(term.free_symbols.intersection(symbols)) > 1 for term in terms):
         return ""
-    if loss.has(sp.Abs, sp.sign, sp.Piecewise):
+    if loss.has(Node, sp.Abs, sp.sign, sp.Piecewise, sp.Max, sp.Min):  # of a kink the second derivative is blind
         return ""
     signs = [proof_of_no_negative(sp.diff(loss, symbol, 2), domains) for symbol in symbols]
     return (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 import sympy as sp
@@ -79,7 +79,8 @@ def outcomes_of(loss: NamedLoss, size: int = SIZE) -> Outcomes | None:
         variables = tuple((a.symbol, a.domain) for a in loss.arguments)
         return Outcomes((0, 1), tuple(_plain(each) for each in losses), variables, usual)
     if loss.target.indexed:
-        return outcomes_in(loss, *_written_out(loss, size), size)
+        found = outcomes_in(loss, *_written_out(loss, size), size)
+        return found and replace(found, losses=tuple(map(_plain, found.losses)))
     return None
 
 
@@ -91,7 +92,7 @@ def outcomes_in(
     losses = [of_class(loss, each, size).xreplace(named) for each in true]
     if any(each.has(sp.Indexed, sp.Sum) for each in losses):
         return None
-    return Outcomes(tuple(true), tuple(_plain(each) for each in losses), variables, loss.usual)
+    return Outcomes(tuple(true), tuple(losses), variables, loss.usual)
 
 
 def of_class(loss: NamedLoss, true: int, size: int = SIZE) -> sp.Expr:
