@@ -88,10 +88,7 @@ def _convexity(
 
 def _estimand(argument: Argument, gradient: sp.Expr) -> Iterator[Property]:
     """What the scores stand for: a slope a_j - b [c = j] cancels where class j has the share a_j / b."""
-    apart = _apart(gradient)
-    if apart is None:
-        return
-    others, of_true = apart
+    others, of_true = _apart(gradient)
     if of_true == 0 or of_true.has(c, argument.label) or others.has(c) or not others.has(argument.label):
         return
     share = sp.expand(others / -of_true) if of_true == -1 else tidy(others) / tidy(-of_true)
@@ -246,18 +243,13 @@ def _hessian(loss: NamedLoss, argument: Argument, gradient: sp.Expr) -> Iterator
 def _shortest(slope: sp.Expr) -> sp.Expr:
     """The slope, or what stands with [c = j] in one bracket, where that is shorter."""
     plain = sp.powsimp(slope)
-    apart = _apart(plain)
-    if apart is None:
-        return plain
-    others, of_true = (sp.powsimp(tidy(part)) for part in apart)
+    others, of_true = (sp.powsimp(tidy(part)) for part in _apart(plain))
     return min((plain, others + TRUE * of_true), key=sp.count_ops)
 
 
-def _apart(slope: sp.Expr) -> tuple[sp.Expr, sp.Expr] | None:
-    """(a, b) of a slope a + b [c = j]; None where the bracket stands elsewhere, as in an exponent."""
+def _apart(slope: sp.Expr) -> tuple[sp.Expr, sp.Expr]:
+    """(a, b) of a slope a + b [c = j]; a bracket that stands elsewhere, as in an exponent, stays there."""
     terms = sp.Add.make_args(sp.expand(slope))
     of_true = [term / TRUE for term in terms if TRUE in sp.Mul.make_args(term)]
     others = [term for term in terms if TRUE not in sp.Mul.make_args(term)]
-    if any(part.has(TRUE) for part in (*of_true, *others)):
-        return None
     return sp.Add(*others), sp.Add(*of_true)

@@ -15,6 +15,8 @@ from wizard.assumptions.domain import classes, real_line, simplex
 from wizard.assumptions.loss import Constant, NamedLoss
 from wizard.derivation.of_loss import properties_of_loss
 from wizard.derivation.properties.records import Kind
+from wizard.derivation.three_classes import each_by_itself, through_a_softmax
+from wizard.derivation.verdicts.chords import why_convex
 from wizard.losses.classes import PROBABILITIES, SCORES, A, m, p_of, z_of
 from wizard.notation.nodes import positive_part, unfold
 from wizard.notation.sums import K, c, k
@@ -45,6 +47,9 @@ STRANGERS = {
         _stranger("spherical", -p_of[c] / sp.sqrt(_over_classes(p_of[k] ** 2))),
         _stranger("confidence penalty", -sp.log(p_of[c]) + _over_classes(p_of[k] * sp.log(p_of[k]))),
         _stranger("one against all", _over_classes(sp.log(1 + sp.exp(z_of[k]))) - z_of[c]),
+        _stranger("one-sided hinges", _over_classes(positive_part(1 + z_of[k])) + positive_part(1 - z_of[c])),
+        _stranger("product", z_of[c] ** 2 * _over_classes(z_of[k] ** 2)),  # convex in each score, not in all
+        _stranger("tent", z_of[c] - _over_classes(positive_part(z_of[k]))),  # no curvature but at its kinks
         _stranger("cubic", _over_classes((z_of[k] - sp.KroneckerDelta(k, c)) ** 3)),
         _stranger(
             "additive margin",  # the bracket of the true class stands in an exponent
@@ -161,6 +166,15 @@ def test_no_chord_speaks_against_what_is_said_of_convexity(name):
             assert (above > 1e-6 * sizes).any()
 
 
+@pytest.mark.parametrize("name", LOSSES)
+def test_there_is_no_proof_of_a_convexity_that_a_chord_refutes(name):
+    constants = {each.symbol: each.domain for each in LOSSES[name].constants}
+    for number, written in enumerate((each_by_itself(LOSSES[name]), through_a_softmax(LOSSES[name]))):
+        above, sizes = chords(name, through_softmax=number == 1) if written else (np.zeros(1), np.ones(1))
+        if written and (above > 1e-6 * sizes).any():
+            assert not why_convex(written, constants)
+
+
 # Boyd and Vandenberghe 2004, section 3.1.5; Weston and Watkins 1999; for the focal loss of a probability and of
 # a score by hand: (1 - p)^2 log(1/p) is a product of two convex falling functions; others of a score level off
 CONVEX = {
@@ -182,7 +196,10 @@ CONVEX = {
     "spherical": (False, False),
     "confidence penalty": (True, False),
     "one against all": (True,),
+    "one-sided hinges": (True,),
     "cubic": (False,),
+    "product": (False,),
+    "tent": (False,),
     "additive margin": (True,),
 }
 
@@ -208,6 +225,7 @@ PULLS = {
     "absolute error": 0.0,
     "ramp": 0.0,
     "one against all": -1.0,
+    "one-sided hinges": -1.0,
     "additive margin": -4.0,
     "exponential": -np.inf,
     "squared hinge": -np.inf,
