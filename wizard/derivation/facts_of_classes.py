@@ -93,8 +93,8 @@ def _estimand(argument: Argument, gradient: sp.Expr) -> Iterator[Property]:
         return
     share = sp.expand(others / -of_true) if of_true == -1 else tidy(others) / tidy(-of_true)
     said = (
-        f"The scores stand for probabilities: as constants the best are those for which **the share of class"
-        f" ${tex(j)}$** is ${tex(share)}$."
+        f"As constants, the best scores are those for which **the share of class ${tex(j)}$** in the data is"
+        f" ${tex(share)}$, for every class."
     )
     why = "For these shares the slopes cancel, and as the loss is convex nothing costs less."
     yield Property(Kind.ESTIMAND, (argument.label,), said, share, Certainty.CHECKED, why)
