@@ -8,6 +8,8 @@ import pytest
 from opening import opened, words
 
 import wizard
+from wizard.assumptions.domain import classes
+from wizard.assumptions.loss import MEAN
 from wizard.catalogue import losses_by_kind
 from wizard.derivation.verdicts.records import Standing
 from wizard.ui import symbolic
@@ -92,7 +94,15 @@ def test_the_page_of_a_loss_says_what_is_known_of_it(name):
     assert not app.error
     assert all(each.name in said for each in loss.elsewhere)
     charts = app.get("vega_lite_chart")
-    assert len(charts) >= (0 if loss.target.indexed else 2 * len(loss.arguments))
+    assert len(charts) >= pictures_of(loss)
+
+
+def pictures_of(loss) -> int:
+    """Loss and slope against each prediction; of classes against that of one class; none of other vectors."""
+    if loss.target is classes:
+        return 2
+    of_one_number = loss.of_mean == MEAN and not loss.target.parts
+    return 2 * len(loss.arguments) if of_one_number and not any(a.is_indexed for a in loss.arguments) else 0
 
 
 @pytest.mark.parametrize("name", BY_NAME)
@@ -160,7 +170,9 @@ def described(app) -> list[str]:
         ("hinge loss", "Brier score", 0),  # a score beside a probability
         ("hinge loss", "Huber loss", 0),  # another target
         ("Gaussian negative log-likelihood", "mean squared error", 0),  # of two predictions
-        ("focal loss", "softmax cross-entropy", 0),  # of vectors
+        ("multi-class hinge loss", "softmax cross-entropy", 4),  # for each of two classes that may be the true one
+        ("focal loss", "Brier score of classes", 4),
+        ("focal loss", "softmax cross-entropy", 0),  # probabilities beside scores
     ],
 )
 def test_two_losses_are_drawn_together_where_that_can_be(name, other, charts):
@@ -193,6 +205,40 @@ def test_a_constant_and_the_target_can_be_moved():
     before = described(app)[-2]
     app.slider(key="Huber loss c").set_value(0.5).run()
     assert described(app)[-2] != before
+
+
+def test_of_a_loss_of_classes_one_class_moves_and_the_others_can_be_set():
+    app = opened(LOSS, name="softmax cross-entropy")
+    assert [slider.label for slider in app.slider] == ["prediction $z_{2}$", "prediction $z_{3}$"]
+    assert "For $c = 1$ the class that is moved is the true one" in words(app)
+    before = described(app)
+    assert all("prediction z_1" in text and "c = 1" in text and "c = 2" in text for text in before[-2:])
+    app.slider(key="softmax cross-entropy z_2").set_value(2.0).run()
+    assert described(app)[-2:] != before[-2:]
+    assert not app.exception
+
+
+def test_two_losses_of_classes_are_compared_at_the_same_predictions():
+    app = opened(LOSS, name="focal loss", **{"with": "generalised cross-entropy"})
+    labels = [slider.label for slider in app.slider]
+    assert labels.count("prediction $p_{rest}$") == 1
+    before = described(app)
+    app.slider(key="focal loss p_rest").set_value(0.9).run()
+    moved = [old != new for old, new in zip(before, described(app), strict=True)]
+    assert moved == [False, False, True, True]  # only where class 2 is the true one does its share matter
+
+
+@pytest.mark.parametrize(
+    ("name", "facts"),
+    [
+        ("softmax cross-entropy", ("convex** in the scores $z$ together", "so that the pull of a wrong label")),
+        ("focal loss", ("not convex** in the scores $z$ of a softmax", "not a proper scoring rule")),
+        ("generalised cross-entropy", ("so that wrong labels are let go", "The gradient of the loss by $p_{j}$")),
+    ],
+)
+def test_a_page_of_classes_says_what_the_loss_does(name, facts):
+    said = words(opened(LOSS, name=name))
+    assert all(each in said for each in facts)
 
 
 @pytest.mark.parametrize(("asked", "told"), [("hinge lost", "hinge loss"), ("mean square error", "mean squared")])

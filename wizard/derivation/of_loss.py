@@ -11,12 +11,13 @@ from typing import Any
 
 import sympy as sp
 
-from wizard.assumptions.domain import Domain
+from wizard.assumptions.domain import Domain, classes
 from wizard.assumptions.family import Family, Parameter
 from wizard.assumptions.link import identity
 from wizard.assumptions.loss import MEAN, Argument, Constant, NamedLoss
 from wizard.assumptions.only_losses import nothing
 from wizard.derivation.derive import Derivation
+from wizard.derivation.facts_of_classes import facts_of_classes
 from wizard.derivation.lines import sum_over_data, to_observation_i
 from wizard.derivation.properties.collect import properties_of
 from wizard.derivation.properties.records import Kind, Property
@@ -32,7 +33,8 @@ ROOM = 3.0  # to each side of where a prediction is looked at
 def derivation_of(loss: NamedLoss) -> Derivation | None:
     """The loss with nothing left to derive: its gradient, its Hessian, its properties, its code.
 
-    None for a loss of classes, whose predictions are vectors, and for one that is no mean over observations.
+    None for a loss of classes, whose predictions are vectors (see `wizard.derivation.three_classes`), and for one
+    that is no mean over observations.
 
     >>> from wizard.losses.regression import squared_error
     >>> derivation_of(squared_error).hessian
@@ -46,6 +48,8 @@ def derivation_of(loss: NamedLoss) -> Derivation | None:
 
 def properties_of_loss(loss: NamedLoss) -> tuple[Property, ...]:
     """What is true of the loss, whether or not it is a likelihood."""
+    if loss.target is classes:
+        return tuple(facts_of_classes(loss))
     derivation = derivation_of(loss)
     if derivation is None:
         return ()

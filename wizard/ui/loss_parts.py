@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+from wizard.assumptions.domain import binary, classes, simplex
 from wizard.assumptions.loss import NamedLoss
 from wizard.assumptions.only_losses import nothing
-from wizard.catalogue import families, find
+from wizard.catalogue import domains, families, find
 from wizard.charts import Chart
 from wizard.derivation.verdicts.records import Standing
 from wizard.ui.choice import choice_of
 from wizard.ui.distribution import typical
 from wizard.ui.frame import follow, sentence, show_chart
-from wizard.ui.loss_pictures import Room, Shown, loss_and_slope, room, room_of_constant, side_by_side
+from wizard.ui.loss_pictures import Axis, Room, Shown, loss_and_slope, room, room_of_constant, side_by_side
 from wizard.ui.meaning import BADGES, functions_of
 from wizard.ui.pictures import card_picture
 from wizard.ui.standing import badge
@@ -42,7 +43,7 @@ def _target(record: NamedLoss, target: Report | None) -> str:
     """What is observed, as an item of a list."""
     if target is None:
         return "- there is no target: nothing that is observed is in this loss"
-    if record.target.indexed and record.target.mixes is None:
+    if record.target is classes:
         return "- the target is a class: $c$ is its number, and $y_k$ is 1 for $k = c$, else 0"
     said = f": {target['title']}" if target["title"] else ""
     return f"- ${target['membership']}$, the target{said}"
@@ -115,10 +116,20 @@ def tried(kind: Callable[..., float], label: str, values: Room, key: str) -> flo
     return kind(label, values.low, values.high, values.usual, values.step, format="%g", key=key)
 
 
-def to_be_shown(record: NamedLoss, report: Report, named: str = "") -> Shown:
+def axes_of(record: NamedLoss, report: Report) -> list[Axis]:
+    """What the pictures of a loss may move; of classes the numbers of three of them."""
+    if record.target is classes:
+        kinds = [find(each["domain"], domains(), "domain") for each in report["axes"]]
+    else:
+        kinds = [each.domain for each in record.arguments]
+    return [Axis(each["name"], each["latex"], kind) for each, kind in zip(report["axes"], kinds, strict=True)]
+
+
+def to_be_shown(record: NamedLoss, report: Report, named: str = "", raw: Sequence[float] = ()) -> Shown:
     """The loss with a slider for each of its constants and, where it has several, its predictions.
 
-    `named` says in the sliders' labels whose they are, where there are two losses.
+    `named` says in the sliders' labels whose they are, where there are two losses; `raw` are the predictions, if
+    they were chosen for the other one.
     """
     loss = compiled(report["compiled"])
     given = {
@@ -130,18 +141,26 @@ def to_be_shown(record: NamedLoss, report: Report, named: str = "") -> Shown:
         )
         for name, each, plain in zip(loss.given, record.constants, report["constants"], strict=True)
     }
-    firsts = [room(each.domain, 0.0) for each in record.arguments]
-    raw = [each.usual for each in firsts]
-    if len(firsts) > 1:
-        raw = [
-            tried(st.slider, f"prediction ${plain['latex']}$", first, f"{record.name} {name}")
-            for first, plain, name in zip(firsts, report["predictions"], loss.raws, strict=True)
-        ]
-    return Shown(record, loss, raw, given)
+    axes = axes_of(record, report)
+    target = binary if record.target is classes else record.target
+    return Shown(record, axes, target, loss, raw or predictions_to_try(record, axes), given)
+
+
+def predictions_to_try(record: NamedLoss, axes: Sequence[Axis]) -> list[float]:
+    """The predictions, with a slider for each that some picture holds; of classes all hold but the first."""
+    values = []
+    for place, axis in enumerate(axes):
+        start = room(axis.domain, 0.0)
+        always_moves = len(axes) == 1 or (record.target is classes and place == 0)
+        key = f"{record.name} {axis.label}"
+        values.append(start.usual if always_moves else tried(st.slider, f"prediction ${axis.latex}$", start, key))
+    return values
 
 
 def targets_of(record: NamedLoss) -> dict[str, float]:
-    """Both targets where there are two; else the one that is chosen with a slider."""
+    """Both targets where there are two; two of the classes; else the one that is chosen with a slider."""
+    if record.target is classes:
+        return {"c = 1": 1.0, "c = 2": 0.0}
     if record.target.two_valued:
         return {"y = 0": 0.0, "y = 1": 1.0}
     if record.target is nothing:
@@ -150,20 +169,39 @@ def targets_of(record: NamedLoss) -> dict[str, float]:
     return {f"y = {y:g}": y}
 
 
+def of_three_classes(record: NamedLoss) -> None:
+    """What the pictures of a loss of classes are of."""
+    if record.target is not classes:
+        return
+    letter = record.arguments[0].label
+    held = (
+        f"class 2 has the share ${letter}_{{rest}}$ of what ${letter}_1$ leaves, and class 3 the remainder"
+        if record.arguments[0].domain is simplex
+        else f"${letter}_2$ and ${letter}_3$ are held"
+    )
+    st.markdown(
+        f"Three classes are drawn, of which ${letter}_1$ is moved; {held}. For $c = 1$ the class that is moved is"
+        " the true one, for $c = 2$ another is."
+    )
+
+
 def pictures(record: NamedLoss, report: Report) -> None:
-    """Loss and slope against each of the predictions."""
-    if record.target.parts:
-        st.caption("There is no picture: the target is several numbers.")
+    """Loss and slope against each of the predictions; of classes against that of one class."""
+    if report["compiled"] is None or record.target.parts:
+        st.caption(f"There is no picture: {_why_no_picture(record)}.")
         return
-    if not report["is_mean"]:
-        st.caption("There is no picture: the loss is one number for all observations together.")
-        return
-    if report["compiled"] is None:
-        st.caption("There is no picture: the prediction is a vector, with a number for each class.")
-        return
+    of_three_classes(record)
     shown, targets = to_be_shown(record, report), targets_of(record)
-    for place in range(len(record.arguments)):
+    for place in range(1 if record.target is classes else len(shown.axes)):
         in_two_columns(loss_and_slope(shown, place, targets))
+
+
+def _why_no_picture(record: NamedLoss) -> str:
+    if record.target.parts:
+        return "the target is several numbers"
+    if any(each.is_indexed for each in record.arguments):
+        return "the prediction is a vector, with a number for each class"
+    return "the loss is one number for all observations together"
 
 
 def pictures_of_both(first: Shown, second: Shown, targets: dict[str, float]) -> None:

@@ -54,17 +54,28 @@ def room_of_constant(domain: Domain, usual: float) -> Room:
 
 
 @dataclass(frozen=True)
+class Axis:
+    """A number that a picture may move: a prediction, or that of one class."""
+
+    label: str
+    latex: str
+    domain: Domain
+
+
+@dataclass(frozen=True)
 class Shown:
-    """A loss at values of its predictions and its constants."""
+    """A loss at values of its predictions and its constants; `target` is what the targets to try are from."""
 
     record: NamedLoss
+    axes: Sequence[Axis]
+    target: Domain
     loss: CompiledLoss
     raw: Sequence[float]
     given: Mapping[str, float]
 
     def grid(self, place: int) -> Array:
         """Predictions around those where the loss is least, for targets that a person may try."""
-        domain, target = self.record.arguments[place].domain, self.record.target
+        domain, target = self.axes[place].domain, self.target
         far = curves.raw_grid(domain, FAR)
         tried = room(target, 1.0)
         targets = (0.0, 1.0) if target.two_valued else (tried.low, tried.usual, tried.high)
@@ -79,7 +90,7 @@ class Shown:
 
     def title(self, place: int) -> str:
         """What the axis of a prediction is called."""
-        return f"prediction {self.record.arguments[place].label}"
+        return f"prediction {self.axes[place].label}"
 
 
 def loss_and_slope(shown: Shown, place: int, targets: Mapping[str, float]) -> tuple[Chart, Chart]:
@@ -104,10 +115,10 @@ def side_by_side(first: Shown, second: Shown, y: float) -> tuple[Chart, Chart]:
 
 
 def can_be_drawn_together(first: NamedLoss, second: NamedLoss) -> bool:
-    """Whether both take one prediction from the same domain, for the same kind of target."""
+    """Whether both take one prediction (or one vector) from the same domain, for the same kind of target."""
     one_each = len(first.arguments) == len(second.arguments) == 1
     same = first.target is second.target and first.arguments[0].domain is second.arguments[0].domain
-    return one_each and same and not first.target.indexed
+    return one_each and same
 
 
 def _alike(first: Shown, second: Shown) -> bool:

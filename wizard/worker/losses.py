@@ -6,12 +6,13 @@ from typing import Any
 
 import sympy as sp
 
-from wizard.assumptions.domain import Domain
+from wizard.assumptions.domain import Domain, classes
 from wizard.assumptions.loss import MEAN, Argument, Elsewhere, NamedLoss
 from wizard.assumptions.only_losses import nothing
 from wizard.catalogue import find, losses
 from wizard.derivation.of_loss import derivation_of, properties_of_loss
 from wizard.derivation.properties.records import Kind
+from wizard.derivation.three_classes import against_another_class
 from wizard.derivation.verdicts.collect import verdict
 from wizard.derivation.verdicts.records import LikelihoodVerdict, Match, Standing
 from wizard.derivation.verdicts.scoring import scoring
@@ -34,7 +35,8 @@ def describe_loss(request: dict[str, Any]) -> Plain:
     facts = [each for each in (scoring(loss), *properties_of_loss(loss)) if each is not None]
     if verdict(loss).standing is not Standing.EXACT:
         facts = [each for each in facts if each.kind is not Kind.CANONICAL]  # it is one of a likelihood
-    derivation = derivation_of(loss)
+    drawn = against_another_class(loss) if loss.target is classes else loss
+    derivation = None if drawn is None else derivation_of(drawn)
     return {
         "name": loss.name,
         "abbreviation": loss.abbreviation,
@@ -50,6 +52,7 @@ def describe_loss(request: dict[str, Any]) -> Plain:
         "verdict": _verdict(verdict(loss)),
         "readings": [_verdict(each) for each in verdict(loss).readings],
         "facts": [plain_property(each) for each in facts],
+        "axes": [_axis(each) for each in drawn.arguments] if drawn is not None else [],
         "compiled": None if derivation is None else plain_loss(compile_loss(derivation)),
         "elsewhere": [_elsewhere(each) for each in loss.elsewhere],
     }
@@ -71,6 +74,11 @@ def _target(loss: NamedLoss) -> Plain | None:
 
 def _listed(target: Domain) -> str:
     return " and ".join(part.title for part in target.parts) + " of a distribution"
+
+
+def _axis(each: Argument) -> Plain:
+    """A number that a picture may move."""
+    return {"name": str(each.label), "latex": tex(each.label), "domain": each.domain.name}
 
 
 def _prediction(each: Argument) -> Plain:

@@ -207,7 +207,7 @@ def _limit(subject: Subject, f: sp.Symbol, end: sp.Expr) -> sp.Expr | None:
     if both is not None:
         gradient = sp.diff(both.above if end.is_extended_positive else both.below, f)
     else:
-        gradient = _far_side(sp.diff(loss, f), y, end)
+        gradient = far_side(sp.diff(loss, f), y, end)
     if gradient is None:
         return None
     x = sp.Symbol("x", positive=True)
@@ -215,7 +215,7 @@ def _limit(subject: Subject, f: sp.Symbol, end: sp.Expr) -> sp.Expr | None:
     return limit_at_infinity(gradient.subs(y, towards), x, subject.domains)
 
 
-def _far_side(gradient: sp.Expr, y: sp.Symbol, end: sp.Expr) -> sp.Expr | None:
+def far_side(gradient: sp.Expr, y: sp.Symbol, end: sp.Expr) -> sp.Expr | None:
     """The gradient with every sign, absolute value and condition on y as it is far out."""
     if not end.is_infinite:
         return gradient

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 import sympy as sp
@@ -75,7 +75,7 @@ def outcomes_of(loss: NamedLoss, size: int = SIZE) -> Outcomes | None:
     usual = loss.usual
     if loss.target is nothing:
         named, variables = written_out(loss, size)
-        return Outcomes((0,), (_plain(_of_class(loss, 0, size).xreplace(named)),), variables, usual)
+        return Outcomes((0,), (_plain(loss.formula.subs(K, size).doit().xreplace(named)),), variables, usual)
     if any(a.is_indexed is not loss.target.indexed for a in loss.arguments) or loss.target.mixes is not None:
         return None
     if loss.target.two_valued:
@@ -83,23 +83,30 @@ def outcomes_of(loss: NamedLoss, size: int = SIZE) -> Outcomes | None:
         variables = tuple((a.symbol, a.domain) for a in loss.arguments)
         return Outcomes((0, 1), tuple(_plain(each) for each in losses), variables, usual)
     if loss.target.indexed:
-        named, variables = written_out(loss, size)
-        true = range(1, size + 1)
-        losses = [_of_class(loss, each, size).xreplace(named) for each in true]
-        if any(each.has(sp.Indexed, sp.Sum) for each in losses):
-            return None
-        return Outcomes(tuple(true), tuple(_plain(each) for each in losses), variables, usual)
+        found = outcomes_in(loss, *written_out(loss, size), size)
+        return found and replace(found, losses=tuple(map(_plain, found.losses)))
     return None
+
+
+def outcomes_in(
+    loss: NamedLoss, named: Point, variables: tuple[tuple[sp.Symbol, Domain], ...], size: int = SIZE
+) -> Outcomes | None:
+    """The loss of each class, its predictions z_k or p_k written in these variables."""
+    true = range(1, size + 1)
+    losses = [of_class(loss, each, size).xreplace(named) for each in true]
+    if any(each.has(sp.Indexed, sp.Sum) for each in losses):
+        return None
+    return Outcomes(tuple(true), tuple(losses), variables, loss.usual)
+
+
+def of_class(loss: NamedLoss, true: int, size: int = SIZE) -> sp.Expr:
+    """The loss if this class is the true one, in the predictions 1, ..., size of all classes."""
+    one_hot = {loss.target.target[place]: sp.Integer(place == true) for place in range(1, size + 1)}
+    return sift(loss.formula).subs({K: size, c: true}).doit().xreplace(one_hot)
 
 
 def _plain(expression: sp.Expr) -> sp.Expr:
     return unfold(with_kinks_written_out(expression))
-
-
-def _of_class(loss: NamedLoss, true: int, size: int) -> sp.Expr:
-    places = range(1, size + 1) if loss.target.indexed else ()
-    one_hot = {loss.target.target[place]: sp.Integer(place == true) for place in places}
-    return sift(loss.formula).subs({K: size, c: true}).doit().xreplace(one_hot)
 
 
 def written_out(loss: NamedLoss, size: int) -> tuple[Point, tuple[tuple[sp.Symbol, Domain], ...]]:

@@ -11,6 +11,7 @@ from wizard.ui.loss_parts import (
     formula,
     judgement,
     model_behind,
+    of_three_classes,
     over_the_data,
     pictures,
     pictures_of_both,
@@ -81,9 +82,12 @@ def comparison(first: NamedLoss, second: NamedLoss) -> None:
             formula(record, report)
             judgement(record, report["verdict"])
     st.header("Loss and slope", anchor=False)
-    if can_be_drawn_together(first, second):
-        shown = [to_be_shown(record, report, f" ({record.name})") for record, report in both]
-        pictures_of_both(shown[0], shown[1], targets_of(first))
+    if can_be_drawn_together(first, second) and all(report["compiled"] for _, report in both):
+        of_three_classes(first)
+        (_, report), (_, other) = both
+        shown = to_be_shown(first, report, f" ({first.name})")
+        beside = to_be_shown(second, other, f" ({second.name})", shown.raw)
+        pictures_of_both(shown, beside, targets_of(first))
     else:
         st.markdown(
             "There is no picture of both: that takes two losses of one prediction each, from the same set, for the"

@@ -1,0 +1,95 @@
+"""A loss of classes with three of them written out: in numbers that move freely, and as one of yes or no.
+
+What holds a vector becomes what holds a few numbers, which everything that knows losses of numbers can take.
+"""
+
+from __future__ import annotations
+
+import sympy as sp
+
+from wizard.assumptions.domain import Domain, binary, classes, real_line, simplex, unit_interval
+from wizard.assumptions.loss import Argument, NamedLoss
+from wizard.derivation.verdicts.outcomes import SIZE, Outcomes, Point, of_class, outcomes_in
+from wizard.notation.brackets import is_zero
+
+CLASSES = range(1, SIZE + 1)
+
+
+def against_another_class(loss: NamedLoss) -> NamedLoss | None:
+    """The loss of whether class 1 is the true one (y = 1) or class 2 is (y = 0); None where it cannot be written.
+
+    Of scores all move freely. Of probabilities that of class 1 does; class 2 has a fixed share of the rest, so
+    that the slope by p_1 is the one along which the others give way in proportion.
+
+    >>> from wizard.losses.classes import sparse_categorical_cross_entropy
+    >>> sorted(map(str, against_another_class(sparse_categorical_cross_entropy).formula.free_symbols))
+    ['p_1', 'p_rest', 'y']
+    """
+    if not _is_of_vectors(loss):
+        return None
+    named: Point = {}
+    arguments: list[Argument] = []
+    for argument in loss.arguments:
+        values, moving = in_proportion(argument) if argument.domain is simplex else _each(argument)
+        named |= values
+        arguments += moving
+    yes, no = (of_class(loss, true).xreplace(named) for true in (1, 2))
+    is_no = is_zero(binary.target)
+    formula = (1 - is_no) * yes + is_no * no
+    if formula.has(sp.Indexed, sp.Sum):
+        return None
+    return NamedLoss(
+        name=loss.name,
+        abbreviation=loss.abbreviation,
+        arguments=tuple(each for each in arguments if formula.has(each.symbol)),
+        formula=formula,
+        target=binary,
+        constants=loss.constants,
+    )
+
+
+def each_by_itself(loss: NamedLoss) -> Outcomes | None:
+    """The loss of every class in a variable for each prediction of each class: of probabilities, too."""
+    if not _is_of_vectors(loss):
+        return None
+    named: Point = {}
+    moving: list[Argument] = []
+    for argument in loss.arguments:
+        values, arguments = _each(argument)
+        named |= values
+        moving += arguments
+    return outcomes_in(loss, named, tuple((each.symbol, each.domain) for each in moving))
+
+
+def through_a_softmax(loss: NamedLoss) -> Outcomes | None:
+    """A loss of probabilities in the scores z of a softmax that makes them; None for any other loss."""
+    if not _is_of_vectors(loss) or [each.domain for each in loss.arguments] != [simplex]:
+        return None
+    (argument,) = loss.arguments
+    scores = [real_line.symbol(f"z_{place}") for place in CLASSES]
+    total = sp.Add(*map(sp.exp, scores))
+    named = {argument.symbol[place]: sp.exp(z) / total for place, z in zip(CLASSES, scores, strict=True)}
+    return outcomes_in(loss, named, tuple((z, real_line) for z in scores))
+
+
+def _is_of_vectors(loss: NamedLoss) -> bool:
+    return loss.target is classes and all(argument.is_indexed for argument in loss.arguments)
+
+
+def _each(argument: Argument) -> tuple[Point, list[Argument]]:
+    domain = _of_one(argument.domain)
+    moving = [Argument(domain.symbol(f"{argument.label}_{place}"), domain) for place in CLASSES]
+    return {argument.symbol[k]: each.symbol for k, each in zip(CLASSES, moving, strict=True)}, moving
+
+
+def _of_one(domain: Domain) -> Domain:
+    return unit_interval if domain is simplex else domain
+
+
+def in_proportion(argument: Argument, first: int = 1) -> tuple[Point, list[Argument]]:
+    """Probabilities: that of one class moves, and the others share what it leaves in a fixed proportion."""
+    moving, share = (unit_interval.symbol(f"{argument.label}_{name}") for name in (first, "rest"))
+    second, third = (place for place in CLASSES if place != first)
+    values = {first: moving, second: (1 - moving) * share, third: (1 - moving) * (1 - share)}
+    named = {argument.symbol[place]: value for place, value in values.items()}
+    return named, [Argument(each, unit_interval) for each in (moving, share)]
