@@ -6,8 +6,9 @@ import sympy as sp
 from wizard.notation.brackets import is_zero
 from wizard.notation.glossary import LETTERS, glossary, of_letters
 from wizard.notation.nodes import Node, huber_rho, softplus
+from wizard.notation.sequences import OverSequences
 
-NODES = sorted(Node.__subclasses__(), key=lambda kind: kind.__name__)
+NODES = sorted({*Node.__subclasses__()} - {OverSequences}, key=lambda kind: kind.__name__)
 POINTS = [sp.Rational(n, 7) for n in (-31, -9, -4, 0, 2, 5, 8, 44)]
 
 DEFINED = {"continuous_normaliser": lambda x: 0 < x < 1, "tweedie_factor": lambda x: x >= 0}

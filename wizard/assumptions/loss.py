@@ -8,6 +8,7 @@ import numpy as np
 import sympy as sp
 
 from wizard.assumptions.domain import Domain, positive, real_line
+from wizard.notation.sequences import T
 from wizard.notation.sums import K, c
 
 
@@ -107,7 +108,7 @@ class NamedLoss:
         known = {a.label for a in self.arguments} | {c.symbol for c in self.constants} | {*self.target.targets}
         bound = {s for e in self.formula.atoms(sp.Sum, sp.Product) for s in e.variables}
         plain = {s for s in self.formula.free_symbols if not isinstance(s, sp.Indexed)}
-        unknown = plain - known - bound - ({K, c} if self.target.indexed else set())
+        unknown = plain - known - bound - ({K, T, c} if self.target.indexed else set())
         if unknown:
             raise ValueError(
                 f"Loss {self.name!r}: its formula holds {sorted(map(str, unknown))}, which are neither the target"

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from wizard.assumptions.loss import NamedLoss
+from wizard.assumptions.sequences import Sequences
 from wizard.catalogue import families, find
 from wizard.charts import Chart
 from wizard.derivation.verdicts.records import Standing
@@ -26,7 +27,9 @@ def formula(record: NamedLoss, report: Report) -> None:
     st.latex(f"L = {report['formula']}")
     target = report["target"]
     lines = [f"- ${target['latex']} \\in {target['domain']}$, the target"]
-    if record.target.indexed:
+    if isinstance(record.target, Sequences):
+        lines = [f"{lines[0]}: {target['title'].lower()}, of $T$ steps and $K$ classes"]
+    elif record.target.indexed:
         lines = ["- the target is a class: $c$ is its number, and $y_k$ is 1 for $k = c$, else 0"]
     several = len(report["predictions"]) > 1
     lines += [
@@ -136,7 +139,8 @@ def targets_of(record: NamedLoss) -> dict[str, float]:
 def pictures(record: NamedLoss, report: Report) -> None:
     """Loss and slope against each of the predictions."""
     if report["compiled"] is None:
-        st.caption("There is no picture: the prediction is a vector, with a number for each class.")
+        of_steps = " of every step" if isinstance(record.target, Sequences) else ""
+        st.caption(f"There is no picture: the prediction is a vector, with a number for each class{of_steps}.")
         return
     shown, targets = to_be_shown(record, report), targets_of(record)
     for place in range(len(record.arguments)):

@@ -7,11 +7,13 @@ from typing import Any
 import sympy as sp
 
 from wizard.assumptions.loss import Argument, Elsewhere, NamedLoss
+from wizard.assumptions.sequences import Sequences
 from wizard.catalogue import find, losses
 from wizard.derivation.of_loss import derivation_of, properties_of_loss
 from wizard.derivation.verdicts.collect import verdict
 from wizard.derivation.verdicts.records import LikelihoodVerdict, Match
 from wizard.derivation.verdicts.scoring import scoring
+from wizard.derivation.verdicts.sequence_facts import facts_of_sequences
 from wizard.notation.display import display
 from wizard.notation.glossary import glossary
 from wizard.notation.printer import tex
@@ -28,7 +30,8 @@ def verdict_on_loss(request: dict[str, Any]) -> Plain:
 def describe_loss(request: dict[str, Any]) -> Plain:
     """Everything that the page of a loss shows, given as {"loss": name}."""
     loss = find(request["loss"], losses(), "loss")
-    facts = [each for each in (scoring(loss), *properties_of_loss(loss)) if each is not None]
+    found = (scoring(loss), *properties_of_loss(loss), *facts_of_sequences(loss))
+    facts = [each for each in found if each is not None]
     derivation = derivation_of(loss)
     return {
         "name": loss.name,
@@ -53,13 +56,23 @@ def describe_loss(request: dict[str, Any]) -> Plain:
 
 
 def _prediction(loss: NamedLoss, each: Argument) -> Plain:
-    """Of a loss of classes it is a vector: scores, or shares of one."""
+    """Of a loss of classes it is a vector: scores, or shares of one; of sequences, one for every step."""
     letter, where = tex(each.label), each.domain.latex
     member = letter
-    if loss.target.indexed:
+    if isinstance(loss.target, Sequences):
+        member, where = _of_every_step(each)
+    elif loss.target.indexed:
         member = rf"({letter}_1, \dots, {letter}_K)"
         where = where if each.domain.indexed else f"{where}^K"
     return {"latex": letter, "domain": each.domain.latex, "membership": rf"{member} \in {where}"}
+
+
+def _of_every_step(each: Argument) -> tuple[str, str]:
+    """Numbers in rows and columns; of probabilities, each row has the sum 1."""
+    letter, (rows, columns) = tex(each.label), map(tex, each.symbol.shape)
+    if not each.domain.indexed:
+        return letter, rf"{each.domain.latex}^{{{rows} \times {columns}}}"
+    return rf"({letter}_{{t,1}}, \dots, {letter}_{{t,{columns}}})", rf"\Delta^{{{tex(each.symbol.shape[-1] - 1)}}}"
 
 
 def _verdict(found: LikelihoodVerdict) -> Plain:

@@ -28,6 +28,7 @@ NONE = {
     "SCE",
     "Poly-1",
     "biweight",
+    "expected edits",
 }
 MODIFIED = {"weighted BCE", "smoothed BCE", "weighted CE", "label-smoothed CE", "MAPE"}
 FAMILIES = {
