@@ -44,7 +44,8 @@ ctc = NamedLoss(
     elsewhere=(
         Elsewhere(
             "torch.nn.CTCLoss",
-            convention="It takes log p; its blank is class 0 if not set; its mean is over labels, too.",
+            convention="It takes log p; its blank is class 0 if not set."
+            " Its mean divides each value by the number of labels.",
         ),
         Elsewhere(
             "optax.ctc_loss",
