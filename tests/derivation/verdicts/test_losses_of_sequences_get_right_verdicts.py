@@ -204,6 +204,7 @@ def answers(loss, kind):
 def test_convexity_is_proved_or_refuted(loss, convex):
     (found,) = answers(loss, Kind.CONVEXITY)
     assert (found.holds, found.certainty.value) == (convex, "proved")
+    assert convex or "second derivative $-" in found.evidence
     outcomes = outcomes_of(loss)
     lowest = []
     for each in outcomes.losses[1:3]:
