@@ -59,11 +59,11 @@ def test_every_constant_and_the_target_are_in_the_formula(loss):
     assert held is (loss.target is not nothing)
 
 
-def test_factors_and_shifts_elsewhere_hold_only_the_constants_the_target_and_the_number_of_classes(loss):
+def test_factors_and_shifts_elsewhere_hold_only_the_constants_the_target_and_the_sizes(loss):
     for each in loss.elsewhere:
         constants = {constant.symbol for constant in loss.constants}
         factor, shift = (part.free_symbols - constants for part in (each.factor, each.shift))
-        assert {str(symbol) for symbol in factor} <= {"K"}
+        assert {str(symbol) for symbol in factor} <= {"K", "T"}
         assert {str(symbol) for symbol in shift} <= {"y"}
 
 

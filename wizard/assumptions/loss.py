@@ -8,6 +8,7 @@ import numpy as np
 import sympy as sp
 
 from wizard.assumptions.domain import Domain, positive, real_line
+from wizard.notation.sequences import T
 from wizard.notation.sums import K, c, i, n
 
 ANY_TARGET = "the target"
@@ -152,7 +153,7 @@ class NamedLoss:
         bound = {s for e in self.formula.atoms(sp.Sum, sp.Product) for s in e.variables}
         plain = {s for s in self.formula.free_symbols if not isinstance(s, sp.Indexed)}
         of_classes = self.target.indexed or any(each.is_indexed for each in self.arguments)
-        unknown = plain - known - bound - ({K, c} if of_classes else set())
+        unknown = plain - known - bound - ({K, T, c} if of_classes else set())
         if unknown:
             raise ValueError(
                 f"Loss {self.name!r}: its formula holds {sorted(map(str, unknown))}, which are neither the target"

@@ -21,7 +21,7 @@ from wizard.derivation.properties.records import Kind, Property
 from wizard.derivation.records import Certainty
 from wizard.derivation.three_classes import CLASSES, each_by_itself, in_proportion, through_a_softmax
 from wizard.derivation.verdicts.chords import above_a_chord, in_a_sentence, why_convex
-from wizard.derivation.verdicts.outcomes import SIZE, Outcomes, Point, of_class, outcomes_of
+from wizard.derivation.verdicts.outcomes import SIZE, THREE, Outcomes, Point, of_target, outcomes_of
 from wizard.notation.nodes import step, unfold
 from wizard.notation.printer import tex
 from wizard.notation.sums import K, c, j, l, sift
@@ -152,7 +152,7 @@ def _in_odds(loss: NamedLoss, argument: Argument, x: sp.Symbol) -> Iterator[sp.E
     for true in CLASSES:
         named, (moving, _) = in_proportion(argument, true)
         p = moving.symbol
-        slope = p * (1 - p) * sp.diff(of_class(loss, true).xreplace(named), p)
+        slope = p * (1 - p) * sp.diff(of_target(loss, true, THREE).xreplace(named), p)
         yield slope.subs(p, 1 / x)
 
 

@@ -16,6 +16,7 @@ import sympy as sp
 
 from wizard.assumptions.domain import Domain
 from wizard.assumptions.loss import NamedLoss
+from wizard.assumptions.sequences import Sequences
 from wizard.derivation.constants import constants
 from wizard.derivation.gradient import beside
 from wizard.derivation.prove import LARGEST, is_target, is_zero_rational, vanishes
@@ -80,7 +81,7 @@ def certificates(derived: sp.Expr, model: Model, losses: Iterable[NamedLoss]) ->
 
 def _may_be_of(target: Domain, own: Domain) -> bool:
     """Whether a loss of such a target may be a model's: of several numbers it may be the loss of each."""
-    if target.parts or target.indexed is not own.indexed:
+    if target.parts or target.indexed is not own.indexed or isinstance(target, Sequences):
         return False
     return bool(own.parts) or target.two_valued is own.two_valued
 

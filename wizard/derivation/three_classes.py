@@ -9,7 +9,7 @@ import sympy as sp
 
 from wizard.assumptions.domain import Domain, binary, classes, real_line, simplex, unit_interval
 from wizard.assumptions.loss import Argument, NamedLoss
-from wizard.derivation.verdicts.outcomes import SIZE, Outcomes, Point, of_class, outcomes_in
+from wizard.derivation.verdicts.outcomes import SIZE, THREE, Outcomes, Point, of_target, outcomes_in
 from wizard.notation.brackets import is_zero
 
 CLASSES = range(1, SIZE + 1)
@@ -33,7 +33,7 @@ def against_another_class(loss: NamedLoss) -> NamedLoss | None:
         values, moving = in_proportion(argument) if argument.domain is simplex else _each(argument)
         named |= values
         arguments += moving
-    yes, no = (of_class(loss, true).xreplace(named) for true in (1, 2))
+    yes, no = (of_target(loss, true, THREE).xreplace(named) for true in (1, 2))
     is_no = is_zero(binary.target)
     formula = (1 - is_no) * yes + is_no * no
     if formula.has(sp.Indexed, sp.Sum):
@@ -58,7 +58,7 @@ def each_by_itself(loss: NamedLoss) -> Outcomes | None:
         values, arguments = _each(argument)
         named |= values
         moving += arguments
-    return outcomes_in(loss, named, tuple((each.symbol, each.domain) for each in moving))
+    return outcomes_in(loss, named, tuple((each.symbol, each.domain) for each in moving), THREE)
 
 
 def through_a_softmax(loss: NamedLoss) -> Outcomes | None:
@@ -69,7 +69,7 @@ def through_a_softmax(loss: NamedLoss) -> Outcomes | None:
     scores = [real_line.symbol(f"z_{place}") for place in CLASSES]
     total = sp.Add(*map(sp.exp, scores))
     named = {argument.symbol[place]: sp.exp(z) / total for place, z in zip(CLASSES, scores, strict=True)}
-    return outcomes_in(loss, named, tuple((z, real_line) for z in scores))
+    return outcomes_in(loss, named, tuple((z, real_line) for z in scores), THREE)
 
 
 def _is_of_vectors(loss: NamedLoss) -> bool:

@@ -20,8 +20,14 @@ def glossary(expressions: Iterable[sp.Basic]) -> tuple[str, ...]:
     \operatorname{softplus}(x) = \log(1 + e^{x})
     """
     kinds = {type(e) for expression in expressions for e in expression.atoms(Node)} - {positive_part}
-    nodes = [of_letters(kind) for kind in sorted(kinds, key=lambda kind: kind.__name__)]
-    return tuple(f"{tex(node)} = {_definition(node)}" for node in nodes)
+    return tuple(dict.fromkeys(_meaning(kind) for kind in sorted(kinds, key=lambda kind: kind.__name__)))
+
+
+def _meaning(kind: type[Node]) -> str:
+    if kind.meaning:
+        return kind.meaning
+    node = of_letters(kind)
+    return f"{tex(node)} = {_definition(node)}"
 
 
 def of_letters(kind: type[Node]) -> Node:

@@ -20,6 +20,7 @@ class Node(sp.Function):
     latex_name: ClassVar[str]
     degree: ClassVar[int | None] = None  # of homogeneity in all arguments together, for positive factors
     letters: ClassVar[tuple[sp.Expr, ...]] = ()  # to show it with, if it takes any number of arguments
+    meaning: ClassVar[str] = ""  # what is said of it in place of a definition, as LaTeX
 
     @property
     def definition(self) -> sp.Expr:

@@ -9,6 +9,7 @@ import streamlit as st
 from wizard.assumptions.domain import binary, classes, simplex
 from wizard.assumptions.loss import NamedLoss
 from wizard.assumptions.only_losses import nothing
+from wizard.assumptions.sequences import Sequences
 from wizard.catalogue import domains, families, find
 from wizard.charts import Chart
 from wizard.derivation.verdicts.records import Standing
@@ -199,6 +200,8 @@ def pictures(record: NamedLoss, report: Report) -> None:
 def _why_no_picture(record: NamedLoss) -> str:
     if record.target.parts:
         return "the target is several numbers"
+    if isinstance(record.target, Sequences):
+        return "the prediction is a vector for every step, with a number for each class"
     if any(each.is_indexed for each in record.arguments):
         return "the prediction is a vector, with a number for each class"
     return "the loss is one number for all observations together"

@@ -9,6 +9,7 @@ import sympy as sp
 from wizard.assumptions.domain import Domain, classes
 from wizard.assumptions.loss import MEAN, Argument, Elsewhere, NamedLoss
 from wizard.assumptions.only_losses import nothing
+from wizard.assumptions.sequences import Sequences
 from wizard.catalogue import find, losses
 from wizard.derivation.of_loss import derivation_of, properties_of_loss
 from wizard.derivation.properties.records import Kind
@@ -16,6 +17,7 @@ from wizard.derivation.three_classes import against_another_class
 from wizard.derivation.verdicts.collect import verdict
 from wizard.derivation.verdicts.records import LikelihoodVerdict, Match, Standing
 from wizard.derivation.verdicts.scoring import scoring
+from wizard.derivation.verdicts.sequence_facts import facts_of_sequences
 from wizard.notation.display import display
 from wizard.notation.glossary import glossary
 from wizard.notation.printer import tex
@@ -32,7 +34,8 @@ def verdict_on_loss(request: dict[str, Any]) -> Plain:
 def describe_loss(request: dict[str, Any]) -> Plain:
     """Everything that the page of a loss shows, given as {"loss": name}."""
     loss = find(request["loss"], losses(), "loss")
-    facts = [each for each in (scoring(loss), *properties_of_loss(loss)) if each is not None]
+    found = (scoring(loss), *properties_of_loss(loss), *facts_of_sequences(loss))
+    facts = [each for each in found if each is not None]
     if verdict(loss).standing is not Standing.EXACT:
         facts = [each for each in facts if each.kind is not Kind.CANONICAL]  # it is one of a likelihood
     drawn = against_another_class(loss) if loss.target is classes else loss
@@ -67,6 +70,11 @@ def _target(loss: NamedLoss) -> Plain | None:
         letters = ", ".join(tex(part.symbol) for part in target.parts)
         return {"membership": rf"({letters}) \in {target.latex}", "title": _listed(target)}
     letter = tex(target.target_label)
+    if isinstance(target, Sequences):
+        return {
+            "membership": rf"{letter} \in {target.latex}",
+            "title": f"{target.title.lower()}, of $T$ steps and $K$ classes",
+        }
     several = target.indexed and target.mixes is not None
     member = rf"({letter}_1, \dots, {letter}_K)" if several else letter
     return {"membership": rf"{member} \in {target.latex}", "title": "the shares of the classes" if several else ""}
@@ -82,13 +90,23 @@ def _axis(each: Argument) -> Plain:
 
 
 def _prediction(each: Argument) -> Plain:
-    """Of a loss of classes it is a vector: scores, or shares of one."""
+    """Of a loss of classes it is a vector: scores, or shares of one; of sequences, one for every step."""
     letter, where = tex(each.label), each.domain.latex
     member = letter
-    if each.is_indexed:
+    if each.is_indexed and each.symbol.shape:
+        member, where = _of_every_step(each)
+    elif each.is_indexed:
         member = rf"({letter}_1, \dots, {letter}_K)"
         where = where if each.domain.indexed else f"{where}^K"
     return {"latex": letter, "domain": each.domain.latex, "membership": rf"{member} \in {where}"}
+
+
+def _of_every_step(each: Argument) -> tuple[str, str]:
+    """Numbers in rows and columns; of probabilities, each row has the sum 1."""
+    letter, (rows, columns) = tex(each.label), map(tex, each.symbol.shape)
+    if not each.domain.indexed:
+        return letter, rf"{each.domain.latex}^{{{rows} \times {columns}}}"
+    return rf"({letter}_{{t,1}}, \dots, {letter}_{{t,{columns}}})", rf"\Delta^{{{tex(each.symbol.shape[-1] - 1)}}}"
 
 
 def _verdict(found: LikelihoodVerdict) -> Plain:

@@ -42,6 +42,7 @@ NONE = {
     "WGAN generator",
     "hinge GAN",
     "VAE KL",
+    "expected edits",
 }
 BOUND = {"ELBO", "beta-VAE"}  # Kingma and Welling 2014, Higgins et al. 2017
 MODIFIED = {"RMSE", "weighted BCE", "smoothed BCE", "weighted CE", "label-smoothed CE", "MAPE"}

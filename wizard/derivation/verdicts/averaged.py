@@ -16,7 +16,7 @@ from wizard.assumptions.loss import NamedLoss
 from wizard.derivation.properties.growth import limit_at_infinity
 from wizard.derivation.prove import vanishes
 from wizard.derivation.verdicts.finite import verdict_of_outcomes
-from wizard.derivation.verdicts.outcomes import SIZE, Outcomes, written_out
+from wizard.derivation.verdicts.outcomes import SIZE, THREE, Outcomes, written_out
 from wizard.derivation.verdicts.records import LikelihoodVerdict, Standing
 from wizard.notation.nodes import unfold
 from wizard.notation.printer import tex
@@ -50,7 +50,7 @@ def _terms(formula: sp.Expr) -> tuple[sp.Expr, ...]:
 
 def _is_mean(loss: NamedLoss) -> bool:
     """Whether each slope is the weighted mean of the slopes for single observations."""
-    named, variables = written_out(loss, SIZE)
+    named, variables = written_out(loss, THREE)
     formula = loss.formula.subs(K, SIZE).doit().xreplace(named)
     if not formula.free_symbols & {*loss.target.targets}:
         return False
@@ -117,7 +117,7 @@ def refuted_by_few_observations(loss: NamedLoss) -> LikelihoodVerdict | None:
 
 def _of_few(loss: NamedLoss, number: int) -> Outcomes | None:
     """The loss for the shares that so many observations can have; where it is infinite, these cannot occur."""
-    named, variables = written_out(loss, SIZE)
+    named, variables = written_out(loss, THREE)
     formula = sp.expand_log(loss.formula.subs(K, SIZE).doit(), force=True)
     few: dict[str, sp.Expr] = {}
     for counts in product(range(number + 1), repeat=SIZE):
@@ -127,7 +127,7 @@ def _of_few(loss: NamedLoss, number: int) -> Outcomes | None:
                 return None
             if there != sp.oo:
                 few[str(counts)] = unfold(there.xreplace(named))
-    return Outcomes(tuple(few), tuple(few.values()), variables, loss.usual) if few else None
+    return Outcomes(tuple(few), tuple(few.values()), variables, loss.usual, THREE) if few else None
 
 
 def _at(loss: NamedLoss, formula: sp.Expr, shares: list[sp.Expr]) -> sp.Expr | None:

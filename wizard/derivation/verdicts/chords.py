@@ -19,7 +19,7 @@ from wizard.derivation.properties.composition import WHY, is_convex_by_compositi
 from wizard.derivation.properties.log_sums import proof_by_log_sums
 from wizard.derivation.properties.numbers import NoNumber, exact, number_at
 from wizard.derivation.properties.signs import proof_of_no_negative
-from wizard.derivation.verdicts.outcomes import Outcomes, Point
+from wizard.derivation.verdicts.outcomes import Outcomes, Point, Target
 from wizard.notation.nodes import Node
 from wizard.notation.printer import tex
 from wizard.notation.sums import c
@@ -34,7 +34,7 @@ LARGEST = 120  # operations, beyond which nothing is multiplied out
 class Chord:
     """Two predictions between which a loss is above its chord: there, halfway, and the mean of the two ends."""
 
-    target: int | str
+    target: Target
     ends: tuple[Point, Point]
     halfway: mpmath.mpf
     mean: mpmath.mpf

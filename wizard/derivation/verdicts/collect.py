@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cache
 
 from wizard.assumptions.loss import MEAN, NamedLoss
+from wizard.assumptions.sequences import Sequences
 from wizard.catalogue import losses
 from wizard.derivation.records import Certainty
 from wizard.derivation.verdicts.averaged import averaged, of_single_observations, refuted_by_few_observations
@@ -78,8 +79,8 @@ def _from_the_formula(loss: NamedLoss) -> LikelihoodVerdict | None:
 
 @cache
 def _likelihoods() -> tuple[NamedLoss, ...]:
-    """The named losses without constants that are exact: what others may be changed from."""
-    plain = [loss for loss in losses() if not loss.constants]
+    """The named losses without constants that are exact: what others may be changed from; none of sequences."""
+    plain = [loss for loss in losses() if not loss.constants and not isinstance(loss.target, Sequences)]
     return tuple(loss for loss in plain if _is_exact(loss))
 
 

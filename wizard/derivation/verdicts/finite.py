@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import combinations, product
 
 import mpmath
@@ -10,14 +10,17 @@ import sympy as sp
 
 from wizard.assumptions.loss import NamedLoss
 from wizard.derivation.properties.numbers import NoNumber, exact, is_zero, number_at
-from wizard.derivation.prove import may_jump, vanishes
+from wizard.derivation.prove import is_zero_rational, may_jump, vanishes
 from wizard.derivation.records import Certainty
 from wizard.derivation.verdicts.balance import APART, TINY, Balanced, Exponent, balances, exponent
-from wizard.derivation.verdicts.outcomes import SIZE, Outcomes, outcomes_of
+from wizard.derivation.verdicts.many import Bent, bent_down, guess
+from wizard.derivation.verdicts.outcomes import Outcomes, Point, Size, Target, outcomes_of, sizes_of
 from wizard.derivation.verdicts.records import LikelihoodVerdict, Standing, with_usual_constants
 from wizard.notation.printer import tex
 
 MANY = 40  # predictions, where there is no proof
+FEW = 6  # values of a target whose slopes are balanced at once
+LARGEST = 1000  # operations of a sum of fractions that is tried to be proved one
 KINKS = 4  # absolute values of which all signs are tried
 SIMPLEST = 12  # largest denominator of a factor or weight that is looked for
 IDEA = (
@@ -25,34 +28,58 @@ IDEA = (
     " the expected slope of the loss zero there."
 )
 
+BENT = (
+    "If no loss curves upwards in a variable, $e^{-aL}$ does so for every target whose loss has a slope there, and"
+    " the sum over the targets cannot stay 1."
+)
+
 
 def verdict_of_outcomes(loss: NamedLoss, outcomes: Outcomes) -> LikelihoodVerdict | None:
     """Exact, with the probabilities; or none, with the predictions that refute it; None where it is undecided."""
+    found = _of_many_values(loss, outcomes) if len(outcomes.losses) > FEW else None
+    return found or _by_balance(loss, outcomes)
+
+
+def _of_many_values(loss: NamedLoss, outcomes: Outcomes) -> LikelihoodVerdict | None:
+    """What is decided without the balance, which may not be unique, and takes long to compute."""
+    guessed = guess(outcomes)
+    if guessed is not None and _is_exact_with_other_sizes(loss, outcomes):
+        found = _exact(loss, outcomes, guessed)
+        if found is not None:
+            return found
+    bent = bent_down(outcomes)
+    return None if bent is None else _refuted(loss, outcomes, _no_upward_curve(outcomes, bent), BENT)
+
+
+def _by_balance(loss: NamedLoss, outcomes: Outcomes) -> LikelihoodVerdict | None:
     found = balances(outcomes)
     without = next((each for each in found if each.shares is None), None)
     if without is not None:
-        return _refuted(loss, _no_probabilities(outcomes, without))
+        return _refuted(loss, outcomes, _no_probabilities(outcomes, without))
     common = None
     for here, there in combinations(found, 2):
         pair = exponent(here, there)
         if pair is None:
-            return _refuted(loss, _still_loss(outcomes, here, there))
+            return _refuted(loss, outcomes, _still_loss(outcomes, here, there))
         if pair.is_refuted:
-            return _refuted(loss, _no_common_factor(outcomes, pair))
+            return _refuted(loss, outcomes, _no_common_factor(outcomes, pair))
         if common is not None and pair.common is not None and _differ(common.common, pair.common):
-            return _refuted(loss, _two_factors(outcomes, common, pair))
+            return _refuted(loss, outcomes, _two_factors(outcomes, common, pair))
         common = common or (pair if pair.common is not None else None)
-    if common is None or not _is_exact_with_another_class(loss, outcomes):
+    if common is None or not _is_exact_with_other_sizes(loss, outcomes):
         return None
     return _exact(loss, outcomes, common)
 
 
-def _is_exact_with_another_class(loss: NamedLoss, outcomes: Outcomes) -> bool:
-    """Whether the loss of any number of classes is exact with one more, too: its formula may hold that number."""
-    more = outcomes_of(loss, SIZE + 1)
-    if not loss.target.indexed or more is None or len(outcomes.losses) > SIZE:
-        return True
-    found = verdict_of_outcomes(loss, more)
+def _is_exact_with_other_sizes(loss: NamedLoss, outcomes: Outcomes) -> bool:
+    """Whether the loss of any number of classes or steps is exact with others, too: its formula may hold them."""
+    first, *others = sizes_of(loss.target)
+    return outcomes.size != first or all(_is_exact_with(loss, size) for size in others)
+
+
+def _is_exact_with(loss: NamedLoss, size: Size) -> bool:
+    outcomes = outcomes_of(loss, size)
+    found = verdict_of_outcomes(loss, outcomes) if outcomes is not None else None
     return found is not None and found.standing is Standing.EXACT
 
 
@@ -63,26 +90,25 @@ def _differ(factor: mpmath.mpf, other: mpmath.mpf) -> bool:
     return bool(abs(factor - other) > APART * max(factor, other))
 
 
-def _refuted(loss: NamedLoss, why: str) -> LikelihoodVerdict:
+def _refuted(loss: NamedLoss, outcomes: Outcomes, why: str, idea: str = IDEA) -> LikelihoodVerdict:
     said = (
         f"The {loss.name} is **no negative log-likelihood** of {loss.random} given {loss.given}: no $a > 0$ and"
         " $b(y)$ make $e^{-aL - b}$ a probability for every prediction."
     )
-    return LikelihoodVerdict(
-        Standing.NONE, said, Certainty.PROVED, f"{IDEA} {why}{with_usual_constants(loss)}{_size(loss)}"
-    )
+    evidence = f"{idea} {why}{with_usual_constants(loss)}{with_sizes([outcomes.size])}"
+    return LikelihoodVerdict(Standing.NONE, said, Certainty.PROVED, evidence)
 
 
-def _size(loss: NamedLoss, sizes: str = f"$K = {SIZE}$") -> str:
-    return f" (With {sizes} classes.)" if loss.target.indexed else ""
+def with_sizes(sizes: Iterable[Size]) -> str:
+    """How many classes, and steps, were written out."""
+    each = [", ".join(f"${tex(symbol)} = {number}$" for symbol, number in size.items()) for size in sizes]
+    return f" (With {', and with '.join(each)}.)" if any(each) else ""
 
 
 def _no_probabilities(outcomes: Outcomes, found: Balanced) -> str:
     rows = "; ".join(listed(row) for row in found.slopes)
     if len(outcomes.targets) == 1:
-        return (
-            f"At {described(outcomes, found)} the slope is not zero: {rows}. And nothing is left that could vary."
-        )
+        return f"At {described(outcomes, found)} the slope is {rows}, and there is only one thing to observe."
     targets = ", ".join(map(str, outcomes.targets))
     return (
         f"At {described(outcomes, found)} the slopes for the targets {targets} are {rows}: no positive"
@@ -117,9 +143,29 @@ def _two_factors(outcomes: Outcomes, first: Exponent, second: Exponent) -> str:
     )
 
 
+def _no_upward_curve(outcomes: Outcomes, bent: Bent) -> str:
+    variable, target = tex(bent.variable), in_words(bent.target)
+    return (
+        f"At {at_in_words(outcomes, bent.at)}, no second derivative by ${variable}$ is positive, and the loss of"
+        f" the target {target} has the slope ${mpmath.nstr(bent.slope, 3)}$."
+    )
+
+
 def described(outcomes: Outcomes, found: Balanced) -> str:
     """The prediction as formulas: $p = 1/3$."""
-    return ", ".join(f"${tex(s)} = {tex(found.at[s])}$" for s in outcomes.symbols)
+    return at_in_words(outcomes, found.at)
+
+
+def at_in_words(outcomes: Outcomes, at: Point) -> str:
+    """A prediction as formulas: $p = 1/3$."""
+    return ", ".join(f"${tex(s)} = {tex(at[s])}$" for s in outcomes.symbols)
+
+
+def in_words(target: Target) -> str:
+    """A value of the target: a number, or the classes of a sequence."""
+    if not isinstance(target, tuple):
+        return str(target)
+    return f"({', '.join(map(str, target))})" if target else "without labels"
 
 
 def _shares(found: Balanced) -> str:
@@ -140,10 +186,20 @@ def _exact(loss: NamedLoss, outcomes: Outcomes, pair: Exponent) -> LikelihoodVer
         if (weights := _weights(outcomes, pair.here, factor)) is not None
     ]
     for factor, weights in ways:
-        chances = _chances(outcomes, factor, weights)
-        if vanishes(sp.Add(*chances) - 1):
-            return _exactly(loss, factor, weights, chances, Certainty.PROVED, "by algebra")
+        shares = chances(outcomes, factor, weights)
+        if add_up_to_one(shares):
+            return _exactly(loss, factor, weights, shares, Certainty.PROVED, "by algebra")
     return _exact_in_numbers(loss, outcomes, pair)
+
+
+def add_up_to_one(shares: list[sp.Expr]) -> bool:
+    """Whether it is proved that these are 1 in all, for every prediction."""
+    rest = sp.Add(*shares) - 1
+    if vanishes(rest):
+        return True
+    # fractions over one denominator, as of many values, are added up at once
+    many = len(shares) > FEW and not rest.has(sp.log) and not may_jump(rest)
+    return many and sp.count_ops(rest) < LARGEST and is_zero_rational(rest)
 
 
 def _exact_in_numbers(loss: NamedLoss, outcomes: Outcomes, pair: Exponent) -> LikelihoodVerdict | None:
@@ -166,9 +222,9 @@ def _exact_in_numbers(loss: NamedLoss, outcomes: Outcomes, pair: Exponent) -> Li
     except NoNumber:
         return None
     shown = [sp.Float(mpmath.nstr(each, 15), 6) for each in (a, *weights)]
-    chances = [w * sp.exp(-shown[0] * each) for w, each in zip(shown[1:], outcomes.losses, strict=True)]
+    numbers = [w * sp.exp(-shown[0] * each) for w, each in zip(shown[1:], outcomes.losses, strict=True)]
     how = f"to 50 digits at {MANY} predictions"
-    return _exactly(loss, shown[0], shown[1:], chances, Certainty.CHECKED, how)
+    return _exactly(loss, shown[0], shown[1:], numbers, Certainty.CHECKED, how)
 
 
 def _for_all_signs(losses: tuple[sp.Expr, ...]) -> list[list[sp.Expr]]:
@@ -188,7 +244,8 @@ def _for_all_signs(losses: tuple[sp.Expr, ...]) -> list[list[sp.Expr]]:
     return found
 
 
-def _chances(outcomes: Outcomes, factor: sp.Expr, weights: list[sp.Expr]) -> list[sp.Expr]:
+def chances(outcomes: Outcomes, factor: sp.Expr, weights: list[sp.Expr]) -> list[sp.Expr]:
+    """The weighted exp(-a L) of every target."""
     return [
         sp.cancel(sp.together(w * sp.exp(-factor * each)))
         for w, each in zip(weights, outcomes.losses, strict=True)
@@ -196,16 +253,18 @@ def _chances(outcomes: Outcomes, factor: sp.Expr, weights: list[sp.Expr]) -> lis
 
 
 def _exactly(
-    loss: NamedLoss, factor: sp.Expr, weights: list[sp.Expr], chances: list[sp.Expr], how: Certainty, words: str
+    loss: NamedLoss, factor: sp.Expr, weights: list[sp.Expr], shares: list[sp.Expr], how: Certainty, words: str
 ) -> LikelihoodVerdict:
     said = (
         f"The {loss.name} is **exactly a negative log-likelihood** of {loss.random} given"
         f" {loss.given}{_up_to(factor, weights)}."
     )
     usual = with_usual_constants(loss) if how is Certainty.CHECKED else ""
-    sizes = _size(loss, f"$K = {SIZE}$ and ${SIZE + 1}$")
+    sizes = with_sizes(sizes_of(loss.target))
     why = f"The probabilities $e^{{-aL - b}}$ add up to 1 for every prediction, {words}.{usual}{sizes}"
-    return LikelihoodVerdict(Standing.EXACT, said, how, why, sp.Tuple(*chances))
+    short = len(shares) > FEW and all(w == 1 for w in weights)
+    formula = sp.exp(-factor * loss.formula) if short else sp.Tuple(*shares)
+    return LikelihoodVerdict(Standing.EXACT, said, how, why, formula)
 
 
 def _factors(outcomes: Outcomes, value: mpmath.mpf) -> Iterator[sp.Expr]:

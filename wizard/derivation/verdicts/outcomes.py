@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import product
 from random import Random
+from types import MappingProxyType
 
 import sympy as sp
 
 from wizard.assumptions.domain import Domain, real_line, simplex
-from wizard.assumptions.loss import NamedLoss
+from wizard.assumptions.loss import Argument, NamedLoss
 from wizard.assumptions.only_losses import nothing
+from wizard.assumptions.sequences import Sequences
 from wizard.derivation.properties.plain import with_kinks_written_out
 from wizard.notation.nodes import unfold
+from wizard.notation.sequences import T, write_out
 from wizard.notation.sums import K, c, sift
 
 SIZE = 3  # classes that are written out
 Point = dict[sp.Symbol, sp.Expr]
+Size = Mapping[sp.Symbol, int]
+THREE: Size = MappingProxyType({K: SIZE})
+Target = int | str | tuple[int, ...]
 
 # scores go through exp: of these, probabilities are fractions
 SIMPLE = {
@@ -35,12 +42,14 @@ class Outcomes:
     losses : for each of them the loss as a function of the variables and of the constants.
     variables : the predictions and where they come from; of probabilities with sum 1 all but the last.
     usual : the usual values of the constants.
+    size : how many classes there are, and how many steps of a sequence.
     """
 
-    targets: tuple[int | str, ...]
+    targets: tuple[Target, ...]
     losses: tuple[sp.Expr, ...]
     variables: tuple[tuple[sp.Symbol, Domain], ...]
     usual: Point
+    size: Size = field(default_factory=dict)
 
     @property
     def symbols(self) -> list[sp.Symbol]:
@@ -65,61 +74,88 @@ class Outcomes:
         return random.choice(values) if simple and values else domain.draw(random)
 
 
-def outcomes_of(loss: NamedLoss, size: int = SIZE) -> Outcomes | None:
+def sizes_of(target: Domain) -> tuple[Size, ...]:
+    """The sizes for which losses of such a target are written out; what holds for them all is said of any."""
+    if isinstance(target, Sequences):
+        return tuple({T: steps, K: classes} for steps, classes in target.sizes)
+    if target.indexed:
+        return THREE, {K: SIZE + 1}
+    return (THREE,) if target is nothing else ({},)
+
+
+def outcomes_of(loss: NamedLoss, size: Size | None = None) -> Outcomes | None:
     """The loss written out for each value of its target; None where these are too many.
 
     >>> from wizard.losses.classification import binary_cross_entropy
     >>> [str(each) for each in outcomes_of(binary_cross_entropy).losses]
     ['-log(1 - p)', '-log(p)']
     """
-    usual = loss.usual
+    size = sizes_of(loss.target)[0] if size is None else size
     if loss.target is nothing:
         named, variables = written_out(loss, size)
-        return Outcomes((0,), (_plain(loss.formula.subs(K, size).doit().xreplace(named)),), variables, usual)
+        alone = _plain(loss.formula.subs(size).doit().xreplace(named))
+        of_classes = any(a.is_indexed for a in loss.arguments)
+        return Outcomes((0,), (alone,), variables, loss.usual, size if of_classes else {})
     if any(a.is_indexed is not loss.target.indexed for a in loss.arguments) or loss.target.mixes is not None:
         return None
     if loss.target.two_valued:
         losses = [loss.formula.subs(loss.target.target, value) for value in (0, 1)]
         variables = tuple((a.symbol, a.domain) for a in loss.arguments)
-        return Outcomes((0, 1), tuple(_plain(each) for each in losses), variables, usual)
-    if loss.target.indexed:
-        found = outcomes_in(loss, *written_out(loss, size), size)
-        return found and replace(found, losses=tuple(map(_plain, found.losses)))
-    return None
+        return Outcomes((0, 1), tuple(_plain(each) for each in losses), variables, loss.usual)
+    if not loss.target.indexed:
+        return None
+    found = outcomes_in(loss, *written_out(loss, size), size)
+    return found and replace(found, losses=tuple(map(_plain, found.losses)))
 
 
 def outcomes_in(
-    loss: NamedLoss, named: Point, variables: tuple[tuple[sp.Symbol, Domain], ...], size: int = SIZE
+    loss: NamedLoss, named: Point, variables: tuple[tuple[sp.Symbol, Domain], ...], size: Size
 ) -> Outcomes | None:
-    """The loss of each class, its predictions z_k or p_k written in these variables."""
-    true = range(1, size + 1)
-    losses = [of_class(loss, each, size).xreplace(named) for each in true]
+    """The loss of each target, its predictions z_k or p_k written in these variables."""
+    targets = _targets(loss.target, size)
+    losses = [of_target(loss, each, size).xreplace(named) for each in targets]
     if any(each.has(sp.Indexed, sp.Sum) for each in losses):
         return None
-    return Outcomes(tuple(true), tuple(losses), variables, loss.usual)
+    return Outcomes(targets, tuple(losses), variables, loss.usual, size)
 
 
-def of_class(loss: NamedLoss, true: int, size: int = SIZE) -> sp.Expr:
-    """The loss if this class is the true one, in the predictions 1, ..., size of all classes."""
-    one_hot = {loss.target.target[place]: sp.Integer(place == true) for place in range(1, size + 1)}
-    return sift(loss.formula).subs({K: size, c: true}).doit().xreplace(one_hot)
+def _targets(target: Domain, size: Size) -> tuple[Target, ...]:
+    if isinstance(target, Sequences):
+        return target.members(size[T], size[K])
+    return tuple(range(1, size[K] + 1))
+
+
+def of_target(loss: NamedLoss, true: Target, size: Size) -> sp.Expr:
+    """The loss if this class, or sequence, is the true one, in the predictions of all classes and steps."""
+    if isinstance(true, tuple):
+        return write_out(loss.formula.subs(size), true)
+    one_hot = {loss.target.target[place]: sp.Integer(place == true) for place in range(1, size[K] + 1)}
+    return sift(loss.formula).subs({**size, c: true}).doit().xreplace(one_hot)
 
 
 def _plain(expression: sp.Expr) -> sp.Expr:
     return unfold(with_kinks_written_out(expression))
 
 
-def written_out(loss: NamedLoss, size: int) -> tuple[Point, tuple[tuple[sp.Symbol, Domain], ...]]:
-    """A symbol for each class of each prediction; the last of probabilities is what the others leave."""
+def written_out(loss: NamedLoss, size: Size) -> tuple[Point, tuple[tuple[sp.Symbol, Domain], ...]]:
+    """A symbol for each number of each prediction; the last of probabilities is what the others leave."""
     named: Point = {}
     variables: list[tuple[sp.Symbol, Domain]] = []
     for argument in loss.arguments:
         if not argument.is_indexed:
             variables.append((argument.symbol, argument.domain))
             continue
-        each = [argument.domain.symbol(f"{argument.label}_{place}") for place in range(1, size + 1)]
-        moving = each[:-1] if argument.domain is simplex else each
-        values = [*moving, 1 - sp.Add(*moving)] if argument.domain is simplex else moving
-        named |= {argument.symbol[place]: value for place, value in enumerate(values, start=1)}
-        variables += [(symbol, argument.domain) for symbol in moving]
+        base = argument.symbol.subs(size)
+        *rows, last = (range(1, int(length) + 1) for length in base.shape or (size[K],))
+        for row in product(*rows):
+            each = [symbol_at(argument, (*row, place)) for place in last]
+            moving = each[:-1] if argument.domain is simplex else each
+            values = [*moving, 1 - sp.Add(*moving)] if argument.domain is simplex else moving
+            named |= {base[(*row, place)]: value for place, value in zip(last, values, strict=True)}
+            variables += [(symbol, argument.domain) for symbol in moving]
     return named, tuple(variables)
+
+
+def symbol_at(argument: Argument, place: tuple[int, ...]) -> sp.Symbol:
+    """What a number of a prediction is called where it is written out."""
+    return argument.domain.symbol(f"{argument.label}_{''.join(map(str, place))}")

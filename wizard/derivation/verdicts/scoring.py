@@ -14,7 +14,7 @@ from wizard.derivation.properties.signs import proof_of_no_negative
 from wizard.derivation.prove import may_jump, vanishes
 from wizard.derivation.records import Certainty
 from wizard.derivation.verdicts.balance import Balanced, balances
-from wizard.derivation.verdicts.finite import described, listed
+from wizard.derivation.verdicts.finite import FEW, described, listed
 from wizard.derivation.verdicts.outcomes import Outcomes, outcomes_of
 from wizard.notation.printer import tex
 
@@ -29,7 +29,7 @@ def scoring(loss: NamedLoss) -> Property | None:
     True
     """
     outcomes = outcomes_of(loss)
-    if outcomes is None or len(outcomes.targets) == 1:
+    if outcomes is None or not 1 < len(outcomes.losses) <= FEW:
         return None
     found = balances(outcomes)
     without = next((each for each in found if each.shares is None), None)
