@@ -18,7 +18,7 @@ from wizard.notation.sums import K, c
 from wizard.numerics import curves
 from wizard.numerics.compile import compile_loss
 
-LOSSES = {loss.abbreviation: loss for loss in wizard.losses() if loss.target.indexed}
+LOSSES = {loss.abbreviation: loss for loss in wizard.losses() if loss.target is classes}
 DIGITS = 50
 HELD = {True: (0.3,), False: (0.7, -1.2)}  # the share of class 2 in the rest, or the scores of classes 2 and 3
 GRIDS = {True: np.array([1e-12, 0.01, 0.2, 0.5, 0.93, 1 - 1e-9]), False: np.linspace(-13.0, 13.0, 27)}
@@ -80,4 +80,4 @@ def test_only_losses_of_vectors_are_written_out():
     scalar = Argument(real_line.symbol("f"), real_line)
     mixed = NamedLoss("mixed", "mixed", (SCORES, scalar), scalar.symbol * z_of[c], classes)
     assert against_another_class(mixed) is None
-    assert all(against_another_class(loss) is None for loss in wizard.losses() if not loss.target.indexed)
+    assert all(against_another_class(loss) is None for loss in wizard.losses() if loss.target is not classes)

@@ -24,7 +24,7 @@ from wizard.notation.sums import K, c, k
 DIGITS = 50
 STEP = sp.Rational(1, 10**15)  # of a finite difference: with 50 digits it leaves 20 of a second derivative
 CLASSES = (1, 2, 3)
-KNOWN = {loss.abbreviation: loss for loss in wizard.losses() if loss.target.indexed}
+KNOWN = {loss.abbreviation: loss for loss in wizard.losses() if loss.target is classes}
 
 
 def _stranger(name: str, formula: sp.Expr, *constants: Constant) -> NamedLoss:

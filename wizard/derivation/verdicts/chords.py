@@ -114,7 +114,7 @@ def _why_one(loss: sp.Expr, symbols: list[sp.Symbol], domains: Mapping[sp.Symbol
         return by_its_form
     t = sp.Dummy("t", real=True)
     line = {symbol: sp.Dummy(real=True) + t * sp.Dummy(real=True) for symbol in symbols}
-    if is_convex_by_composition(loss.xreplace(line), t, domains):
+    if is_convex_by_composition(loss.xreplace(line), [t], domains):
         return WHY
     return _why_apart(loss, symbols, domains)
 

@@ -12,6 +12,7 @@ import sympy as sp
 from wizard.assumptions.domain import Domain, positive, real_line
 from wizard.assumptions.family import Family, Parameter
 from wizard.assumptions.loss import Argument, NamedLoss
+from wizard.assumptions.sequences import Sequences
 from wizard.catalogue import families, links
 from wizard.derivation.derive import Derivation, derive
 from wizard.derivation.properties.equation import solved
@@ -74,7 +75,8 @@ def _match(loss: NamedLoss) -> Match | None:
 
 def _by_another_scale(loss: NamedLoss) -> Match | None:
     """The match of the loss without a constant that does but stretch its one prediction, as a temperature does."""
-    if len(loss.arguments) != 1 or loss.arguments[0].domain is not real_line:
+    several = len(loss.arguments) != 1 or isinstance(loss.target, Sequences)
+    if several or loss.arguments[0].domain is not real_line:
         return None
     (argument,) = loss.arguments
     own = argument.symbol[k] if argument.is_indexed else argument.symbol
