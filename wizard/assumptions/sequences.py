@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import groupby, product
+from itertools import groupby, permutations, product
 from random import Random
 
 import sympy as sp
 
 from wizard.assumptions.domain import Domain, classes
+from wizard.assumptions.several import rankings
 from wizard.notation.sums import c
 
 Labels = tuple[int, ...]
+STEPS = "of $T$ steps and $K$ classes"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,10 +25,12 @@ class Sequences(Domain):
     ----------
     members : of numbers of steps and classes, all sequences that these can give.
     sizes : (steps, classes) for which losses are written out and judged.
+    coded : how models of the catalogue write a sequence, and for which targets; None where none has such targets.
     """
 
     members: Callable[[int, int], tuple[Labels, ...]]
     sizes: tuple[tuple[int, int], ...] = ((3, 2), (2, 3))
+    coded: tuple[Domain, Callable[[Labels], Labels]] | None = None
 
     @property
     def target_label(self) -> sp.Symbol:
@@ -79,6 +83,7 @@ one_class_for_every_step = Sequences(
     draw=_drawn(every_sequence),
     indexed=True,
     members=every_sequence,
+    counted=STEPS,
 )
 
 labels_in_order = Sequences(
@@ -94,4 +99,42 @@ labels_in_order = Sequences(
     draw=_drawn(every_reading),
     indexed=True,
     members=every_reading,
+    counted=STEPS,
+)
+
+
+def every_order(places: int, number: int) -> tuple[Labels, ...]:
+    """All orders of so many items: the item at each place.
+
+    >>> every_order(2, 2)
+    ((1, 2), (2, 1))
+    """
+    return tuple(permutations(range(1, number + 1)))
+
+
+def places_of(order: Labels) -> Labels:
+    """The place of each item in an order.
+
+    >>> places_of((3, 1, 2))
+    (2, 3, 1)
+    """
+    return tuple(order.index(item) + 1 for item in range(1, len(order) + 1))
+
+
+orders = Sequences(
+    name="orders",
+    title="The item at each place",
+    examples=(),
+    latex="S_K",
+    rule="the numbers of all items, the first one first",
+    lower=classes.lower,
+    upper=classes.upper,
+    discrete=True,
+    contains=classes.contains,
+    draw=_drawn(lambda places, number: every_order(places, places)),
+    indexed=True,
+    members=every_order,
+    counted="of $K$ items",
+    sizes=((3, 3), (2, 2)),
+    coded=(rankings, places_of),
 )

@@ -2,13 +2,13 @@
 
 import sympy as sp
 
-from wizard.assumptions.domain import binary, nonnegative, pair, positive, real_line, unit_interval
+from wizard.assumptions.domain import binary, nonnegative, positive, real_line, unit_interval
 from wizard.assumptions.loss import Argument, Constant, Elsewhere, NamedLoss
 from wizard.notation.nodes import positive_part, softplus
 
-y, y_pair = binary.target, pair.target
+y = binary.target
 p, m, epsilon, rho = (unit_interval.symbol(name) for name in ("p", "m", "epsilon", "rho"))
-z, first, second = (real_line.symbol(name) for name in ("z", "z_1", "z_2"))
+z = real_line.symbol("z")
 w, s = positive.symbol("w"), positive.symbol("s")
 alpha, beta, gamma = (positive.symbol(name) for name in ("alpha", "beta", "gamma"))
 gamma_yes, gamma_no = nonnegative.symbol("gamma_1"), nonnegative.symbol("gamma_0")
@@ -230,14 +230,4 @@ binary_cross_entropy_with_logits = NamedLoss(
         Elsewhere("xgboost objective 'binary:logistic'", convention="Its curvature is 1e-16 at least."),
         Elsewhere("lightgbm objective 'binary'"),
     ),
-)
-
-pairwise_logistic_loss = NamedLoss(
-    name="pairwise logistic loss",
-    abbreviation="RankNet",
-    aliases=("RankNet loss", "Bradley-Terry loss"),
-    arguments=(Argument(first, real_line), Argument(second, real_line)),
-    formula=softplus(first - second) - y_pair * (first - second),
-    target=pair,
-    elsewhere=(Elsewhere("torch.nn.BCEWithLogitsLoss (of the difference of two scores)"),),
 )

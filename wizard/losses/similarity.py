@@ -11,7 +11,6 @@ from wizard.notation.sums import K, c, k
 y, y_pair = binary.target, pair.target
 d, m, tau, gamma = (positive.symbol(name) for name in ("d", "m", "tau", "gamma"))
 d_first, d_second = positive.symbol("d_1"), positive.symbol("d_2")
-z_first, z_second = real_line.symbol("z_1"), real_line.symbol("z_2")
 s, s_first, s_second = (cosines.symbol(name) for name in ("s", "s_1", "s_2"))
 s_of = sp.IndexedBase(real_line.symbol("s"))
 relaxed = unit_interval.symbol("m")
@@ -57,21 +56,6 @@ triplet_loss = NamedLoss(
     ),
     random=WHICH,
     given="the distances of both",
-)
-
-margin_ranking_loss = NamedLoss(
-    name="margin ranking loss",
-    abbreviation="margin ranking",
-    aliases=("pairwise hinge loss", "ranking hinge loss"),
-    arguments=(Argument(z_first, real_line), Argument(z_second, real_line)),
-    formula=positive_part(m - (2 * y_pair - 1) * (z_first - z_second)),
-    target=pair,
-    constants=(MARGIN,),
-    elsewhere=(
-        Elsewhere("torch.nn.MarginRankingLoss", convention="Its labels are -1 and 1; its margin is 0 if not set."),
-    ),
-    random="which of the two ranks higher",
-    given="their scores",
 )
 
 cosine_embedding_loss = NamedLoss(

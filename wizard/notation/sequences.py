@@ -13,6 +13,7 @@ import sympy as sp
 from sympy.printing.printer import Printer
 
 from wizard.notation.nodes import Node
+from wizard.notation.sums import c
 
 T = sp.Symbol("T", integer=True, positive=True)
 t = sp.Symbol("t", integer=True, positive=True)
@@ -176,5 +177,5 @@ def edits(one: Labels, other: Labels) -> int:
 def write_out(expression: sp.Expr, labels: Labels) -> sp.Expr:
     """The expression for one sequence, where the sizes are numbers already; c[t] is the label at t then."""
     plain = expression.replace(lambda e: isinstance(e, OverSequences), lambda e: e.written_out(labels)).doit()
-    at = {e: sp.Integer(labels[int(e.indices[0]) - 1]) for e in plain.atoms(sp.Indexed) if len(e.indices) == 1}
+    at = {e: sp.Integer(labels[int(e.indices[0]) - 1]) for e in plain.atoms(sp.Indexed) if e.base.label == c}
     return plain.xreplace(at)

@@ -93,7 +93,7 @@ def _prediction(each: Argument) -> Plain:
     """Of a loss of classes it is a vector: scores, or shares of one; of sequences, one for every step."""
     letter, where = tex(each.label), each.domain.latex
     member = letter
-    if each.is_indexed and each.symbol.shape:
+    if each.is_indexed and len(each.symbol.shape or ()) > 1:
         member, where = _of_every_step(each)
     elif each.is_indexed:
         member = rf"({letter}_1, \dots, {letter}_K)"

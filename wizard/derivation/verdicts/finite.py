@@ -19,7 +19,7 @@ from wizard.derivation.verdicts.records import LikelihoodVerdict, Standing, with
 from wizard.notation.printer import tex
 
 MANY = 40  # predictions, where there is no proof
-FEW = 6  # values of a target whose slopes are balanced at once
+FEW = 4  # values of a target whose slopes are balanced at once
 LARGEST = 1000  # operations of a sum of fractions that is tried to be proved one
 KINKS = 4  # absolute values of which all signs are tried
 SIMPLEST = 12  # largest denominator of a factor or weight that is looked for

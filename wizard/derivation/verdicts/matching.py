@@ -19,8 +19,9 @@ from wizard.derivation.properties.equation import solved
 from wizard.derivation.properties.signs import proof_of_no_negative
 from wizard.derivation.prove import vanishes
 from wizard.derivation.recognise import certificates
+from wizard.derivation.verdicts.outcomes import outcomes_of
 from wizard.derivation.verdicts.records import Match
-from wizard.model import Model
+from wizard.model import Model, bare
 from wizard.notation.sums import k
 
 
@@ -34,6 +35,8 @@ def match(loss: NamedLoss) -> Match | None:
     >>> found.model.family.name, found.factor, found.shift
     ('laplace', 1/b, log(2*b))
     """
+    if isinstance(loss.target, Sequences):
+        return _of_sequences(loss, loss.target)
     plain, factor, shift = _without_factor_and_shift(loss)
     found = _match(plain)
     if found is None or plain is loss:
@@ -42,6 +45,27 @@ def match(loss: NamedLoss) -> Match | None:
         return None  # one letter would stand for two numbers
     scale = found.factor / factor
     return replace(found, factor=scale, shift=found.shift - scale * shift)
+
+
+def _of_sequences(loss: NamedLoss, target: Sequences) -> Match | None:
+    """A model whose negative log-likelihood is the loss for every sequence, where its last scores are zero."""
+    outcomes = outcomes_of(loss) if target.coded is not None else None
+    if outcomes is None or target.coded is None:
+        return None
+    domain, coded = target.coded
+    for family in families(domain):
+        model = Model(family, {p.name: p.link for p in family.parameters[: family.leading]})
+        raws = [bare(model.raw(name)) for name in model.predicted]
+        rest = dict.fromkeys([s for s in outcomes.symbols if s not in raws], sp.S.Zero)
+        nll = _derivation(model).nll
+        apart = [
+            nll.subs(dict(zip(domain.targets, coded(each), strict=True))) - own.subs(rest)
+            for each, own in zip(outcomes.targets, outcomes.losses, strict=True)
+            if isinstance(each, tuple)
+        ]
+        if all(vanishes(each) for each in apart):
+            return Match(model, sp.S.One, sp.S.Zero, tuple(rest.items()))
+    return None
 
 
 def _without_factor_and_shift(loss: NamedLoss) -> tuple[NamedLoss, sp.Expr, sp.Expr]:
@@ -75,8 +99,7 @@ def _match(loss: NamedLoss) -> Match | None:
 
 def _by_another_scale(loss: NamedLoss) -> Match | None:
     """The match of the loss without a constant that does but stretch its one prediction, as a temperature does."""
-    several = len(loss.arguments) != 1 or isinstance(loss.target, Sequences)
-    if several or loss.arguments[0].domain is not real_line:
+    if len(loss.arguments) != 1 or loss.arguments[0].domain is not real_line:
         return None
     (argument,) = loss.arguments
     own = argument.symbol[k] if argument.is_indexed else argument.symbol
