@@ -17,6 +17,7 @@ from wizard.numerics.naive import CLASS_INDICES, Naive
 from wizard.numerics.scored import FIRST, SIZE, written_out
 
 TOLERANCE = 1e-3  # relative: a value that is further off is wrong
+SUSPECT = TOLERANCE / 100  # what makes a part of it wrong: errors grow on the way to the loss
 ROOM = 50  # digits that are left where others cancel
 DIGITS_PER_UNIT = 0.5  # of a score: exp(-z) has 0.43 z zeros behind the point
 
@@ -42,16 +43,19 @@ class Fault:
     ----------
     kind : how it goes wrong.
     part : the part, as code.
-    of : what the part is a function of, as code, and its value; empty for a sum.
-    value : the value of the part, where nothing is left of it ("0", "inf", "nan"); else empty.
-    loss : the same of the whole loss.
+    of : what the part is a function of, and that this is rounded, in words; empty if that is not why.
+    loss : what the loss is, where nothing is left of it ("0", "inf", "nan"); else empty: then it is but off.
     """
 
     kind: Kind
     part: str
     of: str
-    value: str
     loss: str
+
+    @property
+    def manner(self) -> tuple[Kind, str, str] | None:
+        """What makes it another fault than one of another score; None for all that leave some digits of the loss."""
+        return (self.kind, self.part, self.loss) if self.loss else None
 
 
 def relative_error(value: float, truth: mpmath.mpf, precision: type[np.floating]) -> float:
@@ -123,22 +127,23 @@ def fault_at(naive: Naive, target: int, score: np.floating) -> Fault | None:
     return Fault(
         kind,
         naive.text(part),
-        " and ".join(_described(naive, child, values) for child in _origins(naive, part, kind)),
-        _extreme(values[part]),
+        " and ".join(_rounded(naive, child, values) for child in _origins(naive, part, kind)),
         _extreme(values[loss]),
     )
 
 
-def _off(values: np.ndarray, truths: Exact, precision: type[np.floating], strictly: bool = False) -> bool:
-    """Whether a part is wrong; strictly also where it is but rounded to 0 or infinity."""
-    every = np.broadcast_to(values, (len(truths),)) if len(truths) > 1 else np.atleast_1d(values)
-    if strictly and any(_is_lost(float(v), t) for v, t in zip(every, truths, strict=True)):
-        return True
-    return any(relative_error(float(v), t, precision) > TOLERANCE for v, t in zip(every, truths, strict=True))
+def _off(values: np.ndarray, truths: Exact, precision: type[np.floating], tolerance: float = TOLERANCE) -> bool:
+    """Whether a part is wrong; to round it to 0 or infinity is right."""
+    every = np.broadcast_to(values, (len(truths),))
+    return any(relative_error(float(v), t, precision) > tolerance for v, t in zip(every, truths, strict=True))
 
 
-def _is_lost(value: float, truth: mpmath.mpf) -> bool:
-    return np.isinf(value) or bool(abs(exact.mpf(value) - truth) > TOLERANCE * abs(truth))
+def _out_of_range(values: np.ndarray, truths: Exact, precision: type[np.floating]) -> bool:
+    """Whether a part is infinite, or has lost digits because it is too small, as the truth is not."""
+    every = np.broadcast_to(values, (len(truths),))
+    return any(
+        np.isinf(v) or abs(exact.mpf(float(v)) - t) > SUSPECT * abs(t) for v, t in zip(every, truths, strict=True)
+    )
 
 
 def _to_blame(
@@ -148,10 +153,10 @@ def _to_blame(
     children = naive.children(part)
     if not np.isfinite(values[part]).all():  # a term that is no number decides, whatever the others are
         children = tuple(sorted(children, key=lambda child: bool(np.isfinite(values[child]).all())))
-    for strictly in (False, True):
-        for child in children:
-            if _off(values[child], truths[child], precision, strictly):
-                return _to_blame(naive, child, values, truths, precision)
+    wrong = [child for child in children if _off(values[child], truths[child], precision, SUSPECT)]
+    lost = [child for child in children if _out_of_range(values[child], truths[child], precision)]
+    for child in (*wrong, *lost):
+        return _to_blame(naive, child, values, truths, precision)
     return part
 
 
@@ -174,9 +179,9 @@ def _origins(naive: Naive, part: sp.Expr, kind: Kind) -> tuple[sp.Expr, ...]:
     return tuple(e for e in naive.children(part) if e.free_symbols) if kind is Kind.ROUNDED else ()
 
 
-def _described(naive: Naive, part: sp.Expr, values: Values) -> str:
-    value = values[part]
-    return f"{naive.text(part)} = 1" if (value == 1).all() else naive.text(part)
+def _rounded(naive: Naive, part: sp.Expr, values: Values) -> str:
+    to_one = " to 1" if (values[part] == 1).any() else ""
+    return f"`{naive.text(part)}` is rounded{to_one}"
 
 
 def _extreme(value: np.ndarray) -> str:

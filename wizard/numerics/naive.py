@@ -114,10 +114,9 @@ class Naive:
         if isinstance(part, sp.Sum):
             return (part.function,)
         (argument,) = self.of.loss.arguments
-        if self.prediction is not None and part == argument.symbol:
+        whole = part.base if isinstance(part, sp.Indexed) else part
+        if self.prediction is not None and whole == argument.symbol:
             return (self.prediction,)
-        if self.prediction is not None and isinstance(part, sp.Indexed) and part.base == argument.symbol:
-            return (self.prediction.subs(k, part.indices[0]),)
         return () if isinstance(part, sp.Indexed) else tuple(part.args)
 
     @cached_property
