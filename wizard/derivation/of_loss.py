@@ -97,7 +97,13 @@ def _predicted(argument: Argument) -> Parameter:
 def _tuned(constant: Constant) -> Parameter:
     value = constant.value
     return Parameter(
-        constant.symbol, name_in_code(constant.symbol), constant.meaning, constant.domain, identity, value, (value, value)
+        constant.symbol,
+        name_in_code(constant.symbol),
+        constant.meaning,
+        constant.domain,
+        identity,
+        value,
+        (value, value),
     )
 
 

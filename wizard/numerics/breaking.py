@@ -91,6 +91,11 @@ class Breaking:
     places: dict[int, tuple[Place, ...]]
     stretches: tuple[Stretch, ...]
 
+    @property
+    def largest_tried(self) -> float:
+        """The size of the largest score that was tried."""
+        return _largest(self.of)
+
 
 def breaking(loss: NamedLoss) -> Breaking | None:
     """Where the naive form of a loss breaks; None for a loss of several predictions.
@@ -107,12 +112,18 @@ def breaking(loss: NamedLoss) -> Breaking | None:
         of,
         *forms,
         {target: tuple(_place(*forms, target, score) for score in _shown(of)) for target in of.targets},
-        tuple(each for target in of.targets for precision in PRECISIONS for each in _all(forms[0], target, precision)),
+        tuple(
+            each for target in of.targets for precision in PRECISIONS for each in _all(forms[0], target, precision)
+        ),
     )
 
 
 def _shown(of: Scored) -> tuple[float, ...]:
     return (-FURTHEST, *SHOWN[:5], -NEAREST, 0, NEAREST, *SHOWN[6:], FURTHEST) if of.of_errors else SHOWN
+
+
+def _largest(of: Scored) -> float:
+    return FURTHEST if of.of_errors else float(SHOWN[-1])
 
 
 def _place(form: Naive, stable: Steady | None, target: int, score: float) -> Place:
@@ -135,8 +146,7 @@ def _decimal(truth: mpmath.mpf) -> str:
 
 def _all(form: Naive, target: int, precision: Score) -> Iterator[Stretch]:
     """The stretches on both sides of 0, outwards."""
-    most = FURTHEST if form.of.of_errors else float(SHOWN[-1])
-    sizes = sorted({NEAREST, *BETWEEN, *(float(s) for s in SHOWN if s > 0), most})
+    sizes = sorted({NEAREST, *BETWEEN, *(float(s) for s in SHOWN if s > 0), _largest(form.of)})
     for sign in (1, -1):
 
         def fault(size: float, sign: int = sign) -> Fault | None:

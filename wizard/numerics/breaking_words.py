@@ -1,4 +1,4 @@
-"""Where a naive form breaks, in sentences: faults of the same kind are said once, for all they are the same for."""
+"""Where a naive form breaks, in sentences; what is the same for several targets is said once."""
 
 from __future__ import annotations
 
@@ -120,7 +120,11 @@ def _between(start: float | None, stop: float | None, signs: tuple[int, ...], na
     if start is None and stop is None:
         return f"for every {score} tried"
     if start is None:
-        return f"for {score} between 0 and {_number(stop, signs)}" if len(signs) == 1 else f"for {score} below {stop:g}"
+        return (
+            f"for {score} between 0 and {_number(stop, signs)}"
+            if len(signs) == 1
+            else f"for {score} below {stop:g}"
+        )
     if stop is None:
         on = "on" if signs != (-1,) else "down"
         return f"from {score} = {_number(start, signs)} {on}"

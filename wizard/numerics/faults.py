@@ -54,7 +54,7 @@ class Fault:
 
     @property
     def manner(self) -> tuple[Kind, str, str] | None:
-        """What makes it another fault than one of another score; None for all that leave some digits of the loss."""
+        """What tells it from another fault; None for all that leave some digits of the loss."""
         return (self.kind, self.part, self.loss) if self.loss else None
 
 
@@ -75,7 +75,7 @@ def relative_error(value: float, truth: mpmath.mpf, precision: type[np.floating]
 
 
 def digits_at(score: float) -> int:
-    """How many digits are needed for the exact value of a loss at a score, where 1 - sigmoid(z) may stand in it."""
+    """How many digits the exact value at a score takes, where 1 - sigmoid(z) may be in the loss."""
     return ROOM + int(DIGITS_PER_UNIT * min(abs(score), 2000))
 
 

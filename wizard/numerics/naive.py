@@ -27,7 +27,12 @@ class AsItStands(NumPySource):
     """Prints a formula of one observation term by term; a vector over the classes is an array."""
 
     def __init__(self, scored: Scored) -> None:
-        names = {scored.symbol: scored.name, scored.loss.target.target_label: "y", c: "y", K: f"len({scored.name})"}
+        names = {
+            scored.symbol: scored.name,
+            scored.loss.target.target_label: "y",
+            c: "y",
+            K: f"len({scored.name})",
+        }
         names |= {each.label: name_in_code(each.label) for each in scored.loss.arguments}
         names |= {each.symbol: name_in_code(each.symbol) for each in scored.constants}
         super().__init__(Arguments(names, "", frozenset(), scored.name), ())

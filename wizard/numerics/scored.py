@@ -64,7 +64,7 @@ class Scored:
 
     @property
     def targets(self) -> tuple[int, ...]:
-        """Targets that are worth a look: 0 and 1 where the target may be that, of errors 0, of classes the first."""
+        """Targets that are worth a look: 0 and 1, of errors 0, of classes the first."""
         if self.of_classes:
             return (FIRST,)
         if self.of_errors:

@@ -78,7 +78,7 @@ def _of_the_true_class(scored: Scored) -> sp.Expr | None:
     if formula.has(sp.Sum) or formula.has(sp.Indexed):
         return None
     formula = formula.replace(
-        lambda e: e.is_Add and any(isinstance(t, sp.exp) for t in (1 - e, )), lambda e: -expm1((1 - e).args[0])
+        lambda e: e.is_Add and any(isinstance(t, sp.exp) for t in (1 - e,)), lambda e: -expm1((1 - e).args[0])
     )
     return formula.xreplace({u: log_sum_exp_minus_true(scored.symbol, c)})
 
