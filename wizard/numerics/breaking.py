@@ -43,10 +43,10 @@ class Reading:
 
 @dataclass(frozen=True)
 class Place:
-    """A score, the true loss there as a decimal number, and what each form makes of it."""
+    """A score, the true loss there, and what each form makes of it."""
 
     score: float
-    truth: str
+    truth: mpmath.mpf
     single: Reading
     double: Reading
     stable: Reading | None
@@ -137,11 +137,7 @@ def _place(form: Naive, stable: Steady | None, target: int, score: float) -> Pla
 
     single, double = (reading(float(form.value(target, p(score))), p) for p in PRECISIONS)
     steady_one = None if stable is None else reading(stable.value(target, score), np.float64)
-    return Place(score, _decimal(truth), single, double, steady_one)
-
-
-def _decimal(truth: mpmath.mpf) -> str:
-    return mpmath.nstr(truth, 3)
+    return Place(score, truth, single, double, steady_one)
 
 
 def _all(form: Naive, target: int, precision: Score) -> Iterator[Stretch]:

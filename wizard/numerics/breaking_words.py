@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import mpmath
 import numpy as np
 
 from wizard.numerics.breaking import PRECISIONS, Breaking, Score, Stretch
@@ -34,6 +35,17 @@ class Said:
     statement: str
     targets: tuple[int, ...]
     where: str
+
+
+def decimal(number: mpmath.mpf | float) -> str:
+    """A number in short, however small or large it is.
+
+    >>> decimal(1000.0), decimal(mpmath.exp(-1000)), decimal(float("inf"))
+    ('1000', '5.076e-435', 'inf')
+    """
+    if mpmath.isfinite(number):
+        return str(mpmath.nstr(number, 4, min_fixed=-4, max_fixed=6)).removesuffix(".0").replace(".0e", "e")
+    return f"{float(number):g}"
 
 
 def said_of(found: Breaking) -> tuple[Said, ...]:

@@ -59,7 +59,8 @@ class Fault:
 
 
 def relative_error(value: float, truth: mpmath.mpf, precision: type[np.floating]) -> float:
-    """How far off a value is, relative to the truth; to round the truth to 0 or infinity is no error.
+    """How far off a value is, relative to the truth: to round the truth to 0 or infinity is no error,
+    nor is it to lose digits of what is below the smallest number that has them all.
 
     >>> relative_error(np.inf, exact.exp(100), np.float32)
     0.0
@@ -70,8 +71,10 @@ def relative_error(value: float, truth: mpmath.mpf, precision: type[np.floating]
     if np.isinf(value):
         right = abs(truth) > float(limits.max) and (truth > 0) == (value > 0)
         return 0.0 if right else float("inf")
-    difference = abs(exact.mpf(float(value)) - truth)
-    return float(difference / max(abs(truth), exact.mpf(float(limits.tiny))))
+    smallest = exact.mpf(float(limits.tiny))  # the smallest number with all its digits
+    if abs(truth) < smallest:
+        return 0.0 if abs(value) <= smallest else float(abs(value) / smallest)
+    return float(abs(exact.mpf(float(value)) - truth) / abs(truth))
 
 
 def digits_at(score: float) -> int:

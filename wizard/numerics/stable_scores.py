@@ -12,18 +12,19 @@ from wizard.derivation.of_loss import name_in_code
 from wizard.notation.sums import K, c, k
 from wizard.numerics.compile import executed
 from wizard.numerics.scored import FIRST, SIZE, Scored
-from wizard.numerics.source import Arguments, function_source, module_source
-from wizard.numerics.stable.kernel_nodes import expm1, log_sum_exp_minus_true
+from wizard.numerics.source import Arguments, function_source, helper_sources, module_source
+from wizard.numerics.stable.kernel_nodes import expm1, log_sum_exp_minus_true, softmax_minus_one_hot
 
 SAYS = "The loss of each observation."
 
 
 @dataclass(frozen=True)
 class Steady:
-    """The stable form of a loss of a score: its code, and the module that it runs in, with all it calls."""
+    """The stable form of a loss of a score: its code, the functions that it calls, and the module that it runs in."""
 
     of: Scored
     code: str
+    helpers: tuple[str, ...]
     source: str
 
     @cached_property
@@ -63,7 +64,7 @@ def steady(scored: Scored) -> Steady | None:
     )
     body = [line.removeprefix("    ") for line in function.text.splitlines()[2:]]
     code = "\n".join(line.replace("return ", "loss = ", 1) for line in body)
-    return Steady(scored, code, module_source([function], SAYS))
+    return Steady(scored, code, helper_sources([function]), module_source([function], SAYS))
 
 
 def _of_the_true_class(scored: Scored) -> sp.Expr | None:
@@ -72,14 +73,17 @@ def _of_the_true_class(scored: Scored) -> sp.Expr | None:
     (argument,) = scored.loss.arguments
     scores, log_of_sum = scored.score, sp.log(sp.Sum(sp.exp(scored.score[k]), (k, 1, K)))
     formula = _one_hot_taken(scored).xreplace({log_of_sum: u + scores[c]})
-    if argument.is_indexed:
-        formula = formula.xreplace({argument.symbol[c]: sp.exp(-u)})
-    formula = sp.powdenest(formula)
-    if formula.has(sp.Sum) or formula.has(sp.Indexed):
-        return None
-    formula = formula.replace(
-        lambda e: e.is_Add and any(isinstance(t, sp.exp) for t in (1 - e,)), lambda e: -expm1((1 - e).args[0])
-    )
+    if scored.prediction is not None:
+        entry, y = argument.symbol, scored.loss.target.target
+        formula = formula.xreplace(
+            {entry[c]: sp.exp(-u), y[k] - entry[k]: -softmax_minus_one_hot(scored.symbol, c)}
+        )
+        if formula.has(entry.label):
+            return None
+        formula = sp.powdenest(formula)
+    else:
+        formula = sp.expand(formula)
+    formula = formula.replace(lambda e: e.is_Add and isinstance(1 - e, sp.exp), lambda e: -expm1((1 - e).args[0]))
     return formula.xreplace({u: log_sum_exp_minus_true(scored.symbol, c)})
 
 

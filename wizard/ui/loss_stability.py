@@ -24,6 +24,9 @@ def in_floating_point(record: NamedLoss) -> None:
         return
     st.markdown(_about(found))
     _forms(found)
+    if found["helpers"]:
+        with st.expander("The functions that the stable form calls"):
+            st.code("\n\n".join(each.strip() for each in found["helpers"]), language="python")
     if not found["breaks"]:
         st.markdown(
             f"The naive form holds at every ${found['score']}$ that was tried, up to {found['largest']:g} in size,"

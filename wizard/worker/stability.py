@@ -8,7 +8,7 @@ import numpy as np
 
 from wizard.catalogue import find, losses
 from wizard.numerics.breaking import Breaking, Place, Reading, breaking
-from wizard.numerics.breaking_words import said_of
+from wizard.numerics.breaking_words import decimal, said_of
 from wizard.worker.report import Plain
 
 
@@ -21,6 +21,7 @@ def loss_in_floating_point(request: dict[str, Any]) -> Plain | None:
         "score": found.of.name,
         "naive": found.naive.code,
         "stable": None if found.stable is None else found.stable.code,
+        "helpers": [] if found.stable is None else list(found.stable.helpers),
         "is_composed": found.of.prediction is not None,
         "of_classes": found.of.of_classes,
         "largest": found.largest_tried,
@@ -38,7 +39,7 @@ def _table(found: Breaking, target: int, places: tuple[Place, ...]) -> Plain:
 def _row(place: Place) -> Plain:
     return {
         "score": f"{place.score:g}",
-        "truth": place.truth,
+        "truth": decimal(place.truth),
         "single": _reading(place.single),
         "double": _reading(place.double),
         "stable": None if place.stable is None else _reading(place.stable),
@@ -48,4 +49,4 @@ def _row(place: Place) -> Plain:
 def _reading(reading: Reading) -> Plain:
     """The value as text, whether it is wrong, and by how much, where that is a number."""
     off = f"{reading.error:.1g}" if np.isfinite(reading.error) else ""
-    return {"value": f"{reading.value:.3g}", "wrong": reading.is_wrong, "error": off}
+    return {"value": decimal(reading.value), "wrong": reading.is_wrong, "error": off}
