@@ -10,14 +10,34 @@ import mpmath
 import numpy as np
 
 from wizard.assumptions.loss import NamedLoss
+from wizard.derivation.properties.numbers import NoNumber
 from wizard.numerics.faults import TOLERANCE, Fault, exact_values, fault_at, relative_error
 from wizard.numerics.naive import Naive, naive
-from wizard.numerics.scored import Scored, scored
+from wizard.numerics.scored import NotLookedAt, Scored, scored
 from wizard.numerics.stable_scores import Steady, steady
 
 SHOWN = (-1000, -710, -89, -40, -17, 0, 17, 40, 89, 710, 1000)  # scores of the table
 FURTHEST, NEAREST = 1e9, 1e-9  # beside them, of errors
-BETWEEN = (1e-6, 1e-4, 1e-2, 1.0, 5.0, 10.0, 25.0, 30.0, 60.0, 100.0, 150.0, 300.0, 500.0)
+BETWEEN = (
+    1e-8,
+    1e-7,
+    1e-6,
+    1e-5,
+    1e-4,
+    1e-3,
+    1e-2,
+    1e-1,
+    1.0,
+    5.0,
+    10.0,
+    25.0,
+    30.0,
+    60.0,
+    100.0,
+    150.0,
+    300.0,
+    500.0,
+)
 DIGITS = 1e-4  # to which it is found where something begins, relative
 
 NARROW = 1.5  # what a gap may span
@@ -62,7 +82,8 @@ class Stretch:
     target : the target that it does so for.
     precision : in which.
     sign : of the scores, 1 or -1.
-    start, stop : the sizes of the scores; None where it does so from the smallest or to the largest tried.
+    start, stop : the sizes of the scores; None where it does so from the smallest or to the largest tried. Where
+        digits are lost by rounding, these are sizes about which it begins and ends: there it comes and goes.
     """
 
     fault: Fault
@@ -92,22 +113,34 @@ class Breaking:
     stretches: tuple[Stretch, ...]
 
     @property
+    def units(self) -> float | None:
+        """How far the stable form is off at most at these places, in units of 2^-52."""
+        errors = [p.stable.error for places in self.places.values() for p in places if p.stable is not None]
+        return max(errors) * 2.0**52 if errors else None
+
+    @property
     def largest_tried(self) -> float:
         """The size of the largest score that was tried."""
         return _largest(self.of)
 
 
-def breaking(loss: NamedLoss) -> Breaking | None:
-    """Where the naive form of a loss breaks; None for a loss of several predictions.
+def breaking(loss: NamedLoss) -> Breaking:
+    """Where the naive form of a loss breaks; `NotLookedAt` says why there is no answer.
 
     >>> from wizard.losses.regression import log_cosh
     >>> [round(each.start, 1) for each in breaking(log_cosh).stretches if each.fault.loss == "inf"]
     [89.4, 89.4, 710.5, 710.5]
     """
     of = scored(loss)
-    if of is None:
-        return None
     forms = naive(of), steady(of)
+    try:
+        return _found(of, *forms)
+    except NoNumber as reason:
+        raise NotLookedAt("At some scores its exact value could not be computed.") from reason
+
+
+def _found(of: Scored, form: Naive, stable: Steady | None) -> Breaking:
+    forms = form, stable
     return Breaking(
         of,
         *forms,

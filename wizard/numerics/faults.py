@@ -14,11 +14,12 @@ import sympy as sp
 
 from wizard.derivation.properties.numbers import exact, values_of
 from wizard.numerics.naive import CLASS_INDICES, Naive
-from wizard.numerics.scored import FIRST, SIZE, written_out
+from wizard.numerics.scored import FIRST, SIZE, Scored, written_out
 
 TOLERANCE = 1e-3  # relative: a value that is further off is wrong
 SUSPECT = TOLERANCE / 100  # what makes a part of it wrong: errors grow on the way to the loss
 ROOM = 50  # digits that are left where others cancel
+SMALL = exact.mpf(10) ** -30  # beside 1, and beside what would be left of it with more digits
 DIGITS_PER_UNIT = 0.5  # of a score: exp(-z) has 0.43 z zeros behind the point
 
 Exact = tuple[mpmath.mpf, ...]  # one for each class, where the part is a vector
@@ -82,25 +83,38 @@ def digits_at(score: float) -> int:
     return ROOM + int(DIGITS_PER_UNIT * min(abs(score), 2000))
 
 
-def exact_values(naive: Naive, target: int, score: float) -> dict[sp.Expr, Exact]:
+def exact_values(naive: Naive, target: float, score: float) -> dict[sp.Expr, Exact]:
     """The exact value of every part of a formula."""
-    at: dict[sp.Basic, sp.Expr | mpmath.mpf] = {}
-    digits, of = digits_at(score), naive.of
+    values = _values(naive, target, score, digits_at(score))
+    *_, loss = naive.parts
+    (truth,) = values[loss]
+    if 0 < abs(truth) < SMALL:  # or 0, and what is left is the rounding of so many digits
+        (again,) = _values(naive, target, score, digits_at(score) + ROOM)[loss]
+        values[loss] = (again if abs(again) > SMALL * abs(truth) else exact.zero,)
+    return values
+
+
+def _values(naive: Naive, target: float, score: float, digits: int) -> dict[sp.Expr, Exact]:
+    at, of = _given(naive.of, target, score), naive.of
     (argument,) = of.loss.arguments
-    if of.of_classes:
-        at |= {of.score[k]: exact.mpf(score if k == FIRST else 0) for k in range(1, SIZE + 1)}
-        at |= {of.loss.target.target[k]: exact.mpf(int(k == FIRST)) for k in range(1, SIZE + 1)}
-        if naive.prediction is not None:
-            found = values_of(_entries(naive.prediction), at, digits)
-            at |= {argument.symbol[k + 1]: value for k, value in enumerate(found)}
-    else:
-        at |= {of.score: exact.mpf(score), of.loss.target.target_label: exact.mpf(target)}
-        if naive.prediction is not None:
-            at[argument.symbol] = values_of([naive.prediction], at, digits)[0]
-    at |= {each.symbol: exact.mpf(each.value) for each in of.constants}
+    if naive.prediction is not None:
+        found = values_of(_entries(naive.prediction), at, digits)
+        symbols = [argument.symbol[k + 1] for k in range(SIZE)] if of.of_classes else [argument.symbol]
+        at |= dict(zip(symbols, found, strict=True))
     entries_of = {part: _entries(part) if of.of_classes else (part,) for part in naive.parts}
     values = iter(values_of([e for entries in entries_of.values() for e in entries], at, digits))
     return {part: tuple(next(values) for _ in entries) for part, entries in entries_of.items()}
+
+
+def _given(of: Scored, target: float, score: float) -> dict[sp.Basic, mpmath.mpf]:
+    """The target, the score and the constants, as they are in double precision."""
+    at: dict[sp.Basic, float] = {each.symbol: each.value for each in of.constants}
+    if of.of_classes:
+        at |= {of.score[k]: score if k == FIRST else 0.0 for k in range(1, SIZE + 1)}
+        at |= {of.loss.target.target[k]: float(k == FIRST) for k in range(1, SIZE + 1)}
+    else:
+        at |= {of.score: score, of.loss.target.target_label: target}
+    return {symbol: exact.mpf(value) for symbol, value in at.items()}
 
 
 @lru_cache(maxsize=4096)

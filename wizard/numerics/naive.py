@@ -16,10 +16,11 @@ from wizard.notation.nodes import Node, positive_part
 from wizard.notation.order import ordered_terms
 from wizard.notation.sums import K, c, k, m
 from wizard.numerics.compile import executed
-from wizard.numerics.scored import FIRST, SIZE, Scored
+from wizard.numerics.scored import FIRST, SIZE, NotLookedAt, Scored
 from wizard.numerics.source import Arguments, NumPySource
 
 ELEMENTARY = (positive_part, is_zero)  # these are a maximum and a comparison in NumPy
+IN_NUMPY = (sp.exp, sp.log, sp.Abs, sp.sign, sp.cosh, sp.tanh, sp.sin, sp.cos, sp.atan, sp.Piecewise, *ELEMENTARY)
 CLASS_INDICES = {k, m}
 
 
@@ -184,7 +185,11 @@ def naive(scored: Scored) -> Naive:
     loss = -y*np.log(p) - (1 - y)*np.log(1 - p)
     """
     prediction = None if scored.prediction is None else elementary(scored.prediction)
-    return Naive(scored, elementary(scored.formula), prediction)
+    formula = elementary(scored.formula)
+    strangers = {type(e).__name__ for e in formula.atoms(sp.Function) if not isinstance(e, IN_NUMPY)}
+    if strangers:
+        raise NotLookedAt(f"It holds functions that NumPy does not have: {', '.join(sorted(strangers))}.")
+    return Naive(scored, formula, prediction)
 
 
 def elementary(expression: sp.Expr) -> sp.Expr:

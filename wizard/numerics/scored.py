@@ -19,6 +19,10 @@ SIZE = 3  # classes that are written out
 FIRST = 1  # the true class, which the score that moves is that of
 
 
+class NotLookedAt(ValueError):
+    """A loss that is not looked at in floating point; the message says why, in a sentence."""
+
+
 @dataclass(frozen=True)
 class Scored:
     """A loss with one prediction, and the score that this comes from.
@@ -72,16 +76,18 @@ class Scored:
         return tuple(y for y in (0, 1) if self.loss.target.contains(np.array([float(y)])).all())
 
 
-def scored(loss: NamedLoss) -> Scored | None:
-    """The loss of one score; None if it takes several predictions.
+def scored(loss: NamedLoss) -> Scored:
+    """The loss of one score; `NotLookedAt` if it is none.
 
     >>> from wizard.losses.classification import binary_cross_entropy
     >>> scored(binary_cross_entropy).prediction
     logistic(z)
     """
     if len(loss.arguments) > 1:
-        return None
+        raise NotLookedAt("It takes several predictions; only losses of one were looked at.")
     (argument,) = loss.arguments
+    if argument.is_indexed is not loss.target.indexed or loss.target.parts:
+        raise NotLookedAt("Its target or its prediction is several numbers; only losses of one were looked at.")
     ones = {symbol: value for symbol, value in loss.usual.items() if value == 1}
     formula = loss.formula.subs(ones)
     if loss.target.indexed:

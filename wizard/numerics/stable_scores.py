@@ -20,7 +20,7 @@ SAYS = "The loss of each observation."
 
 @dataclass(frozen=True)
 class Steady:
-    """The stable form of a loss of a score: its code, the functions that it calls, and the module that it runs in."""
+    """The stable form of a loss of a score: its code, the functions that it calls, and all of it as a module."""
 
     of: Scored
     code: str

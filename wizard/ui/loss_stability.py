@@ -19,8 +19,8 @@ def in_floating_point(record: NamedLoss) -> None:
     except WorkerError as error:
         st.error(f"{error}", icon=":material/error:")
         return
-    if found is None:
-        st.markdown("Its naive form was not looked at: it takes several predictions, and not one.")
+    if found["why_not"]:
+        st.markdown(found["why_not"])
         return
     st.markdown(_about(found))
     _forms(found)
@@ -37,9 +37,14 @@ def in_floating_point(record: NamedLoss) -> None:
     for column, table in zip(st.columns(2), found["tables"], strict=False):
         with column:
             _table(table, found)
+    kept = (
+        ""
+        if found["units"] is None
+        else f" The stable form is off by {found['units']:.1f} units of the last place at most at these scores."
+    )
     st.caption(
         f"{WRONG} marks what is off by more than 1/1000 of the true loss. To round the true loss to 0 or infinity,"
-        " where no number of that precision is closer, is not wrong."
+        f" where no number of that precision is closer, is not wrong.{kept}"
     )
 
 

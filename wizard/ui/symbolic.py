@@ -69,8 +69,8 @@ def loss_named(name: str) -> Report:
 
 
 @st.cache_data(show_spinner="Evaluating it in floating point ...", max_entries=500)
-def floating_point_of(name: str) -> Report | None:
-    """What becomes of the loss of that name in floating point; None if it takes several predictions."""
+def floating_point_of(name: str) -> Report:
+    """What becomes of the loss of that name in floating point, or why that was not looked at."""
     return pool().run("floating", {"loss": name})
 
 

@@ -7,33 +7,36 @@ from typing import Any
 import numpy as np
 
 from wizard.catalogue import find, losses
-from wizard.numerics.breaking import Breaking, Place, Reading, breaking
+from wizard.numerics.breaking import Place, Reading, breaking
 from wizard.numerics.breaking_words import decimal, said_of
+from wizard.numerics.scored import NotLookedAt
 from wizard.worker.report import Plain
 
 
-def loss_in_floating_point(request: dict[str, Any]) -> Plain | None:
-    """What becomes of the loss in floating point, given as {"loss": name}; None for several predictions."""
-    found = breaking(find(request["loss"], losses(), "loss"))
-    if found is None:
-        return None
+def loss_in_floating_point(request: dict[str, Any]) -> Plain:
+    """What becomes of the loss in floating point, given as {"loss": name}, or why that was not looked at."""
+    try:
+        found = breaking(find(request["loss"], losses(), "loss"))
+    except NotLookedAt as reason:
+        return {"why_not": str(reason)}
     return {
+        "why_not": "",
         "score": found.of.name,
         "naive": found.naive.code,
         "stable": None if found.stable is None else found.stable.code,
         "helpers": [] if found.stable is None else list(found.stable.helpers),
         "is_composed": found.of.prediction is not None,
         "of_classes": found.of.of_classes,
+        "units": found.units,
         "largest": found.largest_tried,
         "breaks": [
             {"statement": s.statement, "targets": list(s.targets), "where": s.where} for s in said_of(found)
         ],
-        "tables": [_table(found, target, places) for target, places in found.places.items()],
+        "tables": [
+            {"target": target, "rows": [_row(place) for place in places]}
+            for target, places in found.places.items()
+        ],
     }
-
-
-def _table(found: Breaking, target: int, places: tuple[Place, ...]) -> Plain:
-    return {"target": target, "rows": [_row(place) for place in places]}
 
 
 def _row(place: Place) -> Plain:

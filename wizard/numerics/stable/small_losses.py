@@ -118,7 +118,7 @@ def beyond_the_tangent(expression: sp.Expr) -> sp.Expr:
 
 
 def _is_positive(b: sp.Expr, total: sp.Expr) -> bool:
-    """Whether it is positive wherever the sum has a value: a target may be 0, but its logarithm is there already."""
+    """Whether it is positive where the sum has a value: a target may be 0, if its logarithm is in the sum."""
     _, symbolic = b.as_coeff_Mul()
     return bool(b.is_positive or (b.is_nonnegative and total.has(sp.log(symbolic))))
 
