@@ -40,11 +40,15 @@ class Said:
 def decimal(number: mpmath.mpf | float) -> str:
     """A number in short, however small or large it is.
 
-    >>> decimal(1000.0), decimal(mpmath.exp(-1000)), decimal(float("inf"))
-    ('1000', '5.076e-435', 'inf')
+    >>> decimal(1000.0), decimal(mpmath.exp(-1000)), decimal(float("inf")), decimal(0.1 + 0.2)
+    ('1000', '5.076e-435', 'inf', '0.3')
     """
     if mpmath.isfinite(number):
-        return str(mpmath.nstr(number, 4, min_fixed=-4, max_fixed=6)).removesuffix(".0").replace(".0e", "e")
+        return (
+            str(mpmath.nstr(mpmath.mpf(number), 4, min_fixed=-4, max_fixed=6))
+            .removesuffix(".0")
+            .replace(".0e", "e")
+        )
     return f"{float(number):g}"
 
 
