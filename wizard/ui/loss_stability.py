@@ -77,7 +77,7 @@ def _forms(found: Report) -> None:
 def _line(each: Report, found: Report) -> str:
     many = len(found["tables"]) > 1
     targets = " and ".join(f"$y = {target}$" for target in each["targets"])
-    return f"- {each['statement']}, {each['where']}" + (f" ({targets})." if many else ".")
+    return "- " + (f"For {targets}: " if many else "") + f"{each['statement']}, {each['where']}."
 
 
 def _table(table: Report, found: Report) -> None:
