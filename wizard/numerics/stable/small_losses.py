@@ -65,12 +65,12 @@ def one_minus_shares(expression: sp.Expr) -> sp.Expr:
         one, quotient = total.as_coeff_Add()
         shares = total.atoms(logistic)
         above, below = sp.fraction(-quotient)
-        if one != 1 or below == 1 or len(shares) != 1:
+        if one != 1 or len(shares) != 1 or not (below.is_Add and below.has(*shares)):
             return total
         (share,) = shares
         p = sp.Dummy()
         left = sp.expand((below - above).xreplace({share: p}))
-        if sp.degree(left, p) > 1:
+        if not left.is_polynomial(p) or sp.degree(left, p) > 1:
             return total
         at_none, at_all = left.xreplace({p: sp.Integer(0)}), sp.expand(left.xreplace({p: sp.Integer(1)}))
         return (at_none * logistic(-share.args[0]) + at_all * share) / below
