@@ -1,5 +1,6 @@
 """Where the naive form of a loss breaks is known by hand for some; the truth is what mpmath says."""
 
+import math
 from dataclasses import replace
 
 import mpmath
@@ -26,7 +27,8 @@ y, z = binary.target, real_line.symbol("z")
 
 def is_looked_at(loss: NamedLoss) -> bool:
     (first, *others) = loss.arguments
-    return not others and first.is_indexed is loss.target.indexed and not loss.target.parts
+    distribution = loss.target.indexed and not loss.target.discrete
+    return not others and first.is_indexed is loss.target.indexed and not loss.target.parts and not distribution
 
 
 LOOKED_AT = [loss for loss in wizard.losses() if is_looked_at(loss)]
@@ -113,7 +115,10 @@ def test_the_code_that_is_shown_is_what_runs_and_stays_in_its_precision(loss, pr
     form = naive(scored(loss))
     for target in form.of.targets:
         for score in (-20.5, 0.25, 3.0, 95.0):
-            shown = dict(zip(("y", form.of.name), form._given(target, precision(score)), strict=True)) | {"np": np}
+            shown = dict(zip(("y", form.of.name), form._given(target, precision(score)), strict=True)) | {
+                "np": np,
+                "math": math,
+            }
             with np.errstate(all="ignore"):
                 exec(form.code, shown)
             for value in (
@@ -152,6 +157,9 @@ SCORES = (
 OTHERWISE = {"Tweedie deviance": 1.9, "pseudo-Huber loss": 2.5, "linear-exponential loss": 0.7, "focal loss": 3.3}
 
 
+NO_STABLE_FORM = {"InfoNCE loss"}  # its scores are divided by a temperature, for which there is no kernel
+
+
 def otherwise_tuned(loss: NamedLoss) -> NamedLoss:
     """The loss with another value of its constant than the usual one."""
     (constant,) = loss.constants
@@ -167,6 +175,9 @@ def test_the_stable_form_keeps_its_digits(loss):
     """The error in units of the last place, beside the loss and what the rounding of the score alone changes."""
     of = scored(loss)
     form, stable = naive(of), steady(of)
+    if loss.name in NO_STABLE_FORM:
+        assert stable is None
+        return
     further = (1e9, -1e9) if of.of_errors else ()
     larger = (5,) if loss.target.contains(np.array([5.0])).all() and not of.of_classes and not of.of_errors else ()
     for target in (*of.targets, *larger):

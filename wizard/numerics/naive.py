@@ -65,6 +65,11 @@ class AsItStands(NumPySource):
             return self._print(sp.Mul(sp.Integer(1), expr, evaluate=False))
         return super()._print_Pow(expr, rational=rational)
 
+    def _print_log(self, expr: sp.log) -> str:
+        if expr.is_number:  # a number of NumPy's own would be of double precision, and make all else so
+            return f"math.log({self._print(expr.args[0])})"
+        return super()._print_log(expr)
+
     def _print_cosh(self, expr: sp.cosh) -> str:
         return f"np.cosh({self._print(expr.args[0])})"
 
@@ -142,6 +147,7 @@ class Naive:
         parts = ", ".join(map(self.text, self.parts))
         return "\n".join(
             [
+                "import math",
                 "import numpy as np",
                 f"def loss(y, {self.of.name}):",
                 *head,

@@ -86,7 +86,7 @@ def scored(loss: NamedLoss) -> Scored:
     if len(loss.arguments) > 1:
         raise NotLookedAt("It takes several predictions; only losses of one were looked at.")
     (argument,) = loss.arguments
-    if argument.is_indexed is not loss.target.indexed or loss.target.parts:
+    if argument.is_indexed is not loss.target.indexed or loss.target.parts or _is_distribution(loss.target):
         raise NotLookedAt("Its target or its prediction is several numbers; only losses of one were looked at.")
     ones = {symbol: value for symbol, value in loss.usual.items() if value == 1}
     formula = loss.formula.subs(ones)
@@ -99,6 +99,11 @@ def scored(loss: NamedLoss) -> Scored:
         return Scored(loss, formula, scores, softmax.parameter(scores))
     z = real_line.symbol("z")
     return Scored(loss, formula, z, _in_between(argument.domain, z))
+
+
+def _is_distribution(target: Domain) -> bool:
+    """Whether a target is a number for every class, and not one of them."""
+    return target.indexed and not target.discrete
 
 
 def _in_between(domain: Domain, z: sp.Symbol) -> sp.Expr:

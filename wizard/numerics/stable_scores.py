@@ -83,6 +83,8 @@ def _of_the_true_class(scored: Scored) -> sp.Expr | None:
         formula = sp.powdenest(formula)
     else:
         formula = sp.expand(formula)
+    if any(e.has(sp.exp) for e in formula.atoms(sp.Sum)):
+        return None  # a sum of exponentials of something else than the scores may overflow
     formula = formula.replace(lambda e: e.is_Add and isinstance(1 - e, sp.exp), lambda e: -expm1((1 - e).args[0]))
     return formula.xreplace({u: log_sum_exp_minus_true(scored.symbol, c)})
 

@@ -18,9 +18,26 @@ def small_losses(expression: sp.Expr) -> sp.Expr:
         squares_of_shares,
         beyond_the_tangent,
         beyond_all_tangents,
+        times_complements,
     ):
         expression = rewrite(expression)
     return expression
+
+
+def times_complements(expression: sp.Expr) -> sp.Expr:
+    """a - a sigma(x) = a sigma(-x).
+
+    >>> x = sp.Symbol("x", real=True)
+    >>> times_complements(2 - 2 * logistic(x))
+    2*logistic(-x)
+    """
+
+    def complement(total: sp.Add) -> sp.Expr:
+        a, share = total.as_coeff_Add()
+        times, node = share.as_coeff_Mul()
+        return a * logistic(-node.args[0]) if isinstance(node, logistic) and times == -a else total
+
+    return expression.replace(lambda e: e.is_Add and len(e.args) == 2 and e.has(logistic), complement)
 
 
 def roots_beyond_one(expression: sp.Expr) -> sp.Expr:
