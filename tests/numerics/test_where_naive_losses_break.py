@@ -9,7 +9,7 @@ import pytest
 import sympy as sp
 
 import wizard
-from wizard.assumptions.domain import binary, positive, real_line
+from wizard.assumptions.domain import binary, classes, positive, real_line
 from wizard.assumptions.loss import Argument, NamedLoss
 from wizard.numerics.breaking import PRECISIONS, SHOWN, breaking
 from wizard.numerics.breaking_words import said_of
@@ -27,8 +27,9 @@ y, z = binary.target, real_line.symbol("z")
 
 def is_looked_at(loss: NamedLoss) -> bool:
     (first, *others) = loss.arguments
-    distribution = loss.target.indexed and not loss.target.discrete
-    return not others and first.is_indexed is loss.target.indexed and not loss.target.parts and not distribution
+    if others or first.is_indexed:
+        return not others and loss.target is classes
+    return not loss.target.indexed and not loss.target.parts
 
 
 LOOKED_AT = [loss for loss in wizard.losses() if is_looked_at(loss)]

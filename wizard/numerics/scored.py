@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import sympy as sp
 
-from wizard.assumptions.domain import Domain, real_line
+from wizard.assumptions.domain import Domain, classes, real_line
 from wizard.assumptions.link import softmax
-from wizard.assumptions.loss import Constant, NamedLoss
+from wizard.assumptions.loss import Argument, Constant, NamedLoss
 from wizard.derivation.of_loss import name_in_code
 from wizard.notation.brackets import is_zero
 from wizard.notation.nodes import logistic
@@ -86,7 +86,7 @@ def scored(loss: NamedLoss) -> Scored:
     if len(loss.arguments) > 1:
         raise NotLookedAt("It takes several predictions; only losses of one were looked at.")
     (argument,) = loss.arguments
-    if argument.is_indexed is not loss.target.indexed or loss.target.parts or _is_distribution(loss.target):
+    if not ((argument.is_indexed and loss.target is classes) or _are_numbers(argument, loss.target)):
         raise NotLookedAt("Its target or its prediction is several numbers; only losses of one were looked at.")
     ones = {symbol: value for symbol, value in loss.usual.items() if value == 1}
     formula = loss.formula.subs(ones)
@@ -101,9 +101,8 @@ def scored(loss: NamedLoss) -> Scored:
     return Scored(loss, formula, z, _in_between(argument.domain, z))
 
 
-def _is_distribution(target: Domain) -> bool:
-    """Whether a target is a number for every class, and not one of them."""
-    return target.indexed and not target.discrete
+def _are_numbers(prediction: Argument, target: Domain) -> bool:
+    return not (prediction.is_indexed or target.indexed or target.parts)
 
 
 def _in_between(domain: Domain, z: sp.Symbol) -> sp.Expr:

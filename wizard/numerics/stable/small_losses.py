@@ -35,7 +35,9 @@ def times_complements(expression: sp.Expr) -> sp.Expr:
     def complement(total: sp.Add) -> sp.Expr:
         a, share = total.as_coeff_Add()
         times, node = share.as_coeff_Mul()
-        return a * logistic(-node.args[0]) if isinstance(node, logistic) and times == -a else total
+        return (
+            a * logistic(-node.args[0]) if isinstance(node, logistic) and times == -a and a.is_Integer else total
+        )
 
     return expression.replace(lambda e: e.is_Add and len(e.args) == 2 and e.has(logistic), complement)
 
