@@ -42,7 +42,7 @@ def derivation_of(loss: NamedLoss) -> Derivation | None:
     """
     if any(each.is_indexed for each in loss.arguments) or loss.of_mean != MEAN:
         return None
-    model = Model(_family_of(loss), {_name(each.label): identity for each in loss.arguments})
+    model = Model(_family_of(loss), {name_in_code(each.label): identity for each in loss.arguments})
     return Derivation(model, sum_over_data(to_observation_i(loss.formula, model)) / n, ())
 
 
@@ -85,7 +85,7 @@ def _predicted(argument: Argument) -> Parameter:
     low, high = _room(argument.domain)
     return Parameter(
         argument.symbol,
-        _name(argument.label),
+        name_in_code(argument.label),
         "prediction",
         argument.domain,
         identity,
@@ -97,7 +97,13 @@ def _predicted(argument: Argument) -> Parameter:
 def _tuned(constant: Constant) -> Parameter:
     value = constant.value
     return Parameter(
-        constant.symbol, _name(constant.symbol), constant.meaning, constant.domain, identity, value, (value, value)
+        constant.symbol,
+        name_in_code(constant.symbol),
+        constant.meaning,
+        constant.domain,
+        identity,
+        value,
+        (value, value),
     )
 
 
@@ -111,5 +117,6 @@ def _room(domain: Domain) -> tuple[float, float]:
     return lower + (upper - lower) / 20, upper - (upper - lower) / 20
 
 
-def _name(symbol: sp.Symbol) -> str:
+def name_in_code(symbol: sp.Symbol) -> str:
+    """Its name in generated code, where words of Python are taken."""
     return f"{symbol}_" if keyword.iskeyword(str(symbol)) else str(symbol)

@@ -60,9 +60,7 @@ class CompiledLoss:
     @cached_property
     def functions(self) -> dict[str, Callable[..., Array]]:
         """The functions of the source by name."""
-        namespace: dict[str, Callable[..., Array]] = {}
-        exec(compile(self.source, "<derived loss>", "exec"), namespace)
-        return namespace
+        return executed(self.source)
 
     def value(self, y: ArrayLike, raw: ArrayLike, **given: ArrayLike) -> Array:
         """The loss of each observation, shape (n,)."""
@@ -131,6 +129,13 @@ class CompiledLoss:
         if (numbers != target).any() or (numbers < 0).any() or (numbers >= first.shape[-1]).any():
             raise BadArguments(f"A class must be a whole number from 0 to {first.shape[-1] - 1}.")
         return numbers
+
+
+def executed(source: str) -> dict[str, Callable[..., Array]]:
+    """The functions by name of a module that was printed from our own expressions."""
+    namespace: dict[str, Callable[..., Array]] = {}
+    exec(compile(source, "<derived loss>", "exec"), namespace)
+    return namespace
 
 
 def compile_loss(derivation: Derivation) -> CompiledLoss:

@@ -57,6 +57,7 @@ class NumPySource(NumPyPrinter):
 
     def __init__(self, arguments: Arguments, axes: Sequence[sp.Symbol]) -> None:
         super().__init__({"fully_qualified_modules": False, "allow_unknown_functions": True})
+        self.arguments = arguments
         self.names = arguments.names
         self.vector = arguments.vector
         self.varying = arguments.varying
@@ -95,6 +96,13 @@ class NumPySource(NumPyPrinter):
             other = expr.args[0] if expr.args[1] == c else expr.args[1]
             return self._with_axes(f"(1.0 * ({classes} == y[..., None]))", other)
         return f"(1.0 * ({classes}[:, None] == {classes}))"
+
+    def _print_Sum(self, expr: sp.Sum) -> str:
+        """Over the classes, the last axis of an array."""
+        inside = type(self)(self.arguments, expr.variables)
+        text = inside._print(expr.function)
+        self.used |= inside.used
+        return self._with_axes(f"np.sum({text}, axis=-1)")
 
     def _print_log_sum_exp(self, expr: Kernel) -> str:
         return self._with_axes(f"{self._use('log_sum_exp')}({self.names[expr.args[0]]})")
@@ -275,16 +283,20 @@ def shared_parts(results: Sequence[sp.Expr]) -> tuple[list[tuple[sp.Symbol, sp.E
 
 def module_source(functions: Sequence[Function], says: str) -> str:
     """A module that runs as it stands: imports, the kernels in use, the functions."""
-    used = frozenset().union(*(function.helpers for function in functions))
-    helpers = _with_their_helpers({name for name in used if _is_kernel(name)})
-    bodies = [inspect.getsource(KERNELS[name]) for name in sorted(helpers)]
-    everything = "\n\n".join([*bodies, *(function.text for function in functions)])
+    everything = "\n\n".join([*helper_sources(functions), *(function.text for function in functions)])
     imported = sorted(_names_in(everything) & FROM_SCIPY)
     imports = [
         "import numpy as np",
         *([f"from scipy.special import {', '.join(imported)}"] if imported else []),
     ]
     return f'"""{says}"""\n\n' + "\n".join(imports) + "\n\n\n" + everything
+
+
+def helper_sources(functions: Sequence[Function]) -> tuple[str, ...]:
+    """The source of every kernel that functions call, or that these call in turn."""
+    used = frozenset().union(*(function.helpers for function in functions))
+    helpers = _with_their_helpers({name for name in used if _is_kernel(name)})
+    return tuple(inspect.getsource(KERNELS[name]) for name in sorted(helpers))
 
 
 def _is_kernel(name: str) -> bool:

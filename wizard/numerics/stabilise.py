@@ -48,6 +48,7 @@ from wizard.numerics.stable.quotients import (
 from wizard.numerics.stable.rankings import choices
 from wizard.numerics.stable.ratios import heavy_tails, odds, relative_errors
 from wizard.numerics.stable.shares import complements_of_powers, continuous_bernoullis, nearly_uniform
+from wizard.numerics.stable.small_losses import small_losses
 from wizard.numerics.stable.sphere import concentrations
 from wizard.numerics.stable.tails import steps_of_gammas, tails_of_several, tails_written_out
 from wizard.numerics.stable.triangular import standardised_errors
@@ -140,6 +141,7 @@ BEFORE_DIFFERENTIATING: tuple[Callable[[sp.Expr], sp.Expr], ...] = (
 )
 
 REWRITES: tuple[Callable[[sp.Expr], sp.Expr], ...] = (
+    small_losses,
     nearly_exponential,
     nearly_uniform,
     nearly_flat,

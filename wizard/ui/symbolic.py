@@ -68,6 +68,12 @@ def loss_named(name: str) -> Report:
     return pool().run("loss", {"loss": name})
 
 
+@st.cache_data(show_spinner="Evaluating it in floating point ...", max_entries=500)
+def floating_point_of(name: str) -> Report:
+    """What becomes of the loss of that name in floating point, or why that was not looked at."""
+    return pool().run("floating", {"loss": name})
+
+
 def information_of(choice: Choice) -> list[Report]:
     """The Fisher information of the chosen model in numbers; nothing where that is not to be had either."""
     try:

@@ -11,6 +11,7 @@ from wizard.derivation.derive import Derivation, derive
 from wizard.model import Model, of_size
 from wizard.worker.losses import describe_loss, verdict_on_loss
 from wizard.worker.report import family_report, information_in_numbers, meaning, model_of, report
+from wizard.worker.stability import loss_in_floating_point
 
 KEPT = 100  # derivations: the pages ask for a model's report and for its meaning, each in its own words
 
@@ -49,4 +50,5 @@ TASKS: dict[str, Callable[[Any], Any]] = {
     "family": describe_family,
     "verdict": verdict_on_loss,
     "loss": describe_loss,
+    "floating": loss_in_floating_point,
 }

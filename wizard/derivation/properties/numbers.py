@@ -5,7 +5,7 @@ SymPy's `evalf` does the same, but takes several times as long, and properties a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import mpmath
 import sympy as sp
@@ -56,6 +56,19 @@ def _number_at(expression: sp.Basic, at: At) -> mpmath.mpf:
     if not isinstance(value, exact.mpf) or not exact.isfinite(value):
         raise NoNumber(f"{expression} is {value} there.")
     return value
+
+
+def values_of(expressions: Iterable[sp.Expr], at: At, digits: int) -> list[mpmath.mpf]:
+    """The values of several expressions that share their parts, computed once, with so many digits.
+
+    How many are needed must be known: here nothing is computed a second time.
+    """
+    with exact.workdps(digits):
+        known = {symbol: _leaf(given) for symbol, given in at.items()}
+        try:
+            return [_walk(expression, known) for expression in expressions]
+        except (ZeroDivisionError, OverflowError, ValueError, TypeError) as reason:
+            raise NoNumber(f"There is no value there: {reason}") from reason
 
 
 def is_zero(value: mpmath.mpf, size: mpmath.mpf | int = 1) -> bool:

@@ -11,7 +11,9 @@ from wizard.numerics.stable.kernel_nodes import log_sum_exp, log_sum_exp_minus_t
 def sums_of_exponentials(expression: sp.Expr) -> sp.Expr:
     """Sum(exp(z_k)) as exp of log_sum_exp: quotients of exponentials then merge by themselves."""
     return expression.replace(
-        lambda e: isinstance(e, sp.Sum) and isinstance(e.function, sp.exp),
+        lambda e: (
+            isinstance(e, sp.Sum) and isinstance(e.function, sp.exp) and isinstance(e.function.args[0], sp.Indexed)
+        ),
         lambda e: sp.exp(log_sum_exp(next(iter(e.function.atoms(sp.Indexed))).base.label)),
     ).replace(lambda e: isinstance(e, sp.log) and isinstance(e.args[0], sp.exp), lambda e: e.args[0].args[0])
 

@@ -19,6 +19,7 @@ from wizard.ui.loss_parts import (
     to_be_shown,
 )
 from wizard.ui.loss_pictures import can_be_drawn_together
+from wizard.ui.loss_stability import in_floating_point
 from wizard.ui.meaning import what_it_means
 from wizard.ui.steps import LOSS
 from wizard.ui.symbolic import loss_named
@@ -67,6 +68,8 @@ def page(record: NamedLoss) -> None:
         what_it_means(report["facts"])
     st.header("Loss and slope", anchor=False)
     pictures(record, report)
+    st.header("In floating point", anchor=False)
+    in_floating_point(record)
     st.header("Over all observations", anchor=False)
     over_the_data(record, report)
     st.header("The same loss elsewhere", anchor=False)

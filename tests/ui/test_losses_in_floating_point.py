@@ -1,0 +1,82 @@
+"""The page of a loss says what becomes of it in floating point: both forms, and where the naive one breaks."""
+
+import json
+
+import pytest
+from opening import opened, words
+
+import wizard
+from wizard.ui import symbolic
+from wizard.ui.steps import LOSS
+from wizard.worker.pool import WorkerError
+from wizard.worker.stability import loss_in_floating_point
+
+FORMS = "naive, single | naive, double | stable, double"
+
+
+def cells(said: str, score: str) -> list[str]:
+    """The row of a table that begins with a score."""
+    row = next(line for line in said.splitlines() if line.startswith(f"| {score} |"))
+    return [cell.strip() for cell in row.strip("|").split("|")]
+
+
+def test_binary_cross_entropy_breaks_on_its_page_where_it_does():
+    app = opened(LOSS, name="binary cross-entropy with logits")
+    said, (naive, stable, *_) = words(app), [each.value for each in app.code]
+    assert (naive, stable) == ("loss = np.log(1 + np.exp(z)) - y*z", "loss = softplus_minus(z, y)")
+    assert (
+        "`np.exp(z)` is too large for a number and becomes inf: the loss is inf, from z = 88.73 on in single"
+        in said
+    )
+    assert FORMS in said
+    assert cells(said, "1000") == ["1000", "1000", "inf ✗", "inf ✗", "1000"]  # for y = 0
+    assert cells(said, "-40") == ["-40", "4.248e-18", "0 ✗", "0 ✗", "4.248e-18"]
+    assert cells(said, "-1000") == ["-1000", "5.076e-435", "0", "0", "0"]  # nothing is closer than 0
+    assert any("def softplus_minus(" in each.value for each in app.code)
+
+
+def test_classes_have_three_scores_of_which_one_moves():
+    said = words(opened(LOSS, name="softmax cross-entropy"))
+    assert "$(z, 0, 0)$" in said
+    assert cells(said, "710") == ["710", "8.953e-309", "inf ✗", "inf ✗", "8.953e-309"]
+
+
+def test_a_probability_comes_from_a_score():
+    app = opened(LOSS, name="binary cross-entropy")
+    assert app.code[0].value.splitlines()[0] == "p = 1/(1 + np.exp(-z))"
+    assert "comes from a score $z$" in words(app)
+
+
+@pytest.mark.parametrize("name", ["mean squared error", "hinge loss"])
+def test_a_loss_that_never_breaks_says_so(name):
+    said = words(opened(LOSS, name=name))
+    assert "The naive form holds at every" in said
+    assert not [line for line in said.splitlines() if line.startswith("| ") and "✗" in line]
+
+
+def test_a_loss_of_several_predictions_says_why_there_is_no_answer():
+    said = words(opened(LOSS, name="Gaussian negative log-likelihood"))
+    assert "It takes several predictions" in said
+    assert FORMS not in said
+
+
+@pytest.mark.parametrize("name", [loss.name for loss in wizard.losses()])
+def test_what_a_page_is_told_of_any_loss_is_plain_data(name):
+    told = loss_in_floating_point({"loss": name})
+    assert json.loads(json.dumps(told, allow_nan=False)) == told
+    assert bool(told["why_not"]) is ("tables" not in told)
+
+
+def test_a_worker_that_fails_is_told_of_and_the_rest_of_the_page_is_there(monkeypatch):
+    name = "hinge loss"
+    opened(LOSS, name=name)
+
+    class Failing:
+        def run(self, task, argument):
+            raise WorkerError("This took too long.")
+
+    symbolic.floating_point_of.clear()
+    monkeypatch.setattr(symbolic, "pool", Failing)
+    app = opened(LOSS, name=name)
+    assert [error.value for error in app.error] == ["This took too long."]
+    assert "elsewhere" in words(app)

@@ -1,0 +1,151 @@
+"""Where a naive form breaks, in sentences; what is the same for several targets is said once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import mpmath
+import numpy as np
+
+from wizard.numerics.breaking import PRECISIONS, Breaking, Score, Stretch
+from wizard.numerics.faults import Fault, Kind
+
+CALLED = {np.float32: "single", np.float64: "double"}
+
+
+@dataclass(frozen=True)
+class Span:
+    """Sizes of scores in one precision: where nothing is left of the loss, and where at most a few digits are.
+
+    An end is None where it is the smallest or the largest score tried.
+    """
+
+    precision: Score
+    start: float | None
+    stop: float | None
+    first: float | None
+    last: float | None
+
+
+@dataclass(frozen=True)
+class Said:
+    """A fault in words, the targets that it is met for, and where."""
+
+    statement: str
+    targets: tuple[int, ...]
+    where: str
+
+
+def decimal(number: mpmath.mpf | float) -> str:
+    """A number in short, however small or large it is.
+
+    >>> decimal(1000.0), decimal(mpmath.exp(-1000)), decimal(float("inf")), decimal(0.1 + 0.2)
+    ('1000', '5.076e-435', 'inf', '0.3')
+    """
+    if mpmath.isfinite(number):
+        return (
+            str(mpmath.nstr(mpmath.mpf(number), 4, min_fixed=-4, max_fixed=6))
+            .removesuffix(".0")
+            .replace(".0e", "e")
+        )
+    return f"{float(number):g}"
+
+
+def said_of(found: Breaking) -> tuple[Said, ...]:
+    """Every fault of a naive form in words.
+
+    >>> from wizard.losses.classification import binary_cross_entropy_with_logits
+    >>> from wizard.numerics.breaking import breaking
+    >>> said_of(breaking(binary_cross_entropy_with_logits))[0].where
+    'from z = 88.73 on in single precision, from z = 709.8 on in double precision'
+    """
+    placed: dict[tuple[str, tuple[Span, ...]], dict[int, list[int]]] = {}
+    for target in found.of.targets:
+        for sign in (1, -1):
+            for statement, spans in _spans(s for s in found.stretches if (s.target, s.sign) == (target, sign)):
+                placed.setdefault((statement, spans), {}).setdefault(target, []).append(sign)
+    lines: dict[tuple[str, tuple[Span, ...], tuple[int, ...]], list[int]] = {}
+    for (statement, spans), signs_of in placed.items():
+        for target, signs in signs_of.items():
+            lines.setdefault((statement, spans, tuple(signs)), []).append(target)
+    return tuple(
+        Said(statement, tuple(targets), _where(spans, signs, found.of.name))
+        for (statement, spans, signs), targets in lines.items()
+    )
+
+
+def _spans(stretches: Iterable[Stretch]) -> list[tuple[str, tuple[Span, ...]]]:
+    """Statements with where they hold in each precision, for one target and one sign."""
+    spans: dict[str, list[Span]] = {}
+    by_precision: dict[Score, list[Stretch]] = {precision: [] for precision in PRECISIONS}
+    for stretch in stretches:
+        by_precision[stretch.precision].append(stretch)
+    for precision, found in by_precision.items():
+        whole = [each for each in found if each.fault.loss]
+        for each in found:
+            beside = [w for w in whole if each.start in (w.stop,) or each.stop in (w.start,)]
+            if each.fault.loss:
+                before = next((p for p in found if not p.fault.loss and p.stop == each.start is not None), each)
+                after = next((p for p in found if not p.fault.loss and p.start == each.stop is not None), each)
+                span = Span(precision, *map(_short, (each.start, each.stop, before.start, after.stop)))
+            elif any(end is not None for w in beside for end in (w.start, w.stop)):
+                continue  # it is said beside that one
+            else:
+                span = Span(precision, *map(_short, (each.start, each.stop, each.start, each.stop)))
+            spans.setdefault(_statement(each.fault), []).append(span)
+    return [(statement, tuple(each)) for statement, each in spans.items()]
+
+
+def _statement(fault: Fault) -> str:
+    """What goes wrong, and what becomes of the loss."""
+    left = "nothing" if fault.loss else "little"
+    clause = {
+        Kind.TOO_LARGE: f"`{fault.part}` is too large for a number and becomes inf",
+        Kind.TOO_SMALL: f"`{fault.part}` is too small for a number and becomes 0",
+        Kind.CANCELLED: f"The terms of `{fault.part}` cancel, and {left} is left of it",
+        Kind.ROUNDED: f"{fault.of}, and {left} is left of `{fault.part}`",
+        Kind.UNDEFINED: f"`{fault.part}` is no number",
+    }[fault.kind]
+    return f"{clause}: the loss is {fault.loss}" if fault.loss else f"{clause}: the loss loses its digits"
+
+
+def _short(size: float | None) -> float | None:
+    """A size with as many digits as it is known to."""
+    return None if size is None else float(f"{size:.4g}" if size >= 1 else f"{size:.2g}")
+
+
+def _where(spans: tuple[Span, ...], signs: tuple[int, ...], name: str) -> str:
+    return ", ".join(
+        f"{_between(span.start, span.stop, signs, name)} in {CALLED[span.precision]} precision"
+        + _nearly(span, signs, name)
+        for span in spans
+    )
+
+
+def _nearly(span: Span, signs: tuple[int, ...], name: str) -> str:
+    """Where a few digits are left."""
+    early, late = span.first != span.start, span.last != span.stop
+    if early:
+        return f" (few digits are right from {_number(span.first, signs)} on)"
+    return f" (few digits are right up to {_number(span.last, signs)})" if late else ""
+
+
+def _between(start: float | None, stop: float | None, signs: tuple[int, ...], name: str) -> str:
+    score = f"|{name}|" if len(signs) > 1 else name
+    if start is None and stop is None:
+        return f"for every {score} tried"
+    if start is None:
+        return (
+            f"for {score} between 0 and {_number(stop, signs)}"
+            if len(signs) == 1
+            else f"for {score} below {stop:g}"
+        )
+    if stop is None:
+        on = "on" if signs != (-1,) else "down"
+        return f"from {score} = {_number(start, signs)} {on}"
+    return f"from {score} = {_number(start, signs)} to {_number(stop, signs)}"
+
+
+def _number(size: float | None, signs: tuple[int, ...]) -> str:
+    return f"{(size or 0.0) * (-1 if signs == (-1,) else 1):g}"
