@@ -56,15 +56,15 @@ def _of_sequences(loss: NamedLoss, target: Sequences) -> Match | None:
     for family in families(domain):
         model = Model(family, {p.name: p.link for p in family.parameters[: family.leading]})
         raws = [bare(model.raw(name)) for name in model.predicted]
-        rest = dict.fromkeys([s for s in outcomes.symbols if s not in raws], sp.S.Zero)
+        where = dict(zip(outcomes.symbols, [*raws, *[sp.S.Zero] * len(outcomes.symbols)], strict=False))
         nll = _derivation(model).nll
         apart = [
-            nll.subs(dict(zip(domain.targets, coded(each), strict=True))) - own.subs(rest)
+            nll.subs(dict(zip(domain.targets, coded(each), strict=True))) - own.subs(where)
             for each, own in zip(outcomes.targets, outcomes.losses, strict=True)
             if isinstance(each, tuple)
         ]
         if all(vanishes(each) for each in apart):
-            return Match(model, sp.S.One, sp.S.Zero, tuple(rest.items()))
+            return Match(model, sp.S.One, sp.S.Zero, tuple(where.items()))
     return None
 
 
