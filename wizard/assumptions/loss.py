@@ -17,10 +17,11 @@ MEAN = sp.Symbol("M", positive=True)  # of the formula over the observations
 
 @dataclass(frozen=True)
 class Argument:
-    """A prediction that a loss takes: its symbol and the domain that it may come from."""
+    """A prediction that a loss takes: its symbol, the domain that it may come from, and what it is."""
 
     symbol: sp.Symbol | sp.IndexedBase
     domain: Domain
+    meaning: str = ""
 
     @property
     def label(self) -> sp.Symbol:
@@ -103,6 +104,7 @@ class NamedLoss:
     random, given : what is random given what, in words.
     readings : arguments that may be what is random instead.
     bounds : what it is to be a bound of; that it is one is proved, or not.
+    about : what one has to know to read the formula, in a sentence with LaTeX between dollar signs.
     of_mean : what is made of the mean `MEAN` of the formula over all observations, if that is not the loss itself.
     """
 
@@ -120,6 +122,7 @@ class NamedLoss:
     given: str = "the prediction"
     readings: tuple[Reading, ...] = ()
     bounds: Bounded | None = None
+    about: str = ""
     of_mean: sp.Expr = MEAN
 
     @property

@@ -18,6 +18,7 @@ from wizard.assumptions.loss import MEAN, Argument, Constant, NamedLoss
 from wizard.assumptions.only_losses import nothing
 from wizard.derivation.derive import Derivation
 from wizard.derivation.facts_of_classes import facts_of_classes
+from wizard.derivation.facts_of_shares import facts_of_shares
 from wizard.derivation.lines import sum_over_data, to_observation_i
 from wizard.derivation.properties.collect import properties_of
 from wizard.derivation.properties.records import Kind, Property
@@ -50,6 +51,8 @@ def properties_of_loss(loss: NamedLoss) -> tuple[Property, ...]:
     """What is true of the loss, whether or not it is a likelihood."""
     if loss.target is classes:
         return tuple(facts_of_classes(loss))
+    if any(each.is_indexed for each in loss.arguments):
+        return tuple(facts_of_shares(loss))
     derivation = derivation_of(loss)
     if derivation is None:
         return ()

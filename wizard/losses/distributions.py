@@ -102,7 +102,10 @@ divergence_from_normal = NamedLoss(
     name="Kullback-Leibler divergence of Normal distributions",
     abbreviation="Gaussian KL",
     aliases=("KL of two Gaussians", "Gaussian-to-Gaussian KL"),
-    arguments=(Argument(m, real_line), Argument(s, positive)),
+    arguments=(
+        Argument(m, real_line, "the predicted mean"),
+        Argument(s, positive, "the predicted standard deviation"),
+    ),
     formula=divergence_of_normals(mu, sigma, m, s),
     target=normals,
     elsewhere=(Elsewhere("torch.distributions.kl_divergence (of Normal distributions)"),),

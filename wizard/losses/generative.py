@@ -18,7 +18,8 @@ s, tau = positive.symbol("s"), positive.symbol("tau")
 beta = at_least_one.symbol("beta")
 
 REAL = "whether a sample is real"
-CHANCE, SCORE = Argument(D, unit_interval), Argument(z, real_line)
+CHANCE = Argument(D, unit_interval, "the discriminator's probability that a sample is real")
+SCORE = Argument(z, real_line, "the critic's score")
 MADE_UP = "the critic's answer to a sample that was made up"
 RAISED = "It raises each logarithm to -100 at least."
 margin = (2 * y_real - 1) * z
@@ -104,9 +105,16 @@ hinge_discriminator_loss = NamedLoss(
     given="the critic's score",
 )
 
-RECONSTRUCTED = Argument(f, real_line)
-# A hidden variable h is Normal(0, 1), the data are Normal(f + w h, tau); the encoder takes h for Normal(m, s).
-ENCODED = (Argument(m, real_line), Argument(s, positive))
+RECONSTRUCTED = Argument(f, real_line, "what the decoder puts out where the hidden variable is 0")
+ENCODED = (
+    Argument(m, real_line, "the encoder's mean of the hidden variable"),
+    Argument(s, positive, "the encoder's standard deviation of the hidden variable"),
+)
+ABOUT = (
+    "A hidden variable $h$ is Normal with mean 0 and standard deviation 1; the data are Normal with mean $f + w h$"
+    " and standard deviation $\\tau$; the encoder takes $h$ for Normal with mean $m$ and standard deviation $s$."
+    " The expectation over $h$ is written out."
+)
 NOISE = Constant(tau, 1.0, "standard deviation of the decoder's noise")
 SLOPE = Constant(w, 1.0, "slope of the decoder", real_line)
 
@@ -121,7 +129,8 @@ def minus_log_normal(value: sp.Expr, deviation: sp.Expr) -> sp.Expr:
 def expected_reconstruction() -> sp.Expr:
     """The expectation of -log p(x | h) where h is Normal(m, s), for x that is Normal(f + w h, tau)."""
     error, mean = sp.symbols("e g", cls=sp.Dummy)
-    return expected_under_normal(minus_log_normal(error, tau), error, mean, w * s).subs(mean, x - f - w * m)
+    expected = expected_under_normal(minus_log_normal(error, tau), error, mean, w * s)
+    return logarithms_of_numbers_joined(expected).subs(mean, x - f - w * m)
 
 
 def minus_log_marginal() -> sp.Expr:
@@ -138,7 +147,7 @@ reconstruction_term = NamedLoss(
     name="reconstruction term of a VAE",
     abbreviation="VAE reconstruction",
     aliases=("Gaussian decoder loss",),
-    arguments=(RECONSTRUCTED,),
+    arguments=(Argument(f, real_line, "what the decoder puts out"),),
     formula=minus_log_normal(x - f, tau),
     constants=(NOISE,),
     random="the data",
@@ -167,6 +176,7 @@ negative_elbo = NamedLoss(
     random="the data",
     given="the decoder",
     bounds=MARGINAL,
+    about=ABOUT,
 )
 
 beta_vae_loss = NamedLoss(
@@ -179,4 +189,5 @@ beta_vae_loss = NamedLoss(
     random="the data",
     given="the decoder",
     bounds=MARGINAL,
+    about=ABOUT,
 )

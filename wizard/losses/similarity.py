@@ -15,7 +15,7 @@ s, s_first, s_second = (cosines.symbol(name) for name in ("s", "s_1", "s_2"))
 s_of = sp.IndexedBase(real_line.symbol("s"))
 relaxed = unit_interval.symbol("m")
 
-DISTANCE, COSINE = Argument(d, positive), Argument(s, cosines)
+DISTANCE, COSINE = Argument(d, positive, "the distance"), Argument(s, cosines, "the cosine")
 MARGIN = Constant(m, meaning="margin")
 WHICH = "which of the two belongs to the anchor"
 ALIKE = "whether the two belong together"
@@ -32,6 +32,7 @@ contrastive_loss = NamedLoss(
     constants=(MARGIN,),
     elsewhere=(Elsewhere("sentence_transformers.losses.ContrastiveLoss", sp.Rational(1, 2)),),
     random=ALIKE,
+    about="The target is 1 if the two belong together, else 0.",
     given="their distance",
     readings=(Reading(d, "the distance", "whether the two belong together"),),
 )
@@ -40,7 +41,10 @@ triplet_loss = NamedLoss(
     name="triplet loss",
     abbreviation="triplet",
     aliases=("triplet margin loss",),
-    arguments=(Argument(d_first, positive), Argument(d_second, positive)),
+    arguments=(
+        Argument(d_first, positive, "the distance of the first"),
+        Argument(d_second, positive, "the distance of the second"),
+    ),
     formula=positive_part(m + (2 * y_pair - 1) * (d_first - d_second)),
     target=pair,
     constants=(MARGIN,),
@@ -56,6 +60,7 @@ triplet_loss = NamedLoss(
     ),
     random=WHICH,
     given="the distances of both",
+    about="The target is 1 if the first belongs to the anchor, else 0.",
 )
 
 cosine_embedding_loss = NamedLoss(
@@ -74,6 +79,7 @@ cosine_embedding_loss = NamedLoss(
         ),
     ),
     random=ALIKE,
+    about="The target is 1 if the two belong together, else 0.",
     given="the cosine between them",
     readings=(Reading(s, "the cosine", "whether the two belong together"),),
 )
@@ -82,7 +88,10 @@ circle_loss = NamedLoss(
     name="circle loss of one partner and one stranger",
     abbreviation="circle",
     aliases=("circle loss",),
-    arguments=(Argument(s_first, cosines), Argument(s_second, cosines)),
+    arguments=(
+        Argument(s_first, cosines, "the cosine of the first"),
+        Argument(s_second, cosines, "the cosine of the second"),
+    ),
     formula=softplus(
         gamma * positive_part(s_stranger + relaxed) * (s_stranger - relaxed)
         - gamma * (1 + relaxed - s_partner) * (s_partner - 1 + relaxed)  # 1 + m - s is never negative
@@ -104,13 +113,14 @@ circle_loss = NamedLoss(
     ),
     random=WHICH,
     given="both cosines",
+    about="The target is 1 if the first belongs to the anchor, else 0.",
 )
 
 info_nce = NamedLoss(
     name="InfoNCE loss",
     abbreviation="InfoNCE",
     aliases=("NT-Xent loss", "N-pair loss", "contrastive predictive coding loss", "in-batch softmax loss"),
-    arguments=(Argument(s_of, real_line),),
+    arguments=(Argument(s_of, real_line, "the similarities to all members of the batch"),),
     formula=sp.log(sp.Sum(sp.exp(s_of[k] / tau), (k, 1, K))) - s_of[c] / tau,
     target=classes,
     constants=(Constant(tau, 0.1, "temperature"),),

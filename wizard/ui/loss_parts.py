@@ -28,15 +28,17 @@ def formula(record: NamedLoss, report: Report) -> None:
     """The loss of one observation, and what stands in it."""
     st.latex(f"L = {report['formula']}")
     lines = [_target(record, report["target"])]
-    several = len(report["predictions"]) > 1
+    article = "a" if len(report["predictions"]) > 1 else "the"
     lines += [
-        f"- ${each['membership']}$, {'a' if several else 'the'} prediction" for each in report["predictions"]
+        f"- ${each['membership']}$, {each['meaning'] or f'{article} prediction'}" for each in report["predictions"]
     ]
     lines += [
         f"- ${each['latex']} \\in {each['domain']}$, a constant, usually {each['value']:g}: {each['meaning']}"
         for each in report["constants"]
     ]
     st.markdown("\n".join(lines))
+    if report["about"]:
+        st.markdown(report["about"])
     functions_of(report["functions"])
 
 
@@ -72,7 +74,7 @@ def over_the_data(record: NamedLoss, report: Report) -> None:
     )
 
 
-def judgement(record: NamedLoss, verdict: Report) -> None:
+def judgement(verdict: Report) -> None:
     """Whether it is a likelihood: the answer, how sure it is, and why."""
     standing = Standing(verdict["standing"])
     with st.container(border=True):
@@ -81,28 +83,28 @@ def judgement(record: NamedLoss, verdict: Report) -> None:
             BADGES[verdict["certainty"]]()
         st.markdown(verdict["statement"])
         if standing is Standing.EXACT and verdict["formula"]:
-            st.markdown(
-                "Its probabilities:"
-                if record.target.discrete
-                else "Its density, where $Z$ stands for what makes the integral 1:"
-                if "{Z}" in verdict["formula"]
-                else "Its density:"
-            )
+            st.markdown(f"{verdict['called']}:")
             st.latex(verdict["formula"])
         st.caption(sentence(verdict["evidence"]))
 
 
-def model_behind(model: Report) -> None:
-    """The model that leads to the loss, and the way to it in the wizard."""
+def model_behind(model: Report, standing: Standing) -> None:
+    """The model that leads to the loss, or to what the loss was made of, and the way to it in the wizard."""
     family = find(model["family"], families(), "distribution")
     with st.container(border=True):
         words, picture = st.columns([3, 2], vertical_alignment="center")
         with words:
-            st.markdown(f"**{model['title']}** leads to this loss: its negative log-likelihood is $a L + b$ with")
-            st.latex(f"a = {model['factor']}")
-            st.latex(f"b = {model['shift']}")
+            if standing is Standing.EXACT:
+                st.markdown(
+                    f"**{model['title']}** leads to this loss: its negative log-likelihood is $a L + b$ with"
+                )
+                st.latex(f"a = {model['factor']}")
+                st.latex(f"b = {model['shift']}")
+            else:
+                of_it = "is bounded" if standing is Standing.BOUND else "was changed"
+                st.markdown(f"**{model['title']}** leads to the negative log-likelihood that {of_it}.")
             where = [each for each in model["where"] if len(set(each.split(" = "))) > 1]
-            if where:
+            if where and standing is Standing.EXACT:
                 st.markdown("where " + " and ".join(f"${each}$" for each in where))
         shape = card_picture(typical(family_named(family.name), family))
         if shape is not None:

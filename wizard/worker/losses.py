@@ -45,6 +45,7 @@ def describe_loss(request: dict[str, Any]) -> Plain:
         "abbreviation": loss.abbreviation,
         "formula": display(loss.formula if loss.of_mean == MEAN else loss.over_the_data),
         "is_mean": loss.of_mean == MEAN,
+        "about": loss.about,
         "functions": list(glossary([loss.formula])),
         "target": _target(loss),
         "predictions": [_prediction(each) for each in loss.arguments],
@@ -52,8 +53,8 @@ def describe_loss(request: dict[str, Any]) -> Plain:
             {"latex": tex(each.symbol), "value": each.value, "meaning": each.meaning, "domain": each.domain.latex}
             for each in loss.constants
         ],
-        "verdict": _verdict(verdict(loss)),
-        "readings": [_verdict(each) for each in verdict(loss).readings],
+        "verdict": _verdict(loss, verdict(loss)),
+        "readings": [_verdict(loss, each) for each in verdict(loss).readings],
         "facts": [plain_property(each) for each in facts],
         "axes": [_axis(each) for each in drawn.arguments] if drawn is not None else [],
         "compiled": None if derivation is None else plain_loss(compile_loss(derivation)),
@@ -98,7 +99,8 @@ def _prediction(each: Argument) -> Plain:
     elif each.is_indexed:
         member = rf"({letter}_1, \dots, {letter}_K)"
         where = where if each.domain.indexed else f"{where}^K"
-    return {"latex": letter, "domain": each.domain.latex, "membership": rf"{member} \in {where}"}
+    membership = rf"{member} \in {where}"
+    return {"latex": letter, "domain": each.domain.latex, "membership": membership, "meaning": each.meaning}
 
 
 def _of_every_step(each: Argument) -> tuple[str, str]:
@@ -109,15 +111,29 @@ def _of_every_step(each: Argument) -> tuple[str, str]:
     return rf"({letter}_{{t,1}}, \dots, {letter}_{{t,{columns}}})", rf"\Delta^{{{tex(each.symbol.shape[-1] - 1)}}}"
 
 
-def _verdict(found: LikelihoodVerdict) -> Plain:
+def _verdict(loss: NamedLoss, found: LikelihoodVerdict) -> Plain:
     return {
         "standing": found.standing.value,
         "statement": found.statement,
         "certainty": found.certainty.value,
         "evidence": found.evidence,
         "formula": None if found.formula is None else _shown(found.formula),
+        "called": _called(loss, found),
         "model": None if found.match is None else _match(found.match),
     }
+
+
+def _called(loss: NamedLoss, found: LikelihoodVerdict) -> str:
+    """What the formula of an exact loss is."""
+    formula = found.formula
+    if formula is None or isinstance(formula, sp.Tuple):
+        return "Its probabilities"
+    if loss.target.mixes is not None:
+        return "The density of one observation"
+    if loss.target.discrete and not formula.has(sp.Piecewise):  # in pieces it is read the other way
+        return "Its probability"
+    not_written = formula.has(sp.Symbol("Z", positive=True))
+    return "Its density, where $Z$ stands for what makes the integral 1" if not_written else "Its density"
 
 
 def _shown(formula: sp.Basic) -> str:

@@ -45,9 +45,10 @@ class Chord:
         here, there = (", ".join(tex(end[symbol]) for symbol in symbols) for end in self.ends)
         values = mpmath.nstr(self.halfway, 5), mpmath.nstr(self.mean, 5)
         given = "".join(f", ${tex(s)} = {tex(v)}$" for s, v in self.ends[0].items() if s not in symbols)
+        target = f"For ${tex(c)} = {self.target}${given}, halfway" if self.target else "Halfway"
         return (
-            f"For ${tex(c)} = {self.target}${given}, halfway between $({letters}) = ({here})$ and $({there})$ the"
-            f" loss is {values[0]}, more than {values[1]}, the mean of the two ends."
+            f"{target} between $({letters}) = ({here})$ and $({there})$ the loss is {values[0]}, more than"
+            f" {values[1]}, the mean of the two ends."
         )
 
 

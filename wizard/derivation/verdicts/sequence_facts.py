@@ -117,7 +117,8 @@ def _slopes(loss: NamedLoss, written: list[Outcomes]) -> Iterator[Property]:
     """Of scores in a likelihood: how often something is expected, less how often it is there."""
     if not all(add_up_to_one(chances(each, sp.S.One, [sp.S.One] * len(each.losses))) for each in written):
         return
-    for argument, statistic in product(loss.arguments, STATISTICS):
+    of_steps = [argument for argument in loss.arguments if len(argument.symbol.shape) == 2]
+    for argument, statistic in product(of_steps, STATISTICS):
         rows = argument.symbol.shape[0]
         if argument.domain is not real_line or rows != statistic.rows:
             continue

@@ -4,6 +4,7 @@ import streamlit as st
 
 from wizard.assumptions.loss import NamedLoss
 from wizard.catalogue import Unknown, find, losses
+from wizard.derivation.verdicts.records import Standing
 from wizard.ui.addressed import addressed, addressed_widget
 from wizard.ui.frame import framed_beside, link_to_loss, link_to_losses, plain_text, sentence
 from wizard.ui.loss_parts import (
@@ -58,11 +59,11 @@ def page(record: NamedLoss) -> None:
     verdict = report["verdict"]
     formula(record, report)
     st.header("Is it a likelihood?", anchor=False)
-    judgement(record, verdict)
+    judgement(verdict)
     for each in report["readings"]:
-        judgement(record, each)
+        judgement(each)
     if verdict["model"]:
-        model_behind(verdict["model"])
+        model_behind(verdict["model"], Standing(verdict["standing"]))
     if report["facts"]:
         st.header("What it does", anchor=False)
         what_it_means(report["facts"])
@@ -83,7 +84,7 @@ def comparison(first: NamedLoss, second: NamedLoss) -> None:
         with column:
             link_to_loss(record.name, f"**{sentence(record.name)}**")
             formula(record, report)
-            judgement(record, report["verdict"])
+            judgement(report["verdict"])
     st.header("Loss and slope", anchor=False)
     if can_be_drawn_together(first, second) and all(report["compiled"] for _, report in both):
         of_three_classes(first)
