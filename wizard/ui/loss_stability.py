@@ -80,6 +80,9 @@ def _line(each: Report, found: Report) -> str:
     return "- " + (f"For {targets}: " if many else "") + f"{each['statement']}, {each['where']}."
 
 
+UNBROKEN = "\N{NON-BREAKING HYPHEN}"  # so that 4.2e-18 stays on one line
+
+
 def _table(table: Report, found: Report) -> None:
     if len(found["tables"]) > 1:
         st.markdown(f"**For $y = {table['target']}$**")
@@ -89,7 +92,9 @@ def _table(table: Report, found: Report) -> None:
         "|" + "---:|" * (2 + len(forms)),
     ]
     lines += [
-        f"| {row['score']} | {row['truth']} | {' | '.join(_cell(row[key]) for key, _ in forms)} |"
+        f"| {row['score']} | {row['truth']} | {' | '.join(_cell(row[key]) for key, _ in forms)} |".replace(
+            "-", UNBROKEN
+        )
         for row in table["rows"]
     ]
     st.markdown("\n".join(lines))
