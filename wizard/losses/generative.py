@@ -7,12 +7,12 @@ from wizard.assumptions.expectation import expected_under_normal, minus_log_of_i
 from wizard.assumptions.loss import Argument, Bounded, Constant, Elsewhere, NamedLoss
 from wizard.assumptions.only_losses import at_least_one, nothing
 from wizard.families.real_line import normal
+from wizard.losses import classification
 from wizard.losses.distributions import divergence_of_normals
 from wizard.notation.logarithms import logarithms_of_numbers_joined
-from wizard.notation.nodes import positive_part
 
-y_real, x = binary.target, real_line.target
-D, z = unit_interval.symbol("D"), real_line.symbol("z")
+x = real_line.target
+D, z = unit_interval.symbol("D"), classification.z
 f, m, w, hidden = (real_line.symbol(name) for name in ("f", "m", "w", "h"))
 s, tau = positive.symbol("s"), positive.symbol("tau")
 beta = at_least_one.symbol("beta")
@@ -22,14 +22,13 @@ CHANCE = Argument(D, unit_interval, "the discriminator's probability that a samp
 SCORE = Argument(z, real_line, "the critic's score")
 MADE_UP = "the critic's answer to a sample that was made up"
 RAISED = "It raises each logarithm to -100 at least."
-margin = (2 * y_real - 1) * z
 
 discriminator_loss = NamedLoss(
     name="GAN discriminator loss",
     abbreviation="GAN discriminator",
     aliases=("GAN minimax loss of the discriminator", "minimax discriminator loss"),
     arguments=(CHANCE,),
-    formula=-y_real * sp.log(D) - (1 - y_real) * sp.log(1 - D),
+    formula=classification.binary_cross_entropy.formula.subs(classification.p, D),
     target=binary,
     elsewhere=(
         Elsewhere(
@@ -74,7 +73,7 @@ wasserstein_critic_loss = NamedLoss(
     abbreviation="WGAN critic",
     aliases=("Wasserstein GAN loss", "WGAN loss", "earth mover loss"),
     arguments=(SCORE,),
-    formula=-margin,
+    formula=-classification.margin,
     target=binary,
     random=REAL,
     given="the critic's score",
@@ -96,7 +95,7 @@ hinge_discriminator_loss = NamedLoss(
     abbreviation="hinge GAN",
     aliases=("hinge GAN loss", "geometric GAN loss"),
     arguments=(SCORE,),
-    formula=positive_part(1 - margin),
+    formula=classification.hinge.formula,
     target=binary,
     elsewhere=(
         Elsewhere("optax.hinge_loss (of real and made-up samples)", convention="Its labels are -1 and 1."),
