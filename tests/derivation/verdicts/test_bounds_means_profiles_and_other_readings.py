@@ -110,6 +110,13 @@ def test_the_divergence_from_shares_is_the_likelihood_of_counts():
     )  # the entropy of the target
 
 
+@pytest.mark.parametrize(
+    ("name", "single"), [("KL", "categorical cross-entropy"), ("Gaussian KL", "Gaussian negative log-likelihood")]
+)
+def test_a_divergence_is_said_to_be_which_loss_of_single_observations(name, single):
+    assert f"the **{single}** of single observations" in wizard.verdict(LOSSES[name]).statement
+
+
 def test_the_divergence_of_normals_is_the_likelihood_of_two_observations():
     loss = LOSSES["Gaussian KL"]
     value = sp.lambdify([*loss.target.targets, *(a.symbol for a in loss.arguments)], loss.formula)

@@ -13,10 +13,12 @@ from itertools import product
 import sympy as sp
 
 from wizard.assumptions.loss import NamedLoss
+from wizard.catalogue import losses
 from wizard.derivation.properties.growth import limit_at_infinity
 from wizard.derivation.prove import vanishes
+from wizard.derivation.recognise import rename
 from wizard.derivation.verdicts.finite import verdict_of_outcomes
-from wizard.derivation.verdicts.outcomes import SIZE, THREE, Outcomes, written_out
+from wizard.derivation.verdicts.outcomes import SIZE, THREE, Outcomes, outcomes_of, written_out
 from wizard.derivation.verdicts.records import LikelihoodVerdict, Standing
 from wizard.notation.nodes import unfold
 from wizard.notation.printer import tex
@@ -79,14 +81,14 @@ def _spread(loss: NamedLoss) -> list[Weighted]:
     return [(weight, dict(zip(target.targets, values, strict=True))) for weight, values in target.spread]
 
 
-def averaged(loss: NamedLoss, found: LikelihoodVerdict) -> LikelihoodVerdict | None:
+def averaged(loss: NamedLoss, single: NamedLoss, found: LikelihoodVerdict) -> LikelihoodVerdict | None:
     """The verdict on the loss, by that on single observations; None where these have no likelihood."""
     if found.standing is not Standing.EXACT:
         return None
     rest = sp.Add(*[t for t in _terms(loss.formula) if not t.free_symbols & {a.label for a in loss.arguments}])
     said = (
         f"The {loss.name} is **exactly a negative log-likelihood** of {loss.random} given {loss.given}: the mean"
-        " of that of single observations, weighted as the target says, up to a term without the prediction."
+        f" of {_called(single)}, weighted as the target says, and a term without the prediction."
     )
     own = f" The term is ${tex(rest)}$: without it the loss is least at the same predictions." if rest != 0 else ""
     why = (
@@ -95,6 +97,25 @@ def averaged(loss: NamedLoss, found: LikelihoodVerdict) -> LikelihoodVerdict | N
     )
     match = found.match and replace(found.match, shift=found.match.shift - found.match.factor * rest)
     return LikelihoodVerdict(Standing.EXACT, said, found.certainty, why, found.formula, match)
+
+
+def _called(single: NamedLoss) -> str:
+    """The name of the loss of a single observation, where it is proved to have one."""
+    for other in losses():
+        same = [a.domain for a in other.arguments] == [a.domain for a in single.arguments]
+        if same and other.target is single.target and other.is_general and not other.constants:
+            names = {a.label: b.label for a, b in zip(other.arguments, single.arguments, strict=True)}
+            renamed = replace(other, formula=rename(other.formula, names), arguments=single.arguments)
+            if _are_the_same(renamed, single):
+                return f"the **{other.name}** of single observations"
+    return "that of single observations"
+
+
+def _are_the_same(one: NamedLoss, other: NamedLoss) -> bool:
+    both = outcomes_of(one), outcomes_of(other)
+    if both[0] is None or both[1] is None:
+        return not one.target.indexed and vanishes(one.formula - other.formula)
+    return all(vanishes(a - b) for a, b in zip(both[0].losses, both[1].losses, strict=True))
 
 
 def refuted_by_few_observations(loss: NamedLoss) -> LikelihoodVerdict | None:

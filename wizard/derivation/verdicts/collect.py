@@ -45,7 +45,7 @@ def _of_the_target(loss: NamedLoss) -> LikelihoodVerdict:
     if bound is not None:
         return bound
     single = of_single_observations(loss)
-    mean = averaged(loss, _of_the_target(single)) if single is not None else None
+    mean = averaged(loss, single, _of_the_target(single)) if single is not None else None
     return mean or refuted_by_few_observations(loss) or _of_what_is_observed(loss)
 
 
