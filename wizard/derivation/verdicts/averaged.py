@@ -9,20 +9,25 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import product
+from random import Random
 
 import sympy as sp
 
+from wizard.assumptions.domain import Domain, rational_between
 from wizard.assumptions.loss import NamedLoss
 from wizard.catalogue import losses
 from wizard.derivation.properties.growth import limit_at_infinity
+from wizard.derivation.properties.numbers import NoNumber, is_zero, number_at
 from wizard.derivation.prove import vanishes
 from wizard.derivation.recognise import rename
 from wizard.derivation.verdicts.finite import verdict_of_outcomes
-from wizard.derivation.verdicts.outcomes import SIZE, THREE, Outcomes, outcomes_of, written_out
+from wizard.derivation.verdicts.outcomes import SIZE, THREE, Outcomes, Size, outcomes_of, sizes_of, written_out
 from wizard.derivation.verdicts.records import LikelihoodVerdict, Standing
 from wizard.notation.nodes import unfold
 from wizard.notation.printer import tex
 from wizard.notation.sums import K
+
+MEAN_SLOPES = "Its slopes are the weighted mean of those for targets that are one observation each, by algebra"
 
 Weighted = tuple[sp.Expr, dict[sp.Expr, sp.Expr]]
 
@@ -35,7 +40,7 @@ def of_single_observations(loss: NamedLoss) -> NamedLoss | None:
     Sum(-log(p[k])*y[k], (k, 1, K))
     """
     single = loss.target.mixes
-    if single is None or not _is_mean(loss):
+    if single is None or not all(_is_mean(loss, size) for size in _sizes(loss.target)):
         return None
     terms = [term for term in _terms(loss.formula) if term.free_symbols & {a.label for a in loss.arguments}]
     formula = sp.Add(*terms)
@@ -43,6 +48,8 @@ def of_single_observations(loss: NamedLoss) -> NamedLoss | None:
         same = {e: single.target[e.indices] for e in formula.atoms(sp.Indexed) if e.base == loss.target.target}
     else:
         same = dict(zip(loss.target.targets, (single.target, sp.S.Zero), strict=True))
+        if not all(_is_quadratic(sp.diff(formula.xreplace(same), a.label), single) for a in loss.arguments):
+            return None
     return replace(loss, formula=formula.xreplace(same), target=single, elsewhere=(), readings=())
 
 
@@ -50,19 +57,50 @@ def _terms(formula: sp.Expr) -> tuple[sp.Expr, ...]:
     return sp.Add.make_args(sp.expand(sp.expand_log(formula, force=True)))
 
 
-def _is_mean(loss: NamedLoss) -> bool:
+def _sizes(target: Domain) -> tuple[Size, ...]:
+    return sizes_of(target) if target.indexed else (THREE,)
+
+
+def _is_quadratic(slope: sp.Expr, single: Domain) -> bool:
+    """Whether the mean of the slope depends on the mean and the standard deviation of observations alone."""
+    y = single.target
+    return bool(slope.is_polynomial(y) and sp.Poly(slope, y).degree() <= 2)
+
+
+def _is_mean(loss: NamedLoss, size: Size) -> bool:
     """Whether each slope is the weighted mean of the slopes for single observations."""
-    named, variables = written_out(loss, THREE)
-    formula = loss.formula.subs(K, SIZE).doit().xreplace(named)
+    named, variables = written_out(loss, size)
+    formula = loss.formula.subs(size).doit().xreplace(named)
     if not formula.free_symbols & {*loss.target.targets}:
         return False
-    spread = _spread(loss)
+    spread = _spread(loss.target, size)
     for variable, _ in variables:
         slope = sp.diff(formula, variable)
         each = [weight * slope.xreplace(values) for weight, values in spread]
-        if any(part.has(sp.nan, sp.zoo, sp.oo) for part in each) or not vanishes(_opaque(slope - sp.Add(*each))):
+        if any(part.has(sp.nan, sp.zoo, sp.oo) for part in each):
+            return False
+        apart = _opaque((slope - sp.Add(*each)).xreplace(_last_share(loss.target, size)))
+        if not _is_zero_somewhere(apart) or not vanishes(apart):  # a proof may take long
             return False
     return True
+
+
+def _is_zero_somewhere(expression: sp.Expr) -> bool:
+    """Whether it is zero at a point of no particular kind."""
+    random = Random("averaged")
+    draws = ((s, rational_between(0, 1)(random) / 4) for s in sorted(expression.free_symbols, key=str))
+    try:
+        return is_zero(number_at(expression, dict(draws)))
+    except NoNumber:
+        return False
+
+
+def _last_share(target: Domain, size: Size) -> dict[sp.Expr, sp.Expr]:
+    """The last share is what the others leave."""
+    if not target.indexed:
+        return {}
+    *others, last = (target.target[place] for place in range(1, size[K] + 1))
+    return {last: 1 - sp.Add(*others)}
 
 
 def _opaque(expression: sp.Expr) -> sp.Expr:
@@ -72,17 +110,18 @@ def _opaque(expression: sp.Expr) -> sp.Expr:
     )
 
 
-def _spread(loss: NamedLoss) -> list[Weighted]:
+def _spread(target: Domain, size: Size) -> list[Weighted]:
     """A few observations with their weights, whose mean stands for the target's."""
-    target = loss.target
     if target.indexed:
-        entries = [target.target[place] for place in range(1, SIZE + 1)]
+        entries = [target.target[place] for place in range(1, size[K] + 1)]
         return [(entry, {other: sp.Integer(other == entry) for other in entries}) for entry in entries]
     return [(weight, dict(zip(target.targets, values, strict=True))) for weight, values in target.spread]
 
 
 def averaged(loss: NamedLoss, single: NamedLoss, found: LikelihoodVerdict) -> LikelihoodVerdict | None:
     """The verdict on the loss, by that on single observations; None where these have no likelihood."""
+    if found.standing is Standing.MODIFIED:
+        return replace(found, evidence=f"{MEAN_SLOPES}. Of a single one: {found.evidence}")
     if found.standing is not Standing.EXACT:
         return None
     rest = sp.Add(*[t for t in _terms(loss.formula) if not t.free_symbols & {a.label for a in loss.arguments}])
@@ -92,8 +131,8 @@ def averaged(loss: NamedLoss, single: NamedLoss, found: LikelihoodVerdict) -> Li
     )
     own = f" The term is ${tex(rest)}$: without it the loss is least at the same predictions." if rest != 0 else ""
     why = (
-        "Its slopes are the weighted mean of those for targets that are one observation each, by algebra; for $n$"
-        f" observations the negative log-likelihood is $n$ times that mean.{own} Of a single one: {found.evidence}"
+        f"{MEAN_SLOPES}; for $n$ observations the negative log-likelihood is $n$ times that mean.{own} Of a single"
+        f" one: {found.evidence}"
     )
     match = found.match and replace(found.match, shift=found.match.shift - found.match.factor * rest)
     return LikelihoodVerdict(Standing.EXACT, said, found.certainty, why, found.formula, match)
@@ -131,8 +170,17 @@ def refuted_by_few_observations(loss: NamedLoss) -> LikelihoodVerdict | None:
         outcomes = _of_few(loss, number)
         found = verdict_of_outcomes(loss, outcomes) if outcomes is not None else None
         if found is not None and found.standing is Standing.NONE:
-            why = f"Of {number} observation{'s' * (number > 1)}, by the shares that can occur: {found.evidence}"
-            return replace(found, evidence=why)
+            few = f"{number} observation{'s' * (number > 1)}"
+            said = (
+                f"The {loss.name} is **no negative log-likelihood** of observations with such shares given"
+                f" {loss.given}: no $a > 0$ and $b(y)$ make $e^{{-aL - b}}$ a probability of the shares that {few}"
+                " can have, for every prediction."
+            )
+            why = (
+                f"Of {few}, by the shares that can occur: {found.evidence} Of shares that are themselves random,"
+                " as points of a continuum, this says nothing."
+            )
+            return replace(found, statement=said, evidence=why)
     return None
 
 

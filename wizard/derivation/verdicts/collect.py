@@ -16,7 +16,7 @@ from wizard.derivation.verdicts.location import of_error, verdict_of_error
 from wizard.derivation.verdicts.matching import match
 from wizard.derivation.verdicts.normaliser import with_normaliser
 from wizard.derivation.verdicts.outcomes import outcomes_of
-from wizard.derivation.verdicts.profile import verdict_of_profile
+from wizard.derivation.verdicts.profile import is_affine, verdict_of_profile
 from wizard.derivation.verdicts.reading import verdicts_of_readings
 from wizard.derivation.verdicts.records import LikelihoodVerdict, Match, Standing
 from wizard.derivation.verdicts.relabelled import relabelled
@@ -38,12 +38,14 @@ def verdict(loss: NamedLoss) -> LikelihoodVerdict:
 
 def _of_the_target(loss: NamedLoss) -> LikelihoodVerdict:
     """The verdict where the target is what is random."""
+    if loss.of_mean != MEAN and is_affine(loss.of_mean):
+        return _of_the_target(replace(loss, formula=loss.of_one, of_mean=MEAN))
     if loss.of_mean != MEAN:
-        return verdict_of_profile(loss) or _unknown(loss)
+        return verdict_of_profile(loss) or _unknown(loss, "it is not proved to rise with a profile likelihood")
     inner = bounded_likelihood(loss)
-    bound = verdict_of_bound(loss, _of_the_target(inner)) if inner is not None else None
-    if bound is not None:
-        return bound
+    if inner is not None:  # that it is no likelihood itself would not say that it is no bound of one
+        bound = verdict_of_bound(loss, _of_the_target(inner))
+        return bound or _unknown(loss, "that it is a bound of one was not proved")
     single = of_single_observations(loss)
     mean = averaged(loss, single, _of_the_target(single)) if single is not None else None
     return mean or refuted_by_few_observations(loss) or _of_what_is_observed(loss)
@@ -99,10 +101,13 @@ def _by_certificate(loss: NamedLoss, model: Match) -> LikelihoodVerdict:
     return LikelihoodVerdict(Standing.EXACT, said, Certainty.PROVED, why, family.density, model)
 
 
-def _unknown(loss: NamedLoss) -> LikelihoodVerdict:
+TRIED = (
+    "it is neither the loss of a model of the catalogue, nor one of the error alone of which the ends decide; and"
+    " nothing that was tried refutes it"
+)
+
+
+def _unknown(loss: NamedLoss, tried: str = TRIED) -> LikelihoodVerdict:
     said = f"It is **not known** whether the {loss.name} is a negative log-likelihood of {loss.random}."
-    why = (
-        "It is neither the loss of a model of the catalogue, nor one of the error alone of which the ends decide;"
-        " and nothing that was tried refutes it."
-    )
+    why = f"{tried[0].upper()}{tried[1:]}."
     return LikelihoodVerdict(Standing.UNKNOWN, said, Certainty.UNKNOWN, why)

@@ -13,6 +13,7 @@ from wizard.derivation.properties.numbers import NoNumber, exact, is_zero, numbe
 from wizard.derivation.prove import is_zero_rational, may_jump, vanishes
 from wizard.derivation.records import Certainty
 from wizard.derivation.verdicts.balance import APART, TINY, Balanced, Exponent, balances, exponent
+from wizard.derivation.verdicts.hidden import all_is_seen
 from wizard.derivation.verdicts.many import Bent, bent_down, guess
 from wizard.derivation.verdicts.outcomes import Outcomes, Point, Size, Target, outcomes_of, sizes_of
 from wizard.derivation.verdicts.records import LikelihoodVerdict, Standing, with_usual_constants
@@ -209,11 +210,12 @@ def _exact_in_numbers(loss: NamedLoss, outcomes: Outcomes, pair: Exponent) -> Li
     a = pair.common
     assert a is not None
     everywhere = _for_all_signs(outcomes.losses)
-    if not everywhere:
+    points = list(outcomes.points(MANY))
+    if not everywhere or not all_is_seen(outcomes.losses, points):
         return None
     weights = [share * exact.exp(a * value) for share, value in zip(shares, pair.here.values, strict=True)]
     try:
-        for at in outcomes.points(MANY):
+        for at in points:
             for losses in everywhere:
                 values = [number_at(each, at) for each in losses]
                 total = exact.fsum(w * exact.exp(-a * value) for w, value in zip(weights, values, strict=True))

@@ -25,8 +25,10 @@ from wizard.derivation.properties.numbers import NoNumber, is_zero, number_at
 from wizard.derivation.properties.pieces import pieces
 from wizard.derivation.properties.plain import with_kinks_written_out
 from wizard.derivation.properties.signs import proof_of_no_negative
+from wizard.derivation.properties.smooth import is_positive
 from wizard.derivation.prove import vanishes
 from wizard.derivation.records import Certainty
+from wizard.derivation.verdicts.hidden import all_is_seen
 from wizard.derivation.verdicts.records import LikelihoodVerdict, Standing, with_usual_constants
 from wizard.notation.nodes import unfold
 from wizard.notation.printer import tex
@@ -177,7 +179,7 @@ def verdict_of_error(loss: NamedLoss, found: OfError) -> LikelihoodVerdict | Non
     limits = [limit_far_off(side, found.domains) for side in found.sides]
     if all(limit == sp.oo for limit in limits):
         growths = [limit_far_off(SIZE * sp.diff(side, SIZE), found.domains) for side in found.sides]
-        known = [g for g in growths if g is not None and (g == sp.oo or _is_positive(g, found.domains))]
+        known = [g for g in growths if g is not None and (g == sp.oo or is_positive(g, found.domains))]
         if found.within and len(known) == len(growths):
             return _density(loss, found, known)
         return None
@@ -199,12 +201,7 @@ def _is_bounded_below(found: OfError) -> bool:
     rho = found.rho.rewrite(sp.exp) if found.rho.has(HyperbolicFunction) else found.rho  # coth has a denominator
     inside = [e.args[0] for e in rho.atoms(sp.log)]
     inside += [e.base for e in rho.atoms(sp.Pow) if not e.exp.is_nonnegative]
-    return all(each.is_positive or _is_positive(each, found.domains) for each in inside if each.has(ERROR))
-
-
-def _is_positive(expression: sp.Expr, domains: dict[sp.Symbol, Domain]) -> bool:
-    proof = proof_of_no_negative(expression, domains)
-    return proof is not None and proof.strict
+    return all(each.is_positive or is_positive(each, found.domains) for each in inside if each.has(ERROR))
 
 
 def _density(loss: NamedLoss, found: OfError, growths: list[sp.Expr]) -> LikelihoodVerdict:
@@ -245,8 +242,9 @@ def _no_density(loss: NamedLoss, found: OfError, limits: list[sp.Expr]) -> Likel
 
 def _stays_on_one_side(found: OfError, limit: sp.Expr) -> Certainty | None:
     """How sure it is that rho never crosses its limit; None if it does, or if it is hardly ever away from it."""
+    points = [{**found.usual, ERROR: error} for error in ERRORS if error]
     try:
-        seen = [number_at(limit - found.rho, {**found.usual, ERROR: error}) for error in ERRORS if error]
+        seen = [number_at(limit - found.rho, at) for at in points]
     except NoNumber:
         return None
     if all(is_zero(value) for value in seen):
@@ -256,4 +254,4 @@ def _stays_on_one_side(found: OfError, limit: sp.Expr) -> Certainty | None:
         if all(proof_of_no_negative(each, found.domains) for each in apart):
             return Certainty.PROVED
     sides = {bool(value > 0) for value in seen if not is_zero(value)}
-    return Certainty.CHECKED if len(sides) == 1 else None
+    return Certainty.CHECKED if len(sides) == 1 and all_is_seen([found.rho], points) else None

@@ -16,7 +16,7 @@ from wizard.assumptions.sequences import Sequences
 from wizard.catalogue import families, links
 from wizard.derivation.derive import Derivation, derive
 from wizard.derivation.properties.equation import solved
-from wizard.derivation.properties.signs import proof_of_no_negative
+from wizard.derivation.properties.smooth import is_positive
 from wizard.derivation.prove import vanishes
 from wizard.derivation.recognise import certificates
 from wizard.derivation.verdicts.outcomes import outcomes_of
@@ -69,13 +69,14 @@ def _of_sequences(loss: NamedLoss, target: Sequences) -> Match | None:
 
 
 def _without_factor_and_shift(loss: NamedLoss) -> tuple[NamedLoss, sp.Expr, sp.Expr]:
-    """The loss as factor * another one + shift, where all constants are in these two; else as it is."""
+    """The loss as factor * another one + shift, factor > 0, all constants in these two; else as it is."""
     held = {argument.label for argument in loss.arguments}
     terms = sp.Add.make_args(loss.formula)
     predicting = [term for term in terms if term.free_symbols & held]
     if loss.constants and len(predicting) == 1 and not loss.target.indexed:
         factor, plain = predicting[0].as_independent(*held, *loss.target.targets, as_Add=False)
-        if not plain.free_symbols & {each.symbol for each in loss.constants}:
+        domains = {each.symbol: each.domain for each in loss.constants}
+        if not plain.free_symbols & domains.keys() and is_positive(factor, domains):
             shift = sp.Add(*[term for term in terms if not term.free_symbols & held])
             return replace(loss, formula=plain, constants=(), elsewhere=()), factor, shift
     return loss, sp.S.One, sp.S.Zero
@@ -87,14 +88,24 @@ def _match(loss: NamedLoss) -> Match | None:
         special: Match | None = None
         for model in _models(loss, usual_links):
             found = _certified(loss, model) or (_by_other_parameters(loss, model) if usual_links else None)
-            numbers = {} if found is None else {s: v for s, v in found.where if v.is_number}
-            if found is not None and not numbers:
+            if found is None or not _leaves_all_constants(loss, found):
+                continue
+            numbers = {s: v for s, v in found.where if v.is_number}
+            if not numbers:
                 return found
-            if numbers and all(usual.get(symbol) == value for symbol, value in numbers.items()):
+            if all(usual.get(symbol) == value for symbol, value in numbers.items()):
                 special = special or found
         if special is not None:
             return special
     return _by_another_scale(loss)
+
+
+def _leaves_all_constants(loss: NamedLoss, found: Match) -> bool:
+    """Whether a constant that stands for a parameter of the model may be all that the parameter may be."""
+    domains = {each.symbol: each.domain for each in found.model.family.parameters}
+    where = dict(found.where)
+    stands_for = [(each.domain, domains.get(where.get(each.symbol))) for each in loss.constants]
+    return all(other is None or domain is other for domain, other in stands_for)
 
 
 def _by_another_scale(loss: NamedLoss) -> Match | None:
@@ -158,8 +169,8 @@ def _lies_in(meant: sp.Expr, domain: Domain, loss: NamedLoss) -> bool:
     """Whether what stands for a parameter is one, for every prediction."""
     if domain is real_line:
         return True
-    proof = proof_of_no_negative(sp.powdenest(meant, force=True), {a.symbol: a.domain for a in loss.arguments})
-    return domain is positive and proof is not None and proof.strict
+    predictions = {a.symbol: a.domain for a in loss.arguments}
+    return domain is positive and is_positive(sp.powdenest(meant, force=True), predictions)
 
 
 def _tidy(shift: sp.Expr) -> sp.Expr:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import pairwise
 
@@ -11,9 +11,13 @@ import sympy as sp
 from sympy.core.relational import Relational
 from sympy.integrals.manualintegrate import manualintegrate
 
+from wizard.assumptions.domain import Domain
 from wizard.derivation.properties.equation import solved
 from wizard.derivation.properties.numbers import NoNumber, exact, number_at
+from wizard.derivation.properties.signs import proof_of_no_negative
+from wizard.derivation.properties.smooth import is_positive
 from wizard.derivation.verdicts.location import ERROR, OfError
+from wizard.derivation.verdicts.outcomes import Point
 from wizard.derivation.verdicts.records import LikelihoodVerdict
 from wizard.notation.printer import tex
 
@@ -45,19 +49,23 @@ def closed_form(found: OfError, a: sp.Symbol) -> sp.Expr | None:
     >>> closed_form(of_error(epsilon_insensitive), sp.Symbol("a", positive=True))
     2*(epsilon + 1/a)
     """
-    sides = [half_line(found.rho.subs(ERROR, sign * U), found.usual, a) for sign in (1, -1)]
+    sides = [half_line(found.rho.subs(ERROR, sign * U), found.usual, found.domains, a) for sign in (1, -1)]
     return None if None in sides else sp.factor_terms(sp.expand(sp.Add(*sides)))
 
 
-def half_line(rho: sp.Expr, usual: dict[sp.Symbol, sp.Expr], a: sp.Symbol, end: sp.Expr = sp.oo) -> sp.Expr | None:
+def half_line(
+    rho: sp.Expr, usual: Point, domains: Mapping[sp.Symbol, Domain], a: sp.Symbol, end: sp.Expr = sp.oo
+) -> sp.Expr | None:
     """The integral of exp(-a rho) over 0 < u < end, rho in `U`, in closed form where there is one."""
     total: sp.Expr = sp.S.Zero
-    for low, high, piece in _pieces(rho, usual, end):
+    places = _places(rho, usual, domains, end)
+    for low, high in pairwise(places or ()):
+        piece = _between(rho, usual, low, high)
         part = _integral(piece, low, high, a) if piece.is_polynomial(U) else None
         if part is None or part.has(sp.nan, sp.zoo, sp.oo):
             return None
         total += part
-    return total
+    return total if places else None
 
 
 def _integral(piece: sp.Expr, low: sp.Expr, high: sp.Expr, a: sp.Symbol) -> sp.Expr | None:
@@ -66,24 +74,39 @@ def _integral(piece: sp.Expr, low: sp.Expr, high: sp.Expr, a: sp.Symbol) -> sp.E
     degree, leading = polynomial.degree(), polynomial.LC()
     if degree < 1:
         return sp.exp(-a * piece) * (high - low)
-    if degree > DEGREE:
+    if degree > DEGREE or (high == sp.oo and leading.is_negative):
         return None
     shift = -polynomial.nth(degree - 1) / (degree * leading) if degree == DEGREE else sp.S.Zero
     rest = sp.expand(piece.subs(U, shift))
     primitive = manualintegrate(sp.exp(-PACE * U**degree), U)
     ends = [primitive.subs(U, end - shift if end != sp.oo else end) for end in (low, high)]
-    return sp.exp(-a * rest) * (ends[1] - ends[0]).subs(PACE, a * leading)
+    found = sp.exp(-a * rest) * (ends[1] - ends[0]).subs(PACE, a * leading)
+    return found.replace(_is_of_imaginary, lambda e: sp.I * sp.erfi(sp.expand(-sp.I * e.args[0])))
 
 
-def _pieces(
-    rho: sp.Expr, usual: dict[sp.Symbol, sp.Expr], end: sp.Expr
-) -> Iterator[tuple[sp.Expr, sp.Expr, sp.Expr]]:
-    """(from, to, what rho is there) for 0 < u < end: the order of the kinks is that of the usual constants."""
-    found = {kink for kink in _kinks(rho) if kink is not None and 0 < kink.subs(usual) < end}
-    kinks = [sp.S.Zero, *sorted(found, key=lambda kink: kink.subs(usual)), end]
-    for low, high in pairwise(kinks):
-        inside = {**usual, U: (low + (high if high != sp.oo else low + 2)).subs(usual) / 2}
-        yield low, high, sp.expand(_there(rho, inside))
+def _is_of_imaginary(e: sp.Basic) -> bool:
+    """Whether it is erf(i x), as where -rho is a square that grows; that is i erfi(x), a real function."""
+    return isinstance(e, sp.erf) and e.args[0].has(sp.I)
+
+
+def _places(rho: sp.Expr, usual: Point, domains: Mapping[sp.Symbol, Domain], end: sp.Expr) -> list[sp.Expr] | None:
+    """Zero, the kinks and the end, in an order that holds for all constants; None if that is not sure."""
+    solutions = [*_kinks(rho)]
+    found = [kink for kink in solutions if kink is not None and not kink.subs(usual).free_symbols]
+    if len(found) < len(solutions):
+        return None
+    inside = {kink for kink in found if 0 < kink.subs(usual) < end}
+    places = [sp.S.Zero, *sorted(inside, key=lambda kink: kink.subs(usual)), end]
+    gaps = [high - low for low, high in pairwise(places) if high != sp.oo]
+    beyond = [-kink if kink.subs(usual) <= 0 else kink - end for kink in found if kink not in inside]
+    strict = all(is_positive(gap, domains) for gap in gaps)
+    return places if strict and all(proof_of_no_negative(each, domains) for each in beyond) else None
+
+
+def _between(rho: sp.Expr, usual: Point, low: sp.Expr, high: sp.Expr) -> sp.Expr:
+    """What rho is from one kink to the next."""
+    inside = {**usual, U: (low + (high if high != sp.oo else low + 2)).subs(usual) / 2}
+    return sp.expand(_there(rho, inside))
 
 
 def _kinks(rho: sp.Expr) -> Iterator[sp.Expr | None]:

@@ -84,13 +84,15 @@ def sizes_of(target: Domain) -> tuple[Size, ...]:
 
 
 def outcomes_of(loss: NamedLoss, size: Size | None = None) -> Outcomes | None:
-    """The loss written out for each value of its target; None where these are too many.
+    """The loss written out for each value of its target; None where these are too many, or predictions too few.
 
     >>> from wizard.losses.classification import binary_cross_entropy
     >>> [str(each) for each in outcomes_of(binary_cross_entropy).losses]
     ['-log(1 - p)', '-log(p)']
     """
     size = sizes_of(loss.target)[0] if size is None else size
+    if any(argument.domain.discrete for argument in loss.arguments):  # slopes say nothing of these
+        return None
     if loss.target is nothing:
         named, variables = written_out(loss, size)
         alone = _plain(loss.formula.subs(size).doit().xreplace(named))

@@ -13,6 +13,7 @@ import sympy as sp
 from wizard.assumptions.loss import MEAN, NamedLoss
 from wizard.derivation.properties.growth import limit_at_infinity
 from wizard.derivation.properties.signs import proof_of_no_negative
+from wizard.derivation.properties.smooth import is_positive, is_smooth
 from wizard.derivation.prove import vanishes
 from wizard.derivation.records import Certainty
 from wizard.derivation.verdicts.bound import root_of
@@ -40,6 +41,9 @@ def verdict_of_profile(loss: NamedLoss) -> LikelihoodVerdict | None:
     >>> verdict_of_profile(root_mean_squared_error).standing.value
     'modified'
     """
+    domains = {each.symbol: each.domain for each in loss.arguments}
+    if proof_of_no_negative(loss.formula, domains) is None:  # the mean would not be positive
+        return None
     found = profile(replace(loss, of_mean=MEAN))
     if found is None or not all(_rises(each) for each in (loss.of_mean, found.value)):
         return None
@@ -74,8 +78,13 @@ def profile(loss: NamedLoss) -> Profile | None:
 
 
 def _rises(of_mean: sp.Expr) -> bool:
-    proof = proof_of_no_negative(sp.diff(of_mean, MEAN), {})
-    return proof is not None and proof.strict
+    return is_smooth(of_mean, {}) and is_positive(sp.diff(of_mean, MEAN), {})
+
+
+def is_affine(of_mean: sp.Expr) -> bool:
+    """Whether it is the mean times a positive number, plus a number: then it is made of each observation."""
+    slope = sp.diff(of_mean, MEAN)
+    return bool(slope.is_number and slope.is_positive and is_smooth(of_mean, {}))
 
 
 def _tidy(value: sp.Expr) -> sp.Expr:
@@ -92,7 +101,7 @@ def _as_logarithm(loss: NamedLoss, found: Profile) -> str:
 def _of_all_together(loss: NamedLoss) -> str:
     """Whether exp(-a L) is a density of all errors together, by their distance r from zero, r^2 = n M."""
     error, radius = of_error(loss), sp.Symbol("r", positive=True)
-    if error is None or error.rho != ERROR**2:
+    if error is None or error.rho != ERROR**2 or not loss.of_mean.subs(MEAN, 0).is_finite:
         return ""
     pace = radius * sp.diff(loss.of_mean.subs(MEAN, radius**2 / n), radius)
     if limit_at_infinity(pace, radius) != sp.oo:

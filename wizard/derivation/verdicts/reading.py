@@ -13,6 +13,7 @@ import sympy as sp
 from wizard.assumptions.domain import Domain
 from wizard.assumptions.family import Family
 from wizard.assumptions.loss import NamedLoss, Reading
+from wizard.assumptions.only_losses import nothing
 from wizard.catalogue import families
 from wizard.derivation.properties.plain import with_kinks_written_out
 from wizard.derivation.records import Certainty
@@ -56,54 +57,62 @@ def verdicts_of_readings(loss: NamedLoss) -> tuple[LikelihoodVerdict, ...]:
 
 
 def _verdict(loss: NamedLoss, reading: Reading) -> LikelihoodVerdict:
-    given = [_given(loss, reading, value) for value in (0, 1)]
     about = f"of {reading.random} given {reading.given}"
+    domain = next(each.domain for each in loss.arguments if each.symbol == reading.symbol)
+    values = (0, 1) if loss.target.two_valued else (0,) if loss.target is nothing else ()
+    if not values or domain.discrete or domain.atoms or len(loss.arguments) > 1:
+        why = "That is looked at only for one number as what is random, given one of two targets or none."
+        return _unknown(about, why)
+    given = [_given(loss, reading, domain, value) for value in values]
     why = " ".join(_said(each, loss, reading) for each in given)
     if any(each.limit is not None for each in given):
         said = f"Read the other way, it is **no negative log-likelihood** {about}, for no $a > 0$."
         return LikelihoodVerdict(Standing.NONE, said, Certainty.PROVED, why)
     densities = [_density(each, loss) for each in given]
     if None in densities:
-        said = f"It is **not known** whether it is a negative log-likelihood {about}."
-        return LikelihoodVerdict(Standing.UNKNOWN, said, Certainty.UNKNOWN, why)
+        return _unknown(about, why)
     said = f"Read the other way, it is **exactly a negative log-likelihood** {about}, for every $a > 0$."
     return LikelihoodVerdict(Standing.EXACT, said, Certainty.PROVED, why, sp.Piecewise(*densities))
+
+
+def _unknown(about: str, why: str) -> LikelihoodVerdict:
+    said = f"It is **not known** whether it is a negative log-likelihood {about}."
+    return LikelihoodVerdict(Standing.UNKNOWN, said, Certainty.UNKNOWN, why)
 
 
 def _density(given: _Given, loss: NamedLoss) -> tuple[sp.Expr, sp.Basic] | None:
     if given.integral is None:
         return None
-    return sp.exp(-A * given.loss, evaluate=False) / given.integral, sp.Eq(loss.target.target, given.value)
+    where = sp.true if loss.target is nothing else sp.Eq(loss.target.target, given.value)
+    return sp.exp(-A * given.loss, evaluate=False) / given.integral, where
 
 
-def _given(loss: NamedLoss, reading: Reading, value: int) -> _Given:
-    domain = next(each.domain for each in loss.arguments if each.symbol == reading.symbol)
+def _given(loss: NamedLoss, reading: Reading, domain: Domain, value: int) -> _Given:
     plain = loss.formula.subs(loss.target.target, value)
-    rho = unfold(with_kinks_written_out(plain)).subs(reading.symbol, U)
-    integral = _integral(rho, domain, loss)
-    limit = None if integral is not None else _limit(rho, domain, loss)
+    rho = unfold(with_kinks_written_out(plain))
+    signs = (1, -1)[: 2 - (domain.lower == 0)]
+    sides = [rho.subs(reading.symbol, sign * U) for sign in signs] if domain.lower in (0, -domain.upper) else []
+    limits = [_limit(side, loss) for side in sides] if domain.upper == sp.oo else []
+    grows = all(limit == sp.oo for limit in limits)
+    integral = _integral(sides, domain, loss) if grows else None
+    limit = next((limit for limit in limits if limit not in (None, sp.oo)), None)
     family = _family(plain, reading, domain) if integral is not None else None
     return _Given(value, plain, integral, limit, family)
 
 
-def _integral(rho: sp.Expr, domain: Domain, loss: NamedLoss) -> sp.Expr | None:
+def _integral(sides: list[sp.Expr], domain: Domain, loss: NamedLoss) -> sp.Expr | None:
     """Over the domain, which begins at zero or lies evenly around it."""
-    if domain.lower not in (0, -domain.upper):
-        return None
-    sides = [
-        half_line(rho.subs(U, sign * U), loss.usual, A, domain.upper)
-        for sign in (1, -1)[: 2 - (domain.lower == 0)]
-    ]
-    return None if None in sides else sp.factor_terms(sp.powsimp(sp.expand(sp.Add(*sides))))
-
-
-def _limit(rho: sp.Expr, domain: Domain, loss: NamedLoss) -> sp.Expr | None:
-    """Where the loss goes far off, unless it grows: the integral of what does not go to zero is infinite."""
-    if domain.upper != sp.oo:
-        return None
     domains = {each.symbol: each.domain for each in loss.constants}
-    limit = limit_far_off(far_off(rho.subs(U, SIZE), loss.usual, domains), domains)
-    return None if limit == sp.oo else limit
+    parts = [half_line(side, loss.usual, domains, A, domain.upper) for side in sides]
+    return None if None in parts or not parts else sp.factor_terms(sp.powsimp(sp.expand(sp.Add(*parts))))
+
+
+def _limit(side: sp.Expr, loss: NamedLoss) -> sp.Expr | None:
+    """Where the loss goes far off: the integral of what does not go to zero is infinite."""
+    domains = {each.symbol: each.domain for each in loss.constants}
+    limit = limit_far_off(far_off(side.subs(U, SIZE), loss.usual, domains), domains)
+    usually = limit_far_off(far_off(side.subs(U, SIZE).subs(loss.usual), {}, {}), {})
+    return limit if (limit == sp.oo) is (usually == sp.oo) else None
 
 
 def _family(plain: sp.Expr, reading: Reading, domain: Domain) -> tuple[Family, sp.Expr] | None:
@@ -120,7 +129,7 @@ def _family(plain: sp.Expr, reading: Reading, domain: Domain) -> tuple[Family, s
 
 def _said(given: _Given, loss: NamedLoss, reading: Reading) -> str:
     """What is found for one value of the target, in a sentence."""
-    if_so = f"For ${tex(loss.target.target)} = {given.value}$"
+    if_so = "Here" if loss.target is nothing else f"For ${tex(loss.target.target)} = {given.value}$"
     if given.limit is not None:
         goes = f"the loss goes to ${tex(given.limit)}$ for large ${tex(reading.symbol)}$"
         return f"{if_so} {goes}, so that the integral of $e^{{-aL}}$ is infinite."

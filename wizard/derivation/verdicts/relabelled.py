@@ -14,7 +14,8 @@ from wizard.assumptions.loss import NamedLoss
 from wizard.derivation.properties.numbers import NoNumber, is_zero, number_at
 from wizard.derivation.prove import is_zero_rational, may_jump
 from wizard.derivation.records import Certainty
-from wizard.derivation.verdicts.outcomes import Outcomes, Point, outcomes_of
+from wizard.derivation.verdicts.hidden import all_is_seen
+from wizard.derivation.verdicts.outcomes import Outcomes, Point, outcomes_of, sizes_of
 from wizard.derivation.verdicts.records import LikelihoodVerdict, Standing
 from wizard.notation.printer import tex
 
@@ -26,20 +27,32 @@ def relabelled(loss: NamedLoss, outcomes: Outcomes, likelihoods: Iterable[NamedL
     if any(may_jump(each) for each in outcomes.losses):  # of a step, the slope says nothing
         return None
     for likelihood in likelihoods:
-        plain = _in_the_same_variables(likelihood, outcomes)
-        if plain is None:
-            continue
-        rows = _weights(outcomes, plain)
-        if rows is None or not _may_be_weights(rows, outcomes):
-            continue
-        certainty = _certainty(rows, outcomes, plain)
-        if certainty is not Certainty.UNKNOWN:
-            return _modified(loss, likelihood, outcomes, rows, certainty)
+        found = _rows(outcomes, likelihood)
+        if found is not None and all(_rows(each, likelihood) for each in _of_other_sizes(loss, outcomes)):
+            return _modified(loss, likelihood, outcomes, *found)
     return None
 
 
+def _of_other_sizes(loss: NamedLoss, outcomes: Outcomes) -> list[Outcomes]:
+    """The loss of other numbers of classes, which its formula may hold."""
+    written = [outcomes_of(loss, size) for size in sizes_of(loss.target)[1:] if outcomes.size]
+    return [each for each in written if each is not None]
+
+
+def _rows(outcomes: Outcomes, likelihood: NamedLoss) -> tuple[list[list[sp.Expr]], Certainty] | None:
+    """The weights M, and how sure they are; None where there are none."""
+    plain = _in_the_same_variables(likelihood, outcomes)
+    rows = _weights(outcomes, plain) if plain is not None else None
+    if plain is None or rows is None or not _may_be_weights(rows, outcomes):
+        return None
+    certainty = _certainty(rows, outcomes, plain)
+    return (rows, certainty) if certainty is not Certainty.UNKNOWN else None
+
+
 def _in_the_same_variables(likelihood: NamedLoss, outcomes: Outcomes) -> tuple[sp.Expr, ...] | None:
-    other = outcomes_of(likelihood)
+    if likelihood.target.indexed is not bool(outcomes.size):
+        return None
+    other = outcomes_of(likelihood, outcomes.size or None)
     if other is None or other.targets != outcomes.targets or other.usual:
         return None
     if [domain for _, domain in other.variables] != [domain for _, domain in outcomes.variables]:
@@ -89,12 +102,15 @@ def _certainty(rows: list[list[sp.Expr]], outcomes: Outcomes, plain: tuple[sp.Ex
         for own, row in zip(outcomes.losses, rows, strict=True)
         for variable in outcomes.symbols
     ]
+    points = list(outcomes.points(MANY))
     try:
-        if not all(is_zero(number_at(d, at)) for at in outcomes.points(MANY) for d in differences):
+        if not all(is_zero(number_at(d, at)) for at in points for d in differences):
             return Certainty.UNKNOWN
     except NoNumber:
         return Certainty.UNKNOWN
-    return Certainty.PROVED if all(is_zero_rational(each) for each in differences) else Certainty.CHECKED
+    if all(is_zero_rational(each) for each in differences):
+        return Certainty.PROVED
+    return Certainty.CHECKED if all_is_seen([*outcomes.losses, *plain], points) else Certainty.UNKNOWN
 
 
 def _modified(
