@@ -349,6 +349,20 @@ MATCHED = {
         of_score((1 + 3 * y) * softplus(-margin) / 4 + (1 - y) * softplus(margin) / 4 + exp_bump),
         "none",
     ),
+    "weights with a ramp far off": (of_score((1 + y) * softplus(-margin) + positive_part(z - 50)), "none"),
+    "weights with a smooth ramp of the labels": (
+        of_score((1 + y) * softplus(-margin) + logistic(z - 300)),
+        "none",
+    ),
+    "log loss of three or four classes alone": (
+        of_shares(-sp.log(shares[c]) + (K - 3) * (K - 4) * over_classes(shares[k] ** 2)),
+        "unknown",
+    ),
+    "log loss of labels from a hat of all classes": (of_shares(-sp.log((1 - t) * shares[c] + t / K), T), "exact"),
+    "one vector of means for a Normal distribution": (
+        stranger(over_classes((mu - scores[k]) ** 2), normals, (scores, real_line)),
+        "unknown",
+    ),
     "smoothing of three classes alone": (
         of_shares(
             -sp.log(shares[c]) - over_classes(sp.log(shares[k])) / 7 + (K - 3) * over_classes(shares[k] ** 2)

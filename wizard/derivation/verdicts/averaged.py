@@ -21,7 +21,16 @@ from wizard.derivation.properties.numbers import NoNumber, is_zero, number_at
 from wizard.derivation.prove import vanishes
 from wizard.derivation.recognise import rename
 from wizard.derivation.verdicts.finite import verdict_of_outcomes
-from wizard.derivation.verdicts.outcomes import SIZE, THREE, Outcomes, Size, outcomes_of, sizes_of, written_out
+from wizard.derivation.verdicts.outcomes import (
+    SIZE,
+    THREE,
+    Outcomes,
+    Size,
+    outcomes_of,
+    sizes_of,
+    with_numbers_apart,
+    written_out,
+)
 from wizard.derivation.verdicts.records import LikelihoodVerdict, Standing
 from wizard.notation.nodes import unfold
 from wizard.notation.printer import tex
@@ -40,7 +49,11 @@ def of_single_observations(loss: NamedLoss) -> NamedLoss | None:
     Sum(-log(p[k])*y[k], (k, 1, K))
     """
     single = loss.target.mixes
-    if single is None or not all(_is_mean(loss, size) for size in _sizes(loss.target)):
+    if single is None or (not loss.target.indexed and any(each.is_indexed for each in loss.arguments)):
+        return None
+    first, *others = _sizes(loss.target)
+    written = [(loss, first), (with_numbers_apart(loss), first), *((loss, size) for size in others)]
+    if not all(_is_mean(each, size) for each, size in written):
         return None
     terms = [term for term in _terms(loss.formula) if term.free_symbols & {a.label for a in loss.arguments}]
     formula = sp.Add(*terms)

@@ -15,7 +15,15 @@ from wizard.derivation.records import Certainty
 from wizard.derivation.verdicts.balance import APART, TINY, Balanced, Exponent, balances, exponent
 from wizard.derivation.verdicts.hidden import all_is_seen
 from wizard.derivation.verdicts.many import Bent, bent_down, guess
-from wizard.derivation.verdicts.outcomes import Outcomes, Point, Size, Target, outcomes_of, sizes_of
+from wizard.derivation.verdicts.outcomes import (
+    Outcomes,
+    Point,
+    Size,
+    Target,
+    outcomes_of,
+    sizes_of,
+    with_numbers_apart,
+)
 from wizard.derivation.verdicts.records import LikelihoodVerdict, Standing, with_usual_constants
 from wizard.notation.printer import tex
 
@@ -75,7 +83,10 @@ def _by_balance(loss: NamedLoss, outcomes: Outcomes) -> LikelihoodVerdict | None
 def _is_exact_with_other_sizes(loss: NamedLoss, outcomes: Outcomes) -> bool:
     """Whether the loss of any number of classes or steps is exact with others, too: its formula may hold them."""
     first, *others = sizes_of(loss.target)
-    return outcomes.size != first or all(_is_exact_with(loss, size) for size in others)
+    if outcomes.size != first:
+        return True
+    apart = with_numbers_apart(loss)
+    return (apart is loss or _is_exact_with(apart, first)) and all(_is_exact_with(loss, size) for size in others)
 
 
 def _is_exact_with(loss: NamedLoss, size: Size) -> bool:
@@ -209,7 +220,7 @@ def _exact_in_numbers(loss: NamedLoss, outcomes: Outcomes, pair: Exponent) -> Li
     assert shares is not None
     a = pair.common
     assert a is not None
-    everywhere = _for_all_signs(outcomes.losses)
+    everywhere = for_all_signs(outcomes.losses)
     points = list(outcomes.points(MANY))
     if not everywhere or not all_is_seen(outcomes.losses, points):
         return None
@@ -229,7 +240,7 @@ def _exact_in_numbers(loss: NamedLoss, outcomes: Outcomes, pair: Exponent) -> Li
     return _exactly(loss, shown[0], shown[1:], numbers, Certainty.CHECKED, how)
 
 
-def _for_all_signs(losses: tuple[sp.Expr, ...]) -> list[list[sp.Expr]]:
+def for_all_signs(losses: tuple[sp.Expr, ...]) -> list[list[sp.Expr]]:
     """The losses for each sign of what they hold in absolute values, wherever it has that sign; empty for steps.
 
     What holds at a few predictions holds on their piece alone, so that it is looked at for the pieces apart.

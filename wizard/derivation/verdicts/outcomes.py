@@ -20,6 +20,7 @@ from wizard.notation.sequences import T, write_out
 from wizard.notation.sums import K, c, sift
 
 SIZE = 3  # classes that are written out
+ODD = sp.Rational(19, 2)  # what no number of classes or steps is
 Point = dict[sp.Symbol, sp.Expr]
 Size = Mapping[sp.Symbol, int]
 THREE: Size = MappingProxyType({K: SIZE})
@@ -137,6 +138,29 @@ def of_target(loss: NamedLoss, true: Target, size: Size) -> sp.Expr:
 
 def _plain(expression: sp.Expr) -> sp.Expr:
     return unfold(with_kinks_written_out(expression))
+
+
+def with_numbers_apart(loss: NamedLoss) -> NamedLoss:
+    """The loss with an odd number for K, or T, wherever it is no end of a sum; the same one if it is nowhere else.
+
+    What holds for a few sizes may do so because a factor such as (K - 3)(K - 4) is zero there.
+
+    >>> from wizard.losses.classification import categorical_cross_entropy
+    >>> with_numbers_apart(categorical_cross_entropy) is categorical_cross_entropy
+    True
+    """
+    formula = _numbers_apart(loss.formula)
+    return loss if formula == loss.formula else replace(loss, formula=formula, elsewhere=())
+
+
+def _numbers_apart(e: sp.Basic) -> sp.Basic:
+    if e in (K, T):
+        return ODD
+    if isinstance(e, sp.Sum | sp.Product):
+        return e.func(_numbers_apart(e.function), *e.limits)
+    if not e.args or isinstance(e, sp.Indexed) or any(isinstance(a, sp.IndexedBase) for a in e.args):
+        return e
+    return e.func(*map(_numbers_apart, e.args))
 
 
 def written_out(loss: NamedLoss, size: Size) -> tuple[Point, tuple[tuple[sp.Symbol, Domain], ...]]:

@@ -14,8 +14,9 @@ from wizard.assumptions.loss import NamedLoss
 from wizard.derivation.properties.numbers import NoNumber, is_zero, number_at
 from wizard.derivation.prove import is_zero_rational, may_jump
 from wizard.derivation.records import Certainty
+from wizard.derivation.verdicts.finite import for_all_signs
 from wizard.derivation.verdicts.hidden import all_is_seen
-from wizard.derivation.verdicts.outcomes import Outcomes, Point, outcomes_of, sizes_of
+from wizard.derivation.verdicts.outcomes import Outcomes, Point, outcomes_of, sizes_of, with_numbers_apart
 from wizard.derivation.verdicts.records import LikelihoodVerdict, Standing
 from wizard.notation.printer import tex
 
@@ -35,7 +36,9 @@ def relabelled(loss: NamedLoss, outcomes: Outcomes, likelihoods: Iterable[NamedL
 
 def _of_other_sizes(loss: NamedLoss, outcomes: Outcomes) -> list[Outcomes]:
     """The loss of other numbers of classes, which its formula may hold."""
-    written = [outcomes_of(loss, size) for size in sizes_of(loss.target)[1:] if outcomes.size]
+    first, *others = sizes_of(loss.target)
+    apart = with_numbers_apart(loss)
+    written = [outcomes_of(loss, size) for size in others] + ([] if apart is loss else [outcomes_of(apart, first)])
     return [each for each in written if each is not None]
 
 
@@ -97,20 +100,25 @@ def _may_be_weights(rows: list[list[sp.Expr]], outcomes: Outcomes) -> bool:
 
 
 def _certainty(rows: list[list[sp.Expr]], outcomes: Outcomes, plain: tuple[sp.Expr, ...]) -> Certainty:
-    differences = [
-        sp.diff(own - sp.Add(*[w * each for w, each in zip(row, plain, strict=True)]), variable)
-        for own, row in zip(outcomes.losses, rows, strict=True)
-        for variable in outcomes.symbols
-    ]
     points = list(outcomes.points(MANY))
+    everywhere = for_all_signs((*outcomes.losses, *plain))
+    differences = [each for losses in everywhere for each in _differences(rows, losses, outcomes.symbols)]
     try:
-        if not all(is_zero(number_at(d, at)) for at in points for d in differences):
+        if not everywhere or not all(is_zero(number_at(d, at)) for at in points for d in differences):
             return Certainty.UNKNOWN
     except NoNumber:
         return Certainty.UNKNOWN
     if all(is_zero_rational(each) for each in differences):
         return Certainty.PROVED
     return Certainty.CHECKED if all_is_seen([*outcomes.losses, *plain], points) else Certainty.UNKNOWN
+
+
+def _differences(rows: list[list[sp.Expr]], losses: list[sp.Expr], symbols: list[sp.Symbol]) -> Iterable[sp.Expr]:
+    """The slopes of what the losses, the first ones, differ by from the weighted sums of the others."""
+    own, plain = losses[: len(rows)], losses[len(rows) :]
+    for loss, row in zip(own, rows, strict=True):
+        apart = loss - sp.Add(*[w * each for w, each in zip(row, plain, strict=True)])
+        yield from (sp.diff(apart, variable) for variable in symbols)
 
 
 def _modified(
