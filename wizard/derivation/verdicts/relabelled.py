@@ -19,7 +19,9 @@ from wizard.derivation.verdicts.hidden import all_is_seen
 from wizard.derivation.verdicts.outcomes import Outcomes, Point, outcomes_of, sizes_of, with_numbers_apart
 from wizard.derivation.verdicts.records import LikelihoodVerdict, Standing
 from wizard.notation.printer import tex
+from wizard.notation.sums import K
 
+LARGER = 5  # classes that are looked at, too, if the formula holds their number
 MANY = 20  # predictions at which it is seen, where there is no proof
 
 
@@ -36,9 +38,10 @@ def relabelled(loss: NamedLoss, outcomes: Outcomes, likelihoods: Iterable[NamedL
 
 def _of_other_sizes(loss: NamedLoss, outcomes: Outcomes) -> list[Outcomes]:
     """The loss of other numbers of classes, which its formula may hold."""
-    first, *others = sizes_of(loss.target)
-    apart = with_numbers_apart(loss)
-    written = [outcomes_of(loss, size) for size in others] + ([] if apart is loss else [outcomes_of(apart, first)])
+    others = [*sizes_of(loss.target)[1:]]
+    if with_numbers_apart(loss) is not loss:
+        others.append({K: LARGER})
+    written = [outcomes_of(loss, size) for size in others]
     return [each for each in written if each is not None]
 
 
