@@ -119,6 +119,10 @@ OF_DISTRIBUTIONS = {
     ),
     "linear in the shares": (of_distribution(1 - over_classes(given[k] * shares[k])), "none"),
     "logarithm of what is linear": (of_distribution(-sp.log(over_classes(given[k] * shares[k]))), "unknown"),
+    "one whose value at single observations depends on the way there": (
+        of_distribution(cross + given[1] / (given[1] + given[2]) * shares[1]),
+        "unknown",
+    ),
     # the density of shares of Levy amounts, if their sum is one: shares as a random point of the simplex
     "shares of Levy amounts": (
         of_distribution(over_classes(shares[k] ** 2 / given[k] / 2 - sp.log(shares[k]))),
@@ -277,6 +281,8 @@ BOUNDS = {
         ),
         "unknown",
     ),
+    "squares of many": (bound(NORMAL + over_classes(scores[k] ** 2), NORMAL, [(scores, real_line)]), "unknown"),
+    "the sum with its reciprocal": (bound(NORMAL + v + 1 / v - 2, NORMAL, [(v, positive)]), "bound"),
     "nothing between": (bound(NORMAL + 0 * r + (r - r), NORMAL, []), "exact"),
 }
 PROFILES = {

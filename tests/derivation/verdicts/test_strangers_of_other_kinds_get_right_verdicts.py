@@ -73,7 +73,9 @@ def test_the_least_value_of_a_bound_is_what_it_bounds(name):
     for values in rng.normal(size=(5, len(fixed))):
         best = scipy.optimize.minimize(gap, np.full(len(others), 0.4), (values,), method="Nelder-Mead", tol=1e-12)
         assert best.fun == pytest.approx(0, abs=1e-9)
-        assert all(gap(place, values) > -1e-12 for place in rng.normal(scale=30, size=(200, len(others))))
+        anywhere = rng.normal(scale=30, size=(200, len(others)))
+        anywhere = np.where([each.is_positive or False for each in others], np.abs(anywhere), anywhere)
+        assert all(gap(place, values) > -1e-12 for place in anywhere)
 
 
 @pytest.mark.parametrize(

@@ -213,8 +213,11 @@ def _of_few(loss: NamedLoss, number: int) -> Outcomes | None:
 
 
 def _at(loss: NamedLoss, formula: sp.Expr, shares: list[sp.Expr]) -> sp.Expr | None:
-    """The loss for these shares: where some are zero, what it goes to as they do."""
+    """The loss for these shares: where some are zero, what it goes to as they do, whichever goes faster."""
     large = sp.Symbol("x", positive=True)
-    values = {loss.target.target[k]: share or 1 / large for k, share in enumerate(shares, start=1)}
-    there = formula.xreplace(values)
-    return limit_at_infinity(there, large) if 0 in shares else there
+    found = []
+    for pace in (1, 2):
+        values = {loss.target.target[k]: share or pace**k / large for k, share in enumerate(shares, start=1)}
+        there = formula.xreplace(values)
+        found.append(limit_at_infinity(there, large) if 0 in shares else there)
+    return found[0] if found[0] == found[1] else None

@@ -51,6 +51,8 @@ def verdict_of_bound(loss: NamedLoss, found: LikelihoodVerdict) -> LikelihoodVer
     domains = {each.symbol: each.domain for each in loss.arguments}
     domains |= {each.symbol: each.domain for each in loss.constants}
     variables = [each.symbol for each in others]
+    if any(each.is_indexed for each in others):
+        return None
     if found.standing is not Standing.EXACT or not is_smooth(gap, domains):
         return None
     least = least_at(gap, variables, domains)
@@ -118,7 +120,7 @@ def _bound(loss: NamedLoss, found: LikelihoodVerdict, tight: Point, looser: str)
     names = " and ".join(f"${tex(symbol)}$" for symbol in tight)
     said = (
         f"The {loss.name} is an **upper bound of a negative log-likelihood** of {loss.random} given {loss.given}:"
-        f" whatever {names} are, it is at least ${tex(loss.bounds.likelihood)}$."
+        f" whatever {names} {'is' if len(tight) == 1 else 'are'}, it is at least ${tex(loss.bounds.likelihood)}$."
     )
     why = (
         f"The difference is convex in {names} together, and where its slopes are zero, at {_listed(tight)}, it is"

@@ -145,8 +145,8 @@ def with_numbers_apart(loss: NamedLoss) -> NamedLoss:
 
     What holds for a few sizes may do so because a factor such as (K - 3)(K - 4) is zero there.
 
-    >>> from wizard.losses.classification import categorical_cross_entropy
-    >>> with_numbers_apart(categorical_cross_entropy) is categorical_cross_entropy
+    >>> from wizard.losses.similarity import info_nce
+    >>> with_numbers_apart(info_nce) is info_nce
     True
     """
     formula = _numbers_apart(loss.formula)
