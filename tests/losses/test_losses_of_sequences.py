@@ -13,13 +13,14 @@ import sympy as sp
 from library_calls import ROUNDING, SINGLE, double_precision, needs
 
 import wizard
-from wizard.assumptions.sequences import Sequences, collapsed
+from wizard.assumptions.sequences import Sequences, collapsed, orders
 from wizard.derivation.properties.numbers import exact, number_at
+from wizard.losses.ranking import listwise_likelihood_loss
 from wizard.losses.sequences import conditional_random_field, ctc, expected_edit_distance
 from wizard.notation.sequences import T, write_out
 from wizard.notation.sums import K
 
-LOSSES = [loss for loss in wizard.losses() if isinstance(loss.target, Sequences)]
+LOSSES = [loss for loss in wizard.losses() if isinstance(loss.target, Sequences) and loss.target is not orders]
 EXTREME = 500.0
 
 
@@ -157,12 +158,17 @@ CALLS = {
     "optax.ctc_loss": optax_ctc,
     "keras.losses.CTC": keras_ctc,
 }
+CANNOT_BE_CALLED = {
+    "tensorflow_ranking.keras.losses.ListMLELoss": "TensorFlow is not among the peers",
+}
 UNITS = {"keras.losses.CTC": SINGLE}  # it computes in single precision, whatever it is given
 PAIRS = [(loss, elsewhere) for loss in LOSSES for elsewhere in loss.elsewhere]
 
 
-def test_every_name_in_a_library_is_called():
+def test_every_name_in_a_library_is_called_or_said_why_not():
+    of_orders = {elsewhere.name for elsewhere in listwise_likelihood_loss.elsewhere}
     assert {elsewhere.name for _, elsewhere in PAIRS} == CALLS.keys()
+    assert of_orders == CANNOT_BE_CALLED.keys()
 
 
 @pytest.mark.parametrize(("steps", "classes"), SIZES)
@@ -190,3 +196,16 @@ def test_a_loss_of_sequences_is_a_number_for_every_member_and_extreme_scores(of_
         taken = {str(argument.label): tables[str(argument.label)] for argument in of_sequences.arguments}
         for labels in of_sequences.target.members(3, 2):
             assert exact.isfinite(ours(of_sequences, labels, **taken))
+
+
+@pytest.mark.parametrize("z", [(0.3, -1.2, 2.0), (EXTREME, 0.0, -EXTREME), (-EXTREME, EXTREME, EXTREME)])
+def test_the_listwise_loss_is_that_of_choosing_one_item_after_another(z):
+    at = {
+        sp.IndexedBase(listwise_likelihood_loss.arguments[0].label, shape=(3,))[k]: exact.mpf(z[k - 1])
+        for k in (1, 2, 3)
+    }
+    for order in orders.members(3, 3):
+        left = [z[item - 1] for item in order]
+        expected = sum(summed_over_sequences(left[place:]) - left[place] for place in range(3))
+        value = number_at(write_out(listwise_likelihood_loss.formula.subs({T: 3, K: 3}), order), at)
+        assert float(value) == pytest.approx(expected, rel=1e-12, abs=1e-12)
