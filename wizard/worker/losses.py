@@ -12,6 +12,7 @@ from wizard.assumptions.only_losses import nothing
 from wizard.assumptions.sequences import Sequences
 from wizard.catalogue import find, losses
 from wizard.derivation.consequences import Consequence, consequences_of
+from wizard.derivation.distribution_behind import AsItIs, OfTheError, OfTheModel, distribution_behind
 from wizard.derivation.facts_of_loss import facts_of_loss
 from wizard.derivation.of_loss import derivation_of
 from wizard.derivation.three_classes import against_another_class
@@ -54,6 +55,7 @@ def describe_loss(request: dict[str, Any]) -> Plain:
         "consequences": [_consequence(each) for each in consequences_of(loss)],
         "axes": [_axis(each) for each in drawn.arguments] if drawn is not None else [],
         "compiled": None if derivation is None else plain_loss(compile_loss(derivation)),
+        "behind": _behind(distribution_behind(loss)),
         "elsewhere": [_elsewhere(each) for each in loss.elsewhere],
     }
 
@@ -149,6 +151,18 @@ def _match(match: Match) -> Plain:
         "shift": tex(match.shift),
         "where": [f"{tex(symbol)} = {tex(value)}" for symbol, value in match.where],
     }
+
+
+def _behind(found: AsItIs | OfTheError | OfTheModel | None) -> Plain | None:
+    """How the distribution behind the loss is computed; {} where its probabilities are exp(-L) as it is."""
+    match found:
+        case OfTheError(scale, least, start):
+            return {"scale": scale, "least": least, "start": start}
+        case OfTheModel(derivation, constants):
+            return {"compiled": plain_loss(compile_loss(derivation)), "constants": dict(constants)}
+        case AsItIs():
+            return {}
+    return None
 
 
 def _consequence(each: Consequence) -> Plain:
