@@ -79,7 +79,7 @@ def test_the_constants_of_the_loss_move_the_density():
     before = words(app)
     assert "Z = 2.924" in before
     app.slider(key="Huber loss c").set_value(3.0).run()
-    assert "Z = 2.514" in words(app)  # nearly that of the Normal
+    assert "Z = 2.507" in words(app)  # as of the Normal
     app = opened(LOSS, name="Tweedie deviance")
     before = described(app)[-2]
     app.slider(key="Tweedie deviance p").set_value(1.2).run()
