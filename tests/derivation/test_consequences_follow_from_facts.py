@@ -13,6 +13,7 @@ import wizard
 from wizard.derivation import consequences as rules
 from wizard.derivation.consequences import FROM_STANDINGS, RULES, Side, consequences_of, follows_from
 from wizard.derivation.facts_of_loss import facts_of_loss
+from wizard.derivation.facts_of_slopes import facts_of_slopes
 from wizard.derivation.of_loss import derivation_of
 from wizard.derivation.properties.records import Kind
 from wizard.derivation.records import Certainty
@@ -55,6 +56,17 @@ KNOWN = {
     rules.BALANCED: {"MSE", "BCE with logits"},
     rules.NO_SUM: {"RMSE"},
 }
+# what is easily said too much: flat far off is no margin, and a curvature that is never negative may be zero
+UNTRUE = {
+    rules.SPARSE: {"biweight", "Huber", "MSE", "MAE"},
+    rules.CURVED: {"Poisson deviance", "Huber", "multi-class Brier", "Gaussian NLL"},
+    rules.JUMPS: {"Huber", "squared hinge", "biweight", "expectile", "MSE"},
+    rules.BALANCED: {"Poisson deviance", "Gaussian NLL", "exponential", "pinball"},
+    rules.MEAN: {"MAE", "MSLE", "Huber", "hinge", "BCE"},
+    rules.NO_MEAN: {"MSE", "Poisson deviance", "Poisson NLL (log input)"},
+    rules.LETS_GO: {"MAE", "Huber"},
+    rules.SHARES: {"label-smoothed CE", "multi-class hinge"},
+}
 # of these no two can both be true of the same predictions
 CONTRARY = [
     (rules.LIKELIHOOD, rules.NO_LIKELIHOOD),
@@ -91,6 +103,17 @@ def said(name: str, rule) -> list[str]:
 @pytest.mark.parametrize("rule", KNOWN, ids=lambda rule: start_of(rule)[:40])
 def test_each_rule_says_what_is_known_of_losses(rule):
     assert {name for name in KNOWN[rule] if not said(name, rule)} == set()
+
+
+@pytest.mark.parametrize("rule", UNTRUE, ids=lambda rule: start_of(rule)[:40])
+def test_no_rule_says_what_is_untrue_of_losses(rule):
+    assert {name for name in UNTRUE[rule] if said(name, rule)} == set()
+
+
+def test_a_curvature_that_vanishes_at_a_point_is_not_called_positive():
+    y, f = sp.symbols("y f", real=True)
+    fourth = replace(LOSSES["MSE"], name="fourth power", formula=(y - f) ** 4, elsewhere=())
+    assert not [fact for fact in facts_of_slopes(fourth) if fact.kind is Kind.CURVATURE]
 
 
 def test_every_rule_is_held_to_a_loss():
@@ -134,7 +157,8 @@ def test_a_sentence_is_as_sure_as_its_fact():
     for how in (Certainty.PROVED, Certainty.CHECKED):
         (found,) = follows_from([replace(fact, certainty=how)])
         assert (found.side, found.certainty, found.because) == (Side.FOR, how, "Convexity")
-    (found,) = follows_from([fact, replace(fact, certainty=Certainty.CHECKED)])
+    (pull,) = [each for each in facts_of_loss(LOSSES["MSE"]) if each.kind is Kind.INFLUENCE]
+    (found,) = follows_from([pull, replace(pull, certainty=Certainty.CHECKED)])
     assert found.certainty is Certainty.CHECKED
 
 
