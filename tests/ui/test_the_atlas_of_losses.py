@@ -199,12 +199,12 @@ def test_the_loss_to_compare_with_is_in_the_address_until_it_is_taken_away():
 
 def test_a_constant_and_the_target_can_be_moved():
     app = opened(LOSS, name="Huber loss")
-    assert "Marked: least at 1." in described(app)[-1]
+    assert "Marked: least at 1." in described(app)[1]
     app.slider(key="real line y").set_value(-0.5).run()
-    assert "Marked: least at -0.5." in described(app)[-1]
-    before = described(app)[-2]
+    assert "Marked: least at -0.5." in described(app)[1]
+    before = described(app)[0]
     app.slider(key="Huber loss c").set_value(0.5).run()
-    assert described(app)[-2] != before
+    assert described(app)[0] != before
 
 
 def test_of_a_loss_of_classes_one_class_moves_and_the_others_can_be_set():

@@ -40,7 +40,7 @@ def facts_of_classes(loss: NamedLoss) -> Iterator[Property]:
 
     >>> from wizard.losses.classes import softmax_cross_entropy
     >>> [fact.kind.name for fact in facts_of_classes(softmax_cross_entropy)]
-    ['ESTIMAND', 'CONVEXITY', 'INFLUENCE', 'GRADIENT', 'HESSIAN']
+    ['ESTIMAND', 'CONVEXITY', 'WRONG_LABEL', 'GRADIENT', 'HESSIAN']
     """
     own = each_by_itself(loss)
     if own is None or len(loss.arguments) != 1:
@@ -52,7 +52,7 @@ def facts_of_classes(loss: NamedLoss) -> Iterator[Property]:
     if is_slope and argument.domain is real_line and convex[0].holds:
         yield from _estimand(argument, gradient)
     yield from convex
-    yield from _influence(loss, argument, own)
+    yield from _wrong_label(loss, argument, own)
     if is_slope:
         yield _gradient(argument, gradient)
         yield from _hessian(loss, argument, gradient)
@@ -100,7 +100,7 @@ def _estimand(argument: Argument, gradient: sp.Expr) -> Iterator[Property]:
     yield Property(Kind.ESTIMAND, (argument.label,), said, share, Certainty.CHECKED, why)
 
 
-def _influence(loss: NamedLoss, argument: Argument, own: Outcomes) -> Iterator[Property]:
+def _wrong_label(loss: NamedLoss, argument: Argument, own: Outcomes) -> Iterator[Property]:
     """Where the slope by the score of the true class goes as that score falls below all others."""
     x = sp.Symbol("x", positive=True)
     scored = argument.domain is simplex
@@ -108,13 +108,14 @@ def _influence(loss: NamedLoss, argument: Argument, own: Outcomes) -> Iterator[P
         return
     raw = sp.IndexedBase(sp.Symbol("z", real=True)) if scored else argument.symbol
     slopes = _in_odds(loss, argument, x) if scored else _in_scores(own, x)
-    limits = [_limit(slope, x, loss) for slope in slopes]
+    limits = [limit_of_slope(slope, x, loss) for slope in slopes]
     known = all(limit is not None for limit in limits)
     classes: dict[sp.Expr | None, list[int]] = {}
     for true, limit in zip(CLASSES, limits, strict=True):
         classes.setdefault(limit, []).append(true)
     parts = [
-        (f"for ${tex(c)} = {', '.join(map(str, those))}$ " if len(classes) > 1 else "") + _in_words(limit)
+        (f"for ${tex(c)} = {', '.join(map(str, those))}$ " if len(classes) > 1 else "")
+        + effect_of_wrong_labels(limit)
         for limit, those in classes.items()
     ]
     softmax = " in a softmax" if scored else ""
@@ -126,10 +127,10 @@ def _influence(loss: NamedLoss, argument: Argument, own: Outcomes) -> Iterator[P
     certainty = Certainty.CHECKED if known else Certainty.UNKNOWN
     why = OUT + ("the leading terms decide it; numbers far out agree." if known else "the limits were not found.")
     shown = sp.Tuple(*[sp.Tuple(true, limit) for true, limit in zip(CLASSES, limits, strict=True) if known])
-    yield Property(Kind.INFLUENCE, (raw.label,), said, shown, certainty, why, bounded)
+    yield Property(Kind.WRONG_LABEL, (raw.label,), said, shown, certainty, why, bounded)
 
 
-def _in_words(limit: sp.Expr | None) -> str:
+def effect_of_wrong_labels(limit: sp.Expr | None) -> str:
     """What the limit of a slope means for wrong labels."""
     if limit is None:
         return "is not known where it goes"
@@ -156,7 +157,7 @@ def _in_odds(loss: NamedLoss, argument: Argument, x: sp.Symbol) -> Iterator[sp.E
         yield slope.subs(p, 1 / x)
 
 
-def _limit(slope: sp.Expr | None, x: sp.Symbol, loss: NamedLoss) -> sp.Expr | None:
+def limit_of_slope(slope: sp.Expr | None, x: sp.Symbol, loss: NamedLoss) -> sp.Expr | None:
     """The limit for x to infinity by leading terms, if no number far out speaks against it."""
     if slope is None:
         return None

@@ -88,11 +88,14 @@ def judgement(verdict: Report) -> None:
         st.caption(sentence(verdict["evidence"]))
 
 
-def model_behind(model: Report, standing: Standing) -> None:
-    """The model that leads to the loss, or to what the loss was made of, and the way to it in the wizard."""
+def model_behind(model: Report, standing: Standing, *, drawn: bool) -> None:
+    """The model that leads to the loss, or to what the loss was made of, and the way to it in the wizard.
+
+    `drawn` is whether the distribution is drawn below, so that its shape need not be.
+    """
     family = find(model["family"], families(), "distribution")
     with st.container(border=True):
-        words, picture = st.columns([3, 2], vertical_alignment="center")
+        words, picture = (st.container(), None) if drawn else st.columns([3, 2], vertical_alignment="center")
         with words:
             if standing is Standing.EXACT:
                 st.markdown(
@@ -106,8 +109,8 @@ def model_behind(model: Report, standing: Standing) -> None:
             where = [each for each in model["where"] if len(set(each.split(" = "))) > 1]
             if where and standing is Standing.EXACT:
                 st.markdown("where " + " and ".join(f"${each}$" for each in where))
-        shape = card_picture(typical(family_named(family.name), family))
-        if shape is not None:
+        shape = None if picture is None else card_picture(typical(family_named(family.name), family))
+        if picture is not None and shape is not None:
             with picture:
                 show_chart(shape)
         if st.button("Open this model in the wizard", key="open", icon=":material/arrow_forward:"):
@@ -188,15 +191,16 @@ def of_three_classes(record: NamedLoss) -> None:
     )
 
 
-def pictures(record: NamedLoss, report: Report) -> None:
-    """Loss and slope against each of the predictions; of classes against that of one class."""
+def pictures(record: NamedLoss, report: Report) -> Shown | None:
+    """Loss and slope against each of the predictions; of classes against that of one class. What was shown."""
     if report["compiled"] is None or record.target.parts:
         st.caption(f"There is no picture: {_why_no_picture(record)}.")
-        return
+        return None
     of_three_classes(record)
     shown, targets = to_be_shown(record, report), targets_of(record)
     for place in range(1 if record.target is classes else len(shown.axes)):
         in_two_columns(loss_and_slope(shown, place, targets))
+    return shown
 
 
 def _why_no_picture(record: NamedLoss) -> str:

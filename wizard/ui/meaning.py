@@ -16,6 +16,8 @@ FIRST = (
     "optimum",
     "convexity",
     "influence",
+    "wrong_label",
+    "batches",
 )  # what helps to choose; the rest is for those who look
 BADGES = {
     "proved": partial(st.badge, "proved", icon=":material/verified:", color="green"),

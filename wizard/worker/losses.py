@@ -11,13 +11,13 @@ from wizard.assumptions.loss import MEAN, Argument, Elsewhere, NamedLoss
 from wizard.assumptions.only_losses import nothing
 from wizard.assumptions.sequences import Sequences
 from wizard.catalogue import find, losses
-from wizard.derivation.of_loss import derivation_of, properties_of_loss
-from wizard.derivation.properties.records import Kind
+from wizard.derivation.consequences import Consequence, consequences_of
+from wizard.derivation.distribution_behind import AsItIs, OfTheError, OfTheModel, distribution_behind
+from wizard.derivation.facts_of_loss import facts_of_loss
+from wizard.derivation.of_loss import derivation_of
 from wizard.derivation.three_classes import against_another_class
 from wizard.derivation.verdicts.collect import verdict
-from wizard.derivation.verdicts.records import LikelihoodVerdict, Match, Standing
-from wizard.derivation.verdicts.scoring import scoring
-from wizard.derivation.verdicts.sequence_facts import facts_of_sequences
+from wizard.derivation.verdicts.records import LikelihoodVerdict, Match
 from wizard.notation.display import display
 from wizard.notation.glossary import glossary
 from wizard.notation.printer import tex
@@ -34,10 +34,6 @@ def verdict_on_loss(request: dict[str, Any]) -> Plain:
 def describe_loss(request: dict[str, Any]) -> Plain:
     """Everything that the page of a loss shows, given as {"loss": name}."""
     loss = find(request["loss"], losses(), "loss")
-    found = (scoring(loss), *properties_of_loss(loss), *facts_of_sequences(loss))
-    facts = [each for each in found if each is not None]
-    if verdict(loss).standing is not Standing.EXACT:
-        facts = [each for each in facts if each.kind is not Kind.CANONICAL]  # it is one of a likelihood
     drawn = against_another_class(loss) if loss.target is classes else loss
     derivation = None if drawn is None else derivation_of(drawn)
     return {
@@ -55,9 +51,11 @@ def describe_loss(request: dict[str, Any]) -> Plain:
         ],
         "verdict": _verdict(loss, verdict(loss)),
         "readings": [_verdict(loss, each) for each in verdict(loss).readings],
-        "facts": [plain_property(each) for each in facts],
+        "facts": [plain_property(each) for each in facts_of_loss(loss)],
+        "consequences": [_consequence(each) for each in consequences_of(loss)],
         "axes": [_axis(each) for each in drawn.arguments] if drawn is not None else [],
         "compiled": None if derivation is None else plain_loss(compile_loss(derivation)),
+        "behind": _behind(distribution_behind(loss)),
         "elsewhere": [_elsewhere(each) for each in loss.elsewhere],
     }
 
@@ -152,6 +150,27 @@ def _match(match: Match) -> Plain:
         "factor": tex(match.factor),
         "shift": tex(match.shift),
         "where": [f"{tex(symbol)} = {tex(value)}" for symbol, value in match.where],
+    }
+
+
+def _behind(found: AsItIs | OfTheError | OfTheModel | None) -> Plain | None:
+    """How the distribution behind the loss is computed; {} where its probabilities are exp(-L) as it is."""
+    match found:
+        case OfTheError(scale, least, start):
+            return {"scale": scale, "least": least, "start": start}
+        case OfTheModel(derivation, constants):
+            return {"compiled": plain_loss(compile_loss(derivation)), "constants": dict(constants)}
+        case AsItIs():
+            return {}
+    return None
+
+
+def _consequence(each: Consequence) -> Plain:
+    return {
+        "side": each.side.value,
+        "statement": each.statement,
+        "because": each.because,
+        "certainty": each.certainty.value,
     }
 
 

@@ -234,15 +234,15 @@ PULLS = {
 
 @pytest.mark.parametrize("name", PULLS)
 def test_the_pull_of_a_wrong_label_is_its_limit(name):
-    said = fact(name, Kind.INFLUENCE)
+    said = fact(name, Kind.WRONG_LABEL)
     for _, limit in said.formula:
         assert float(limit.subs(LOSSES[name].usual)) == pytest.approx(PULLS[name], abs=1e-12)
     assert said.holds is bool(np.isfinite(PULLS[name]))
 
 
-@pytest.mark.parametrize("name", [name for name in LOSSES if fact(name, Kind.INFLUENCE).holds])
+@pytest.mark.parametrize("name", [name for name in LOSSES if fact(name, Kind.WRONG_LABEL).holds])
 def test_far_down_the_slope_is_what_is_said(name):
-    loss, said = LOSSES[name], fact(name, Kind.INFLUENCE)
+    loss, said = LOSSES[name], fact(name, Kind.WRONG_LABEL)
     for true, limit in said.formula:
         plain = sp.lambdify([*VARIABLES], written_out(loss, loss.formula, int(true)), "mpmath")
 
@@ -260,7 +260,7 @@ def test_far_down_the_slope_is_what_is_said(name):
 
 
 def test_a_weight_is_the_pull_of_its_class_alone():
-    first, *others = [limit for _, limit in fact("weighted CE", Kind.INFLUENCE).formula]
+    first, *others = [limit for _, limit in fact("weighted CE", Kind.WRONG_LABEL).formula]
     (weight,) = (each.symbol for each in LOSSES["weighted CE"].constants)
     assert (first, *others) == (-weight, -1, -1)
 

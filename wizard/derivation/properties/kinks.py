@@ -56,14 +56,15 @@ def has_kink(loss: sp.Expr, variable: sp.Symbol) -> bool:
 
 def is_away_from_kinks(expression: sp.Expr, at: At) -> bool:
     """Whether no absolute value, sign or condition is just about to change at that point."""
-    return all(number_at(argument, at) != 0 for argument in _arguments(expression))
+    return all(number_at(argument, at) != 0 for argument in arguments_of_kinks(expression))
 
 
 def _kinked(loss: sp.Expr, variable: sp.Symbol) -> list[sp.Expr]:
-    return [e for e in _arguments(loss) if variable in e.free_symbols]
+    return [e for e in arguments_of_kinks(loss) if variable in e.free_symbols]
 
 
-def _arguments(expression: sp.Expr) -> list[sp.Expr]:
+def arguments_of_kinks(expression: sp.Expr) -> list[sp.Expr]:
+    """What every absolute value, sign and step is of, and what every condition compares with zero."""
     found = [e.args[0] for e in expression.atoms(sp.Abs, sp.sign, sp.Heaviside)]
     return sorted((*found, *(e.lhs - e.rhs for e in expression.atoms(Relational))), key=str)
 

@@ -6,6 +6,8 @@ from wizard.assumptions.loss import NamedLoss
 from wizard.catalogue import Unknown, find, losses
 from wizard.derivation.verdicts.records import Standing
 from wizard.ui.addressed import addressed, addressed_widget
+from wizard.ui.distribution_behind import distribution_behind
+from wizard.ui.for_and_against import for_and_against
 from wizard.ui.frame import framed_beside, link_to_loss, link_to_losses, plain_text, sentence
 from wizard.ui.loss_parts import (
     elsewhere,
@@ -63,12 +65,18 @@ def page(record: NamedLoss) -> None:
     for each in report["readings"]:
         judgement(each)
     if verdict["model"]:
-        model_behind(verdict["model"], Standing(verdict["standing"]))
+        model_behind(verdict["model"], Standing(verdict["standing"]), drawn=report["behind"] is not None)
+    if report["consequences"]:
+        st.header("For and against", anchor=False)
+        for_and_against(report["consequences"])
     if report["facts"]:
         st.header("What it does", anchor=False)
         what_it_means(report["facts"])
     st.header("Loss and slope", anchor=False)
-    pictures(record, report)
+    shown = pictures(record, report)
+    if shown is not None and report["behind"] is not None:
+        st.header("The distribution behind it", anchor=False)
+        distribution_behind(shown, report["behind"])
     st.header("In floating point", anchor=False)
     in_floating_point(record)
     st.header("Over all observations", anchor=False)
@@ -85,6 +93,12 @@ def comparison(first: NamedLoss, second: NamedLoss) -> None:
             link_to_loss(record.name, f"**{sentence(record.name)}**")
             formula(record, report)
             judgement(report["verdict"])
+    if any(report["consequences"] for _, report in both):
+        st.header("For and against", anchor=False)
+        for column, (record, report) in zip(st.columns(2), both, strict=True):
+            with column:
+                st.markdown(f"**{sentence(record.name)}**")
+                for_and_against(report["consequences"], beside=False)
     st.header("Loss and slope", anchor=False)
     if can_be_drawn_together(first, second) and all(report["compiled"] for _, report in both):
         of_three_classes(first)

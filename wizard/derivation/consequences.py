@@ -1,0 +1,381 @@
+"""What follows from the facts of a loss for those who use it: each sentence from one fact, by one rule.
+
+A rule says nothing of a single loss. Where a fact is not known, nothing follows from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+import sympy as sp
+
+from wizard.assumptions.loss import NamedLoss
+from wizard.derivation.facts_of_loss import facts_of_loss
+from wizard.derivation.properties.records import Expected, Expectile, Kind, Median, Property, Quantile
+from wizard.derivation.records import Certainty
+from wizard.derivation.verdicts.collect import verdict
+from wizard.derivation.verdicts.records import Standing
+from wizard.notation.printer import tex
+
+
+class Side(Enum):
+    """Whether a consequence speaks for a loss or against it."""
+
+    FOR = "for"
+    AGAINST = "against"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What follows from a fact of that kind, if the fact is such.
+
+    `sentence` is in Markdown; {of} in it stands for the symbols that the fact is about.
+    """
+
+    kind: Kind
+    side: Side
+    sentence: str
+    is_such: Callable[[Property], bool]
+
+
+@dataclass(frozen=True)
+class FromStanding:
+    """What follows from how a loss stands to likelihoods."""
+
+    standing: Standing
+    side: Side
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Consequence:
+    """A sentence for or against a loss, the question whose answer it follows from, and how sure that is."""
+
+    side: Side
+    statement: str
+    because: str
+    certainty: Certainty
+
+
+def _holds(fact: Property) -> bool:
+    return fact.holds is True
+
+
+def _fails(fact: Property) -> bool:
+    return fact.holds is False
+
+
+def _limits(fact: Property) -> list[sp.Expr]:
+    """Where the slope goes, at every end or for every target."""
+    return [pair[1] for pair in fact.formula] if isinstance(fact.formula, sp.Tuple) else []
+
+
+def _lets_go(fact: Property) -> bool:
+    limits = _limits(fact)
+    return fact.holds is True and bool(limits) and all(limit == 0 for limit in limits)
+
+
+def _holds_on(fact: Property) -> bool:
+    return fact.holds is True and any(limit != 0 for limit in _limits(fact))
+
+
+def _is_of(statistic: type[sp.Function]) -> Callable[[Property], bool]:
+    """Whether the best constant, or a function of it, is this statistic of the target itself."""
+
+    def found(fact: Property) -> bool:
+        if not isinstance(fact.formula, sp.Eq) or fact.formula.rhs.func is not statistic:
+            return False
+        return bool(fact.formula.rhs.args[0].is_Symbol)
+
+    return found
+
+
+def _is_share(fact: Property) -> bool:
+    """Whether the best scores are told by the share of each class."""
+    return isinstance(fact.formula, sp.Expr)
+
+
+def _is_mean_of_another(fact: Property) -> bool:
+    """Whether the best constant is told by the mean of a function of the target that bends."""
+    if not isinstance(fact.formula, sp.Eq) or not isinstance(fact.formula.rhs, Expected):
+        return False
+    (of,) = fact.formula.rhs.args
+    return any(sp.diff(of, symbol, 2) != 0 for symbol in of.free_symbols)
+
+
+def _balances_a_score(fact: Property) -> bool:
+    return isinstance(fact.formula, sp.Eq) and isinstance(fact.formula.lhs, Expected) and fact.formula.rhs == 0
+
+
+def _is_residual(fact: Property) -> bool:
+    """Whether the slope is a number times m(f) - T, T linear in what is observed: canonical links of means."""
+    if fact.holds is not True or not isinstance(fact.formula, sp.Expr):
+        return False
+    targets = fact.formula.free_symbols - {*fact.of}
+    return len(targets) == 1 and all(sp.diff(fact.formula, y).is_number for y in targets)
+
+
+LIKELIHOOD = FromStanding(
+    Standing.EXACT,
+    Side.FOR,
+    "It is a likelihood: where the targets scatter as it says, standard errors, intervals, the comparison of"
+    " models and priors come with it.",
+)
+CHANGED = FromStanding(
+    Standing.MODIFIED,
+    Side.AGAINST,
+    "The likelihood behind it was changed: its curvature does not give the usual standard errors, nor do its"
+    " values compare models as likelihoods do.",
+)
+BOUNDING = FromStanding(
+    Standing.BOUND, Side.FOR, "It bounds a likelihood: a small loss is a promise that the likelihood is large."
+)
+BOUNDING_LOOSELY = FromStanding(
+    Standing.BOUND,
+    Side.AGAINST,
+    "How far the bound is off is not seen: two models cannot be compared by it as by their likelihoods.",
+)
+NO_LIKELIHOOD = FromStanding(
+    Standing.NONE,
+    Side.AGAINST,
+    "It is no likelihood: standard errors, intervals, the comparison of models by likelihood and priors do not"
+    " come with it.",
+)
+FROM_STANDINGS = (LIKELIHOOD, CHANGED, BOUNDING, BOUNDING_LOOSELY, NO_LIKELIHOOD)
+
+PROPER = Rule(
+    Kind.SCORING,
+    Side.FOR,
+    "Predicted probabilities can be taken at their word: on average, nothing beats the true ones.",
+    _holds,
+)
+IMPROPER = Rule(
+    Kind.SCORING,
+    Side.AGAINST,
+    "A prediction cannot be taken at its word as the probability of what is observed: where one is needed,"
+    " calibrate on data that were held out.",
+    _fails,
+)
+SCORES = "Scores can be turned into probabilities."
+READABLE = Rule(
+    Kind.SCORING,
+    Side.FOR,
+    SCORES,
+    lambda fact: fact.holds is None,
+)
+SHARES = Rule(
+    Kind.ESTIMAND,
+    Side.FOR,
+    SCORES,
+    _is_share,
+)
+MEAN = Rule(
+    Kind.ESTIMAND,
+    Side.FOR,
+    "Predictions tell the mean of the targets: added up, they are right on average.",
+    _is_of(Expected),
+)
+MEDIAN = Rule(
+    Kind.ESTIMAND,
+    Side.FOR,
+    "Predictions are medians: as many targets lie above as below.",
+    _is_of(Median),
+)
+QUANTILE = Rule(
+    Kind.ESTIMAND,
+    Side.FOR,
+    "Predictions are quantiles: two such fits make an interval that holds a chosen share of the targets.",
+    _is_of(Quantile),
+)
+EXPECTILE = Rule(
+    Kind.ESTIMAND,
+    Side.AGAINST,
+    "Predictions are expectiles: they weigh how far off targets are, and no certain share of them lies below.",
+    _is_of(Expectile),
+)
+NO_MEAN = Rule(
+    Kind.ESTIMAND,
+    Side.AGAINST,
+    "Predictions do not tell the mean of the targets: added up, they need not be right.",
+    _is_mean_of_another,
+)
+NO_NAME = Rule(
+    Kind.ESTIMAND,
+    Side.AGAINST,
+    "Where the targets scatter unevenly, what is predicted need be neither their mean nor a quantile.",
+    _balances_a_score,
+)
+CONVEX = Rule(
+    Kind.CONVEXITY,
+    Side.FOR,
+    "Convex in {of}: of a model that is linear in what is fitted, every minimum is the global one, and a descent"
+    " cannot get stuck above it.",
+    _holds,
+)
+NOT_CONVEX = Rule(
+    Kind.CONVEXITY,
+    Side.AGAINST,
+    "Not convex in {of}: where a fit ends may depend on where it starts, and Newton steps may go uphill.",
+    _fails,
+)
+BOUNDED = Rule(
+    Kind.INFLUENCE,
+    Side.FOR,
+    "A few wild targets cannot drag {of} away: their pull is bounded.",
+    _holds_on,
+)
+UNBOUNDED = Rule(
+    Kind.INFLUENCE,
+    Side.AGAINST,
+    "A single far-off target can drag {of} away: its pull has no bound.",
+    _fails,
+)
+LETS_GO = Rule(
+    Kind.INFLUENCE,
+    Side.FOR,
+    "Far-off targets are let go: the farther they are, the less they pull on {of}.",
+    _lets_go,
+)
+LETS_GO_OF_GOOD_ONES = Rule(
+    Kind.INFLUENCE,
+    Side.AGAINST,
+    "Good targets are let go, too, while the fit is still far from them: it needs a start close by.",
+    _lets_go,
+)
+LABELS_BOUNDED = Rule(
+    Kind.WRONG_LABEL,
+    Side.FOR,
+    "A few wrong labels cannot rule the fit: the pull of each is bounded.",
+    _holds_on,
+)
+LABELS_UNBOUNDED = Rule(
+    Kind.WRONG_LABEL,
+    Side.AGAINST,
+    "A single wrong label can rule the fit: its pull has no bound.",
+    _fails,
+)
+LABELS_LET_GO = Rule(
+    Kind.WRONG_LABEL,
+    Side.FOR,
+    "Wrong labels are let go: those that the model firmly speaks against hardly pull.",
+    _lets_go,
+)
+GOOD_LABELS_LET_GO = Rule(
+    Kind.WRONG_LABEL,
+    Side.AGAINST,
+    "Right labels are let go, too, while the model firmly predicts something else: a bad start is hard to leave.",
+    _lets_go,
+)
+SPARSE = Rule(
+    Kind.MARGIN,
+    Side.FOR,
+    "Targets that are predicted well enough pull no more: the fit rests on the others alone.",
+    _holds,
+)
+JUMPS = Rule(
+    Kind.KINK,
+    Side.AGAINST,
+    "Its slope jumps: descents by steps of a fixed size go back and forth there, so let the steps shrink.",
+    _holds,
+)
+CURVED = Rule(
+    Kind.CURVATURE,
+    Side.FOR,
+    "Its curvature in {of} is positive everywhere: Newton steps and boosted trees can use it as it is.",
+    _holds,
+)
+STRAIGHT = Rule(
+    Kind.CURVATURE,
+    Side.AGAINST,
+    "Its curvature is zero somewhere: Newton steps and boosted trees need damping, or a stand-in for it.",
+    _fails,
+)
+NO_SUM = Rule(
+    Kind.BATCHES,
+    Side.AGAINST,
+    "It is no mean over the observations: loss and slope of a batch are not on average those of all.",
+    _fails,
+)
+BALANCED = Rule(
+    Kind.CANONICAL,
+    Side.FOR,
+    "Its slope is predicted mean minus target: with an intercept, both have the same sum over the data.",
+    _is_residual,
+)
+RULES = (
+    PROPER,
+    IMPROPER,
+    READABLE,
+    SHARES,
+    MEAN,
+    MEDIAN,
+    QUANTILE,
+    EXPECTILE,
+    NO_MEAN,
+    NO_NAME,
+    CONVEX,
+    NOT_CONVEX,
+    CURVED,
+    STRAIGHT,
+    JUMPS,
+    BOUNDED,
+    UNBOUNDED,
+    LETS_GO,
+    LETS_GO_OF_GOOD_ONES,
+    LABELS_BOUNDED,
+    LABELS_UNBOUNDED,
+    LABELS_LET_GO,
+    GOOD_LABELS_LET_GO,
+    SPARSE,
+    BALANCED,
+    NO_SUM,
+)
+
+
+def consequences_of(loss: NamedLoss) -> tuple[Consequence, ...]:
+    """What speaks for a loss and what against it.
+
+    >>> from wizard.losses.regression import absolute_error
+    >>> [each.because for each in consequences_of(absolute_error) if each.side is Side.AGAINST]
+    ['Curvature', 'Jumps of the slope']
+    """
+    found = verdict(loss)
+    from_standing = [
+        Consequence(rule.side, rule.sentence, "Likelihood", found.certainty)
+        for rule in FROM_STANDINGS
+        if rule.standing is found.standing and found.certainty is not Certainty.UNKNOWN
+    ]
+    facts = facts_of_loss(loss)
+    if loss.target.two_valued:  # a mean of yes and no is a share, of which the scoring tells
+        facts = tuple(fact for fact in facts if fact.kind is not Kind.ESTIMAND)
+    return (*from_standing, *follows_from(facts))
+
+
+def follows_from(facts: Sequence[Property]) -> Iterator[Consequence]:
+    """The consequences of the facts that are known; what follows from several alike is said once of them all."""
+    telling = _telling(facts)
+    for rule in RULES:
+        such = [fact for fact in telling if fact.kind is rule.kind and rule.is_such(fact)]
+        if such:
+            *others, last = dict.fromkeys(f"${tex(symbol)}$" for fact in such for symbol in fact.of) or [""]
+            of = f"{', '.join(others)} and {last}" if others else last
+            how = min((fact.certainty for fact in such), key=SURE.index)
+            yield Consequence(rule.side, rule.sentence.format(of=of), rule.kind.value, how)
+
+
+SURE = (Certainty.CHECKED, Certainty.PROVED)  # the least sure first
+
+
+def _telling(facts: Sequence[Property]) -> list[Property]:
+    """What is known: of convexities that of all predictions together, which is the last one.
+
+    What a constant prediction of probabilities estimates is what their scoring says.
+    """
+    known = [fact for fact in facts if fact.certainty in SURE]
+    convexities = [fact for fact in facts if fact.kind is Kind.CONVEXITY]
+    passed_over = {id(fact) for fact in convexities[:-1]}
+    if any(fact.kind is Kind.SCORING for fact in facts):
+        passed_over |= {id(fact) for fact in facts if fact.kind is Kind.ESTIMAND}
+    return [fact for fact in known if id(fact) not in passed_over]

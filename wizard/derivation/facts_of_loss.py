@@ -1,0 +1,54 @@
+"""Everything that is found to be true of a named loss, in the order in which it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+import sympy as sp
+
+from wizard.assumptions.loss import MEAN, NamedLoss
+from wizard.derivation.facts_of_slopes import facts_of_slopes
+from wizard.derivation.of_loss import properties_of_loss
+from wizard.derivation.properties.records import Kind, Property
+from wizard.derivation.records import Certainty
+from wizard.derivation.verdicts.collect import verdict
+from wizard.derivation.verdicts.records import Standing
+from wizard.derivation.verdicts.scoring import scoring
+from wizard.derivation.verdicts.sequence_facts import facts_of_sequences
+from wizard.derivation.wrong_labels import pull_of_wrong_labels
+from wizard.notation.printer import tex
+
+
+@cache
+def facts_of_loss(loss: NamedLoss) -> tuple[Property, ...]:
+    """The facts of a loss, whatever its target and its predictions are.
+
+    >>> from wizard.losses.classification import hinge
+    >>> [fact.kind.name for fact in facts_of_loss(hinge) if fact.holds is False]
+    ['SCORING', 'CURVATURE']
+    """
+    score = scoring(loss)
+    found = (
+        *([score] if score is not None else []),
+        *properties_of_loss(loss),
+        *pull_of_wrong_labels(loss),
+        *facts_of_slopes(loss),
+        *facts_of_sequences(loss),
+        *_of_batches(loss),
+    )
+    of_likelihood = verdict(loss).standing is Standing.EXACT
+    kept = [each for each in found if of_likelihood or each.kind is not Kind.CANONICAL]
+    return tuple(sorted(kept, key=lambda each: list(Kind).index(each.kind)))
+
+
+def _of_batches(loss: NamedLoss) -> Iterator[Property]:
+    """What bends the mean over the observations is not on average over batches what it is of them all."""
+    bent = sp.diff(loss.of_mean, MEAN, 2)
+    if bent != 0:
+        said = "The mean of the loss over batches is **not the loss** of all observations."
+        why = (
+            f"It is ${tex(loss.of_mean)}$ of a mean ${tex(MEAN)}$ over the observations, with the second"
+            f" derivative ${tex(bent)}$, which is not zero."
+        )
+        yield Property(Kind.BATCHES, (), said, None, Certainty.PROVED, why, False)
