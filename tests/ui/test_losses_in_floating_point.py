@@ -7,6 +7,7 @@ from opening import opened, words
 
 import wizard
 from wizard.ui import symbolic
+from wizard.ui.loss_stability import UNBROKEN
 from wizard.ui.steps import LOSS
 from wizard.worker.pool import WorkerError
 from wizard.worker.stability import loss_in_floating_point
@@ -16,7 +17,8 @@ FORMS = "naive, single | naive, double | stable, double"
 
 def cells(said: str, score: str) -> list[str]:
     """The row of a table that begins with a score."""
-    row = next(line for line in said.splitlines() if line.startswith(f"| {score} |"))
+    breakable = said.replace(UNBROKEN, "-")
+    row = next(line for line in breakable.splitlines() if line.startswith(f"| {score} |"))
     return [cell.strip() for cell in row.strip("|").split("|")]
 
 

@@ -4,10 +4,11 @@ import pytest
 from opening import opened, words
 
 import wizard
-from wizard.assumptions.sequences import Sequences
+from wizard.assumptions.sequences import Sequences, orders
 from wizard.ui.steps import LOSS
 
-LOSSES = [loss.name for loss in wizard.losses() if isinstance(loss.target, Sequences)]
+TARGETS = {loss.name: loss.target for loss in wizard.losses() if isinstance(loss.target, Sequences)}
+LOSSES = list(TARGETS)
 
 
 @pytest.mark.parametrize(
@@ -29,9 +30,11 @@ def test_a_page_says_what_the_numbers_of_every_step_are(name, said):
 @pytest.mark.parametrize("name", LOSSES)
 def test_there_is_no_picture_and_a_page_says_why(name):
     app = opened(LOSS, name=name)
-    assert "with a number for each class of every step" in words(app)
-    assert "of $T$ steps and $K$ classes" in words(app)
-    assert not app.get("vega_lite_chart")
+    said = words(app)
+    assert "the prediction is several numbers, for every step or item" in said
+    of_orders = TARGETS[name] is orders
+    assert ("of $K$ items" if of_orders else "of $T$ steps and $K$ classes") in said
+    assert len(app.get("vega_lite_chart")) == of_orders  # the shape of its model, Plackett-Luce
     assert not app.error
 
 

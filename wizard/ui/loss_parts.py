@@ -207,7 +207,7 @@ def _why_no_picture(record: NamedLoss) -> str:
     if record.target.parts:
         return "the target is several numbers"
     if isinstance(record.target, Sequences):
-        return "the prediction is a vector for every step, with a number for each class"
+        return "the prediction is several numbers, for every step or item"
     if any(each.is_indexed for each in record.arguments):
         return "the prediction is a vector, with a number for each class"
     return "the loss is one number for all observations together"

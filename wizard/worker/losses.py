@@ -72,7 +72,7 @@ def _target(loss: NamedLoss) -> Plain | None:
     if isinstance(target, Sequences):
         return {
             "membership": rf"{letter} \in {target.latex}",
-            "title": f"{target.title.lower()}, of $T$ steps and $K$ classes",
+            "title": f"{target.title.lower()}, {target.counted}",
         }
     several = target.indexed and target.mixes is not None
     member = rf"({letter}_1, \dots, {letter}_K)" if several else letter

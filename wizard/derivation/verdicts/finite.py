@@ -24,7 +24,7 @@ from wizard.derivation.verdicts.outcomes import (
     sizes_of,
     with_numbers_apart,
 )
-from wizard.derivation.verdicts.records import LikelihoodVerdict, Standing, with_usual_constants
+from wizard.derivation.verdicts.records import LikelihoodVerdict, Standing, named_with_usual_constants
 from wizard.notation.printer import tex
 
 MANY = 40  # predictions, where there is no proof
@@ -104,10 +104,10 @@ def _differ(factor: mpmath.mpf, other: mpmath.mpf) -> bool:
 
 def _refuted(loss: NamedLoss, outcomes: Outcomes, why: str, idea: str = IDEA) -> LikelihoodVerdict:
     said = (
-        f"The {loss.name} is **no negative log-likelihood** of {loss.random} given {loss.given}: no $a > 0$ and"
-        " $b(y)$ make $e^{-aL - b}$ a probability for every prediction."
+        f"The {named_with_usual_constants(loss)} is **no negative log-likelihood** of {loss.random} given"
+        f" {loss.given}: no $a > 0$ and $b(y)$ make $e^{{-aL - b}}$ a probability for every prediction."
     )
-    evidence = f"{idea} {why}{with_usual_constants(loss)}{with_sizes([outcomes.size])}"
+    evidence = f"{idea} {why}{with_sizes([outcomes.size])}"
     return LikelihoodVerdict(Standing.NONE, said, Certainty.PROVED, evidence)
 
 
@@ -268,13 +268,13 @@ def chances(outcomes: Outcomes, factor: sp.Expr, weights: list[sp.Expr]) -> list
 def _exactly(
     loss: NamedLoss, factor: sp.Expr, weights: list[sp.Expr], shares: list[sp.Expr], how: Certainty, words: str
 ) -> LikelihoodVerdict:
+    name = named_with_usual_constants(loss) if how is Certainty.CHECKED else loss.name
     said = (
-        f"The {loss.name} is **exactly a negative log-likelihood** of {loss.random} given"
+        f"The {name} is **exactly a negative log-likelihood** of {loss.random} given"
         f" {loss.given}{_up_to(factor, weights)}."
     )
-    usual = with_usual_constants(loss) if how is Certainty.CHECKED else ""
     sizes = with_sizes(sizes_of(loss.target))
-    why = f"The probabilities $e^{{-aL - b}}$ add up to 1 for every prediction, {words}.{usual}{sizes}"
+    why = f"The probabilities $e^{{-aL - b}}$ add up to 1 for every prediction, {words}.{sizes}"
     short = len(shares) > FEW and all(w == 1 for w in weights)
     formula = sp.exp(-factor * loss.formula) if short else sp.Tuple(*shares)
     return LikelihoodVerdict(Standing.EXACT, said, how, why, formula)

@@ -60,5 +60,15 @@ class LikelihoodVerdict:
 
 def with_usual_constants(loss: NamedLoss) -> str:
     """For evidence that holds for these values of the constants alone: a sentence that says so, or nothing."""
-    values = ", ".join(f"${tex(symbol)} = {tex(value)}$" for symbol, value in loss.usual.items())
+    values = _usual(loss)
     return f" (With {values}.)" if values else ""
+
+
+def named_with_usual_constants(loss: NamedLoss) -> str:
+    """What a statement is about that holds for these values of the constants alone."""
+    values = _usual(loss)
+    return f"{loss.name}, with {values}," if values else loss.name
+
+
+def _usual(loss: NamedLoss) -> str:
+    return ", ".join(f"${tex(symbol)} = {tex(value)}$" for symbol, value in loss.usual.items())
