@@ -8,6 +8,7 @@ from functools import cache
 import sympy as sp
 
 from wizard.assumptions.loss import MEAN, NamedLoss
+from wizard.derivation.facts_of_sequences import facts_of_sequences
 from wizard.derivation.facts_of_slopes import facts_of_slopes
 from wizard.derivation.of_loss import properties_of_loss
 from wizard.derivation.properties.records import Kind, Property
@@ -15,7 +16,6 @@ from wizard.derivation.records import Certainty
 from wizard.derivation.verdicts.collect import verdict
 from wizard.derivation.verdicts.records import Standing
 from wizard.derivation.verdicts.scoring import scoring
-from wizard.derivation.verdicts.sequence_facts import facts_of_sequences
 from wizard.derivation.wrong_labels import pull_of_wrong_labels
 from wizard.notation.printer import tex
 

@@ -13,9 +13,9 @@ import sympy as sp
 import wizard
 from wizard.assumptions.sequences import Sequences
 from wizard.catalogue import find
+from wizard.derivation.facts_of_sequences import facts_of_sequences
 from wizard.derivation.properties.records import Kind
 from wizard.derivation.verdicts.outcomes import outcomes_of, sizes_of
-from wizard.derivation.verdicts.sequence_facts import facts_of_sequences
 from wizard.losses.sequences import (
     A_of,
     c_of,
