@@ -33,7 +33,10 @@ def called(loss, expression):
 
 def evidence(y, f, slope, noise):
     """-log of the integral over h of Normal(y; f + w h, noise) Normal(h; 0, 1)."""
-    joint = lambda h: scipy.stats.norm.pdf(y, f + slope * h, noise) * scipy.stats.norm.pdf(h)  # noqa: E731
+
+    def joint(h):
+        return scipy.stats.norm.pdf(y, f + slope * h, noise) * scipy.stats.norm.pdf(h)
+
     return -np.log(scipy.integrate.quad(joint, -15, 15, epsabs=1e-14, limit=300)[0])
 
 
