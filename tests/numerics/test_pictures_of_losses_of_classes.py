@@ -5,13 +5,14 @@ from __future__ import annotations
 import mpmath
 import numpy as np
 import pytest
+import scipy.special
 import sympy as sp
 
 import wizard
 from wizard.assumptions.domain import classes, real_line, simplex
 from wizard.assumptions.loss import Argument, NamedLoss
 from wizard.derivation.of_loss import derivation_of
-from wizard.derivation.three_classes import against_another_class
+from wizard.derivation.three_classes import against_another_class, in_numbers, in_shares
 from wizard.losses.classes import SCORES, z_of
 from wizard.notation.nodes import unfold
 from wizard.notation.sums import K, c
@@ -81,3 +82,34 @@ def test_only_losses_of_vectors_are_written_out():
     mixed = NamedLoss("mixed", "mixed", (SCORES, scalar), scalar.symbol * z_of[c], classes)
     assert against_another_class(mixed) is None
     assert all(against_another_class(loss) is None for loss in wizard.losses() if loss.target is not classes)
+
+
+DISTANCES = {
+    "KL": scipy.special.rel_entr,
+    "reverse KL": lambda y, p: scipy.special.rel_entr(p, y),
+    "JS": lambda y, p: (scipy.special.rel_entr(y, (y + p) / 2) + scipy.special.rel_entr(p, (y + p) / 2)) / 2,
+    "H": lambda y, p: scipy.special.entr(p),
+}
+
+
+@pytest.mark.parametrize("name", DISTANCES)
+def test_curves_of_losses_of_shares_are_those_of_the_formula(name):
+    loss = next(each for each in wizard.losses() if each.abbreviation == name)
+    drawn = in_shares(loss)
+    compiled = compile_loss(derivation_of(drawn))
+    held = {"p_rest": 0.3, "y_1": 0.25, "y_rest": 0.6}
+    for first in (1e-12, 0.2, 0.9):
+        at = {"p_1": first, **held}
+        p, y = (
+            np.array([at[f"{letter}_1"], *((1 - at[f"{letter}_1"]) * np.array([part, 1 - part]))])
+            for letter, part in (("p", at["p_rest"]), ("y", at["y_rest"]))
+        )
+        raws = np.array([[at[str(argument.symbol)] for argument in drawn.arguments]])
+        assert compiled.value([0.0], raws)[0] == pytest.approx(DISTANCES[name](y, p).sum(), rel=1e-12)
+
+
+def test_what_a_picture_may_move_is_the_loss_itself_where_it_is_one_of_numbers():
+    by_name = {each.abbreviation: each for each in wizard.losses()}
+    assert in_numbers(by_name["MSE"]) is by_name["MSE"]
+    assert in_numbers(by_name["CTC"]) is None
+    assert in_shares(by_name["softmax CE"]) is None

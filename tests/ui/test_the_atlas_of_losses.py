@@ -8,7 +8,7 @@ import pytest
 from opening import opened, words
 
 import wizard
-from wizard.assumptions.domain import classes
+from wizard.assumptions.domain import classes, simplex
 from wizard.assumptions.loss import MEAN
 from wizard.catalogue import losses_by_kind
 from wizard.derivation.verdicts.records import Standing
@@ -99,7 +99,7 @@ def test_the_page_of_a_loss_says_what_is_known_of_it(name):
 
 def pictures_of(loss) -> int:
     """Loss and slope against each prediction; of classes against that of one class; none of other vectors."""
-    if loss.target is classes:
+    if loss.target in (classes, simplex) or loss.name == "entropy":
         return 2
     of_one_number = loss.of_mean == MEAN and not loss.target.parts
     return 2 * len(loss.arguments) if of_one_number and not any(a.is_indexed for a in loss.arguments) else 0

@@ -5,12 +5,16 @@ What holds a vector becomes what holds a few numbers, which everything that know
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import sympy as sp
 
 from wizard.assumptions.domain import Domain, binary, classes, real_line, simplex, unit_interval
 from wizard.assumptions.loss import Argument, NamedLoss
+from wizard.assumptions.only_losses import nothing
 from wizard.derivation.verdicts.outcomes import SIZE, THREE, Outcomes, Point, of_target, outcomes_in
 from wizard.notation.brackets import is_zero
+from wizard.notation.sums import K
 
 CLASSES = range(1, SIZE + 1)
 
@@ -46,6 +50,39 @@ def against_another_class(loss: NamedLoss) -> NamedLoss | None:
         target=binary,
         constants=loss.constants,
     )
+
+
+def in_shares(loss: NamedLoss) -> NamedLoss | None:
+    """A loss of probabilities, whose target is shares or nothing, in numbers that move: p_1, p_rest, y_1, y_rest.
+
+    >>> from wizard.losses.distributions import kl_divergence
+    >>> [str(argument.symbol) for argument in in_shares(kl_divergence).arguments]
+    ['p_1', 'p_rest', 'y_1', 'y_rest']
+    """
+    if [each.domain for each in loss.arguments] != [simplex] or loss.target not in (simplex, nothing):
+        return None
+    observed = [Argument(loss.target.target, simplex, "share in the target")] if loss.target is simplex else []
+    named: Point = {}
+    arguments: list[Argument] = []
+    for argument in (*loss.arguments, *observed):
+        values, moving = in_proportion(argument)
+        named |= values
+        arguments += [replace(each, meaning=argument.meaning) for each in moving]
+    return NamedLoss(
+        name=loss.name,
+        abbreviation=loss.abbreviation,
+        arguments=tuple(arguments),
+        formula=loss.formula.subs(K, SIZE).doit().xreplace(named),
+        target=nothing,
+        constants=loss.constants,
+    )
+
+
+def in_numbers(loss: NamedLoss) -> NamedLoss | None:
+    """The loss as one of numbers that a picture may move, as most are; None where three classes are not enough."""
+    if loss.target is classes:
+        return against_another_class(loss)
+    return in_shares(loss) if any(each.is_indexed for each in loss.arguments) else loss
 
 
 def each_by_itself(loss: NamedLoss) -> Outcomes | None:

@@ -124,11 +124,19 @@ def tried(kind: Callable[..., float], label: str, values: Room, key: str) -> flo
 
 def axes_of(record: NamedLoss, report: Report) -> list[Axis]:
     """What the pictures of a loss may move; of classes the numbers of three of them."""
-    if record.target is classes:
+    if _is_of_vectors(record):
         kinds = [find(each["domain"], domains(), "domain") for each in report["axes"]]
     else:
         kinds = [each.domain for each in record.arguments]
-    return [Axis(each["name"], each["latex"], kind) for each, kind in zip(report["axes"], kinds, strict=True)]
+    return [
+        Axis(each["name"], each["latex"], kind, each["said"])
+        for each, kind in zip(report["axes"], kinds, strict=True)
+    ]
+
+
+def _is_of_vectors(record: NamedLoss) -> bool:
+    """Whether its pictures are of three classes, of which the first is moved."""
+    return any(each.is_indexed for each in record.arguments)
 
 
 def to_be_shown(record: NamedLoss, report: Report, named: str = "", raw: Sequence[float] = ()) -> Shown:
@@ -148,7 +156,7 @@ def to_be_shown(record: NamedLoss, report: Report, named: str = "", raw: Sequenc
         for name, each, plain in zip(loss.given, record.constants, report["constants"], strict=True)
     }
     axes = axes_of(record, report)
-    target = binary if record.target is classes else record.target
+    target = binary if record.target is classes else nothing if _is_of_vectors(record) else record.target
     return Shown(record, axes, target, loss, raw or predictions_to_try(record, axes), given)
 
 
@@ -157,9 +165,9 @@ def predictions_to_try(record: NamedLoss, axes: Sequence[Axis]) -> list[float]:
     values = []
     for place, axis in enumerate(axes):
         start = room(axis.domain, 0.0)
-        always_moves = len(axes) == 1 or (record.target is classes and place == 0)
+        always_moves = len(axes) == 1 or (_is_of_vectors(record) and place == 0)
         key = f"{record.name} {axis.label}"
-        values.append(start.usual if always_moves else tried(st.slider, f"prediction ${axis.latex}$", start, key))
+        values.append(start.usual if always_moves else tried(st.slider, axis.said, start, key))
     return values
 
 
@@ -169,7 +177,7 @@ def targets_of(record: NamedLoss) -> dict[str, float]:
         return {"c = 1": 1.0, "c = 2": 0.0}
     if record.target.two_valued:
         return {"y = 0": 0.0, "y = 1": 1.0}
-    if record.target is nothing:
+    if record.target in (nothing, simplex):
         return {"loss": 0.0}
     y = tried(st.slider, "target $y$", room(record.target, 1.0), f"{record.target.name} y")
     return {f"y = {y:g}": y}
@@ -177,7 +185,7 @@ def targets_of(record: NamedLoss) -> dict[str, float]:
 
 def of_three_classes(record: NamedLoss) -> None:
     """What the pictures of a loss of classes are of."""
-    if record.target is not classes:
+    if not _is_of_vectors(record):
         return
     letter = record.arguments[0].label
     held = (
@@ -185,10 +193,12 @@ def of_three_classes(record: NamedLoss) -> None:
         if record.arguments[0].domain is simplex
         else f"${letter}_2$ and ${letter}_3$ are held"
     )
-    st.markdown(
-        f"Three classes are drawn, of which ${letter}_1$ is moved; {held}. For $c = 1$ the class that is moved is"
-        " the true one, for $c = 2$ another is."
-    )
+    said = f"Three classes are drawn, of which ${letter}_1$ is moved; {held}."
+    if record.target is classes:
+        said += " For $c = 1$ the class that is moved is the true one, for $c = 2$ another is."
+    if record.target is simplex:
+        said += " The shares $y$ in the target are set in the same way."
+    st.markdown(said)
 
 
 def pictures(record: NamedLoss, report: Report) -> Shown | None:
@@ -198,7 +208,7 @@ def pictures(record: NamedLoss, report: Report) -> Shown | None:
         return None
     of_three_classes(record)
     shown, targets = to_be_shown(record, report), targets_of(record)
-    for place in range(1 if record.target is classes else len(shown.axes)):
+    for place in range(1 if _is_of_vectors(record) else len(shown.axes)):
         in_two_columns(loss_and_slope(shown, place, targets))
     return shown
 

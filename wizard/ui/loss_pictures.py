@@ -55,11 +55,12 @@ def room_of_constant(domain: Domain, usual: float) -> Room:
 
 @dataclass(frozen=True)
 class Axis:
-    """A number that a picture may move: a prediction, or that of one class."""
+    """A number that a picture may move: a prediction, that of one class, a share in a target; `said` is what."""
 
     label: str
     latex: str
     domain: Domain
+    said: str
 
 
 @dataclass(frozen=True)

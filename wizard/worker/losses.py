@@ -6,7 +6,7 @@ from typing import Any
 
 import sympy as sp
 
-from wizard.assumptions.domain import Domain, classes
+from wizard.assumptions.domain import Domain
 from wizard.assumptions.loss import MEAN, Argument, Elsewhere, NamedLoss
 from wizard.assumptions.only_losses import nothing
 from wizard.assumptions.sequences import Sequences
@@ -15,7 +15,7 @@ from wizard.derivation.consequences import Consequence, consequences_of
 from wizard.derivation.distribution_behind import AsItIs, OfTheError, OfTheModel, distribution_behind
 from wizard.derivation.facts_of_loss import facts_of_loss
 from wizard.derivation.of_loss import derivation_of
-from wizard.derivation.three_classes import against_another_class
+from wizard.derivation.three_classes import in_numbers
 from wizard.derivation.verdicts.collect import verdict
 from wizard.derivation.verdicts.records import LikelihoodVerdict, Match
 from wizard.notation.display import display
@@ -34,7 +34,7 @@ def verdict_on_loss(request: dict[str, Any]) -> Plain:
 def describe_loss(request: dict[str, Any]) -> Plain:
     """Everything that the page of a loss shows, given as {"loss": name}."""
     loss = find(request["loss"], losses(), "loss")
-    drawn = against_another_class(loss) if loss.target is classes else loss
+    drawn = in_numbers(loss)
     derivation = None if drawn is None else derivation_of(drawn)
     return {
         "name": loss.name,
@@ -85,7 +85,9 @@ def _listed(target: Domain) -> str:
 
 def _axis(each: Argument) -> Plain:
     """A number that a picture may move."""
-    return {"name": str(each.label), "latex": tex(each.label), "domain": each.domain.name}
+    letter = tex(each.label)
+    said = f"${letter}$: {each.meaning}" if each.meaning else f"prediction ${letter}$"
+    return {"name": str(each.label), "latex": letter, "domain": each.domain.name, "said": said}
 
 
 def _prediction(each: Argument) -> Plain:
