@@ -49,7 +49,7 @@ def test_convexity_is_that_of_random_chords(name):
         y, here, there = rng.dirichlet(np.ones(3), 3)
         ends = VALUES[name](y, here) + VALUES[name](y, there)
         above.append(VALUES[name](y, (here + there) / 2) > ends / 2 + 1e-12)
-    assert said(name, Kind.CONVEXITY).holds is not any(above)
+    assert said(name, Kind.CONVEXITY).holds is (not any(above))
     assert all(above) is (name == "H")
 
 
