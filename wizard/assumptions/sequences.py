@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, permutations, product
 from random import Random
 
@@ -14,7 +14,6 @@ from wizard.assumptions.several import rankings
 from wizard.notation.sums import c
 
 Labels = tuple[int, ...]
-STEPS = "of $T$ steps and $K$ classes"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,23 +82,17 @@ one_class_for_every_step = Sequences(
     draw=_drawn(every_sequence),
     indexed=True,
     members=every_sequence,
-    counted=STEPS,
+    counted="of $T$ steps and $K$ classes",
 )
 
-labels_in_order = Sequences(
+labels_in_order = replace(
+    one_class_for_every_step,
     name="labels in order",
     title="Labels in order, without their places",
-    examples=(),
     latex=r"\bigcup_{n=0}^{T} \{1, \dots, K\}^n",
     rule="the class numbers of labels, not more than there are steps",
-    lower=classes.lower,
-    upper=classes.upper,
-    discrete=True,
-    contains=classes.contains,
     draw=_drawn(every_reading),
-    indexed=True,
     members=every_reading,
-    counted=STEPS,
 )
 
 
@@ -121,18 +114,13 @@ def places_of(order: Labels) -> Labels:
     return tuple(order.index(item) + 1 for item in range(1, len(order) + 1))
 
 
-orders = Sequences(
+orders = replace(
+    one_class_for_every_step,
     name="orders",
     title="The item at each place",
-    examples=(),
     latex="S_K",
     rule="the numbers of all items, the first one first",
-    lower=classes.lower,
-    upper=classes.upper,
-    discrete=True,
-    contains=classes.contains,
     draw=_drawn(lambda places, number: every_order(places, places)),
-    indexed=True,
     members=every_order,
     counted="of $K$ items",
     sizes=((3, 3), (2, 2)),

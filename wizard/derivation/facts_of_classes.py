@@ -62,15 +62,20 @@ def _convexities(loss: NamedLoss, argument: Argument, own: Outcomes) -> Iterator
     """In the scores or probabilities together; of probabilities also in the scores of a softmax behind them."""
     letter, constants = tex(argument.label), {each.symbol: each.domain for each in loss.constants}
     called = {simplex: "probabilities", real_line: "scores"}.get(argument.domain, "predictions")
-    yield _convexity(f"the {called} ${letter}$ together", argument.label, own, outcomes_of(loss), constants)
+    yield convexity_in(f"the {called} ${letter}$ together", argument.label, own, outcomes_of(loss), constants)
     scores = through_a_softmax(loss)
     if scores is not None:
         z = sp.Symbol("z", real=True)
-        yield _convexity(f"the scores ${tex(z)}$ of a softmax together", z, scores, scores, constants)
+        yield convexity_in(f"the scores ${tex(z)}$ of a softmax together", z, scores, scores, constants)
 
 
-def _convexity(
-    where: str, of: sp.Symbol, built: Outcomes, free: Outcomes | None, constants: Mapping[sp.Symbol, Domain]
+def convexity_in(
+    where: str,
+    of: sp.Symbol,
+    built: Outcomes,
+    free: Outcomes | None,
+    constants: Mapping[sp.Symbol, Domain],
+    out: str = OUT,
 ) -> Property:
     """`built` is what a proof is looked for in, `free` where chords are: in numbers that move freely."""
     chord = None if free is None else above_a_chord(free)
@@ -80,9 +85,9 @@ def _convexity(
     reason = why_convex(built, constants)
     if reason:
         said = f"The loss is **convex** in {where}: every minimum is a global one."
-        return Property(Kind.CONVEXITY, (of,), said, None, Certainty.CHECKED, OUT + in_a_sentence(reason), True)
+        return Property(Kind.CONVEXITY, (of,), said, None, Certainty.CHECKED, out + in_a_sentence(reason), True)
     said = f"It is **not known** whether the loss is convex in {where}."
-    why = OUT + "no proof was found, and it is above no chord that was looked at."
+    why = out + "no proof was found, and it is above no chord that was looked at."
     return Property(Kind.CONVEXITY, (of,), said, None, Certainty.UNKNOWN, why)
 
 

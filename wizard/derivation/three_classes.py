@@ -34,7 +34,7 @@ def against_another_class(loss: NamedLoss) -> NamedLoss | None:
     named: Point = {}
     arguments: list[Argument] = []
     for argument in loss.arguments:
-        values, moving = in_proportion(argument) if argument.domain is simplex else _each(argument)
+        values, moving = in_proportion(argument) if argument.domain is simplex else each_number(argument)
         named |= values
         arguments += moving
     yes, no = (of_target(loss, true, THREE).xreplace(named) for true in (1, 2))
@@ -92,7 +92,7 @@ def each_by_itself(loss: NamedLoss) -> Outcomes | None:
     named: Point = {}
     moving: list[Argument] = []
     for argument in loss.arguments:
-        values, arguments = _each(argument)
+        values, arguments = each_number(argument)
         named |= values
         moving += arguments
     return outcomes_in(loss, named, tuple((each.symbol, each.domain) for each in moving), THREE)
@@ -113,7 +113,8 @@ def _is_of_vectors(loss: NamedLoss) -> bool:
     return loss.target is classes and all(argument.is_indexed for argument in loss.arguments)
 
 
-def _each(argument: Argument) -> tuple[Point, list[Argument]]:
+def each_number(argument: Argument) -> tuple[Point, list[Argument]]:
+    """A number for each class, of probabilities, too, which each move by itself then."""
     domain = _of_one(argument.domain)
     moving = [Argument(domain.symbol(f"{argument.label}_{place}"), domain) for place in CLASSES]
     return {argument.symbol[k]: each.symbol for k, each in zip(CLASSES, moving, strict=True)}, moving

@@ -31,6 +31,7 @@ class OverSequences(Node):
 
     def written_out(self, labels: Labels) -> sp.Expr:
         """The function for this sequence, where the sizes are numbers already."""
+        # there is no common way: each kind of sum has a recursion of its own
         raise NotImplementedError(f"{type(self).__name__} does not say how it is written out.")
 
     def _eval_is_positive(self) -> bool | None:

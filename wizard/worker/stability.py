@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from wizard.catalogue import find, losses
 from wizard.numerics.breaking import Place, Reading, breaking
 from wizard.numerics.breaking_words import decimal, said_of
@@ -50,6 +48,5 @@ def _row(place: Place) -> Plain:
 
 
 def _reading(reading: Reading) -> Plain:
-    """The value as text, whether it is wrong, and by how much, where that is a number."""
-    off = f"{reading.error:.1g}" if np.isfinite(reading.error) else ""
-    return {"value": decimal(reading.value), "wrong": reading.is_wrong, "error": off}
+    """The value as text, and whether it is wrong."""
+    return {"value": decimal(reading.value), "wrong": reading.is_wrong}
