@@ -13,7 +13,7 @@ from wizard.assumptions.loss import NamedLoss
 from wizard.derivation.properties.numbers import NoNumber
 from wizard.numerics.faults import TOLERANCE, Fault, exact_values, fault_at, relative_error
 from wizard.numerics.naive import Naive, naive
-from wizard.numerics.scored import NotLookedAt, Scored, scored
+from wizard.numerics.scored import NotLookedAt, Scored, Target, scored
 from wizard.numerics.stable_scores import Steady, steady
 
 SHOWN = (-1000, -710, -89, -40, -17, 0, 17, 40, 89, 710, 1000)  # scores of the table
@@ -87,7 +87,7 @@ class Stretch:
     """
 
     fault: Fault
-    target: int
+    target: Target
     precision: Score
     sign: int
     start: float | None
@@ -109,7 +109,7 @@ class Breaking:
     of: Scored
     naive: Naive
     stable: Steady | None
-    places: dict[int, tuple[Place, ...]]
+    places: dict[Target, tuple[Place, ...]]
     stretches: tuple[Stretch, ...]
 
     @property
@@ -124,14 +124,14 @@ class Breaking:
         return _largest(self.of)
 
 
-def breaking(loss: NamedLoss) -> Breaking:
-    """Where the naive form of a loss breaks; `NotLookedAt` says why there is no answer.
+def breaking(loss: NamedLoss, moving: int = 0) -> Breaking:
+    """Where the naive form breaks as the prediction of that number moves; `NotLookedAt` says why it is not known.
 
     >>> from wizard.losses.regression import log_cosh
     >>> [round(each.start, 1) for each in breaking(log_cosh).stretches if each.fault.loss == "inf"]
     [89.4, 89.4, 710.5, 710.5]
     """
-    of = scored(loss)
+    of = scored(loss, moving)
     forms = naive(of), steady(of)
     try:
         return _found(of, *forms)
@@ -159,7 +159,7 @@ def _largest(of: Scored) -> float:
     return FURTHEST if of.of_errors else float(SHOWN[-1])
 
 
-def _place(form: Naive, stable: Steady | None, target: int, score: float) -> Place:
+def _place(form: Naive, stable: Steady | None, target: Target, score: float) -> Place:
     truth = exact_values(form, target, score)[form.parts[-1]][0]
 
     def reading(value: float, precision: Score) -> Reading:
@@ -173,7 +173,7 @@ def _place(form: Naive, stable: Steady | None, target: int, score: float) -> Pla
     return Place(score, truth, single, double, steady_one)
 
 
-def _all(form: Naive, target: int, precision: Score) -> Iterator[Stretch]:
+def _all(form: Naive, target: Target, precision: Score) -> Iterator[Stretch]:
     """The stretches on both sides of 0, outwards."""
     sizes = sorted({NEAREST, *BETWEEN, *(float(s) for s in SHOWN if s > 0), _largest(form.of)})
     for sign in (1, -1):

@@ -10,6 +10,7 @@ import numpy as np
 
 from wizard.numerics.breaking import PRECISIONS, Breaking, Score, Stretch
 from wizard.numerics.faults import Fault, Kind
+from wizard.numerics.scored import Target
 
 CALLED = {np.float32: "single", np.float64: "double"}
 
@@ -33,7 +34,7 @@ class Said:
     """A fault in words, the targets that it is met for, and where."""
 
     statement: str
-    targets: tuple[int, ...]
+    targets: tuple[Target, ...]
     where: str
 
 
@@ -60,12 +61,12 @@ def said_of(found: Breaking) -> tuple[Said, ...]:
     >>> said_of(breaking(binary_cross_entropy_with_logits))[0].where
     'from z = 88.73 on in single precision, from z = 709.8 on in double precision'
     """
-    placed: dict[tuple[str, tuple[Span, ...]], dict[int, list[int]]] = {}
+    placed: dict[tuple[str, tuple[Span, ...]], dict[Target, list[int]]] = {}
     for target in found.of.targets:
         for sign in (1, -1):
             for statement, spans in _spans(s for s in found.stretches if (s.target, s.sign) == (target, sign)):
                 placed.setdefault((statement, spans), {}).setdefault(target, []).append(sign)
-    lines: dict[tuple[str, tuple[Span, ...], tuple[int, ...]], list[int]] = {}
+    lines: dict[tuple[str, tuple[Span, ...], tuple[int, ...]], list[Target]] = {}
     for (statement, spans), signs_of in placed.items():
         for target, signs in signs_of.items():
             lines.setdefault((statement, spans, tuple(signs)), []).append(target)

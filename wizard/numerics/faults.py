@@ -6,20 +6,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
-from functools import lru_cache
 
 import mpmath
 import numpy as np
 import sympy as sp
 
 from wizard.derivation.properties.numbers import exact, values_of
-from wizard.numerics.naive import CLASS_INDICES, Naive
-from wizard.numerics.scored import FIRST, SIZE, Scored, written_out
+from wizard.numerics.naive import Naive
+from wizard.numerics.scored import Target
 
 TOLERANCE = 1e-3  # relative: a value that is further off is wrong
 SUSPECT = TOLERANCE / 100  # what makes a part of it wrong: errors grow on the way to the loss
 ROOM = 50  # digits that are left where others cancel
 SMALL = exact.mpf(10) ** -30  # beside 1, and beside what would be left of it with more digits
+LARGEST_EXPONENT = 2000  # for which there is room; an error may be larger
 DIGITS_PER_UNIT = 0.5  # of a score: exp(-z) has 0.43 z zeros behind the point
 
 Exact = tuple[mpmath.mpf, ...]  # one for each class, where the part is a vector
@@ -78,53 +78,29 @@ def relative_error(value: float, truth: mpmath.mpf, precision: type[np.floating]
     return float(abs(exact.mpf(float(value)) - truth) / abs(truth))
 
 
-def digits_at(score: float) -> int:
-    """How many digits the exact value at a score takes, where 1 - sigmoid(z) may be in the loss."""
-    return ROOM + int(DIGITS_PER_UNIT * min(abs(score), 2000))
-
-
-def exact_values(naive: Naive, target: float, score: float) -> dict[sp.Expr, Exact]:
-    """The exact value of every part of a formula."""
-    values = _values(naive, target, score, digits_at(score))
+def exact_values(naive: Naive, target: Target, score: float) -> dict[sp.Expr, Exact]:
+    """The exact value of every part of a formula; 1 - sigmoid(z) may be in it, so digits grow with the score."""
+    digits = ROOM + int(DIGITS_PER_UNIT * min(abs(score), LARGEST_EXPONENT) * naive.of.steepness)
+    values = _values(naive, target, score, digits)
     *_, loss = naive.parts
     (truth,) = values[loss]
     if 0 < abs(truth) < SMALL:  # or 0, and what is left is the rounding of so many digits
-        (again,) = _values(naive, target, score, digits_at(score) + ROOM)[loss]
+        (again,) = _values(naive, target, score, digits + ROOM)[loss]
         values[loss] = (again if abs(again) > SMALL * abs(truth) else exact.zero,)
     return values
 
 
-def _values(naive: Naive, target: float, score: float, digits: int) -> dict[sp.Expr, Exact]:
-    at, of = _given(naive.of, target, score), naive.of
-    (argument,) = of.loss.arguments
-    if naive.prediction is not None:
-        found = values_of(_entries(naive.prediction), at, digits)
-        symbols = [argument.symbol[k + 1] for k in range(SIZE)] if of.of_classes else [argument.symbol]
-        at |= dict(zip(symbols, found, strict=True))
-    entries_of = {part: _entries(part) if of.of_classes else (part,) for part in naive.parts}
+def _values(naive: Naive, target: Target, score: float, digits: int) -> dict[sp.Expr, Exact]:
+    at = naive.of.exactly(target, score)
+    for symbol, step in naive.steps:
+        found = values_of(naive.entries[step], at, digits)
+        at |= dict(zip(naive.of.entries_of(symbol), found, strict=True))
+    entries_of = {part: naive.entries[part] for part in naive.parts}
     values = iter(values_of([e for entries in entries_of.values() for e in entries], at, digits))
     return {part: tuple(next(values) for _ in entries) for part, entries in entries_of.items()}
 
 
-def _given(of: Scored, target: float, score: float) -> dict[sp.Basic, mpmath.mpf]:
-    """The target, the score and the constants, as they are in double precision."""
-    at: dict[sp.Basic, float] = {each.symbol: each.value for each in of.constants}
-    if of.of_classes:
-        at |= {of.score[k]: score if k == FIRST else 0.0 for k in range(1, SIZE + 1)}
-        at |= {of.loss.target.target[k]: float(k == FIRST) for k in range(1, SIZE + 1)}
-    else:
-        at |= {of.score: score, of.loss.target.target_label: target}
-    return {symbol: exact.mpf(value) for symbol, value in at.items()}
-
-
-@lru_cache(maxsize=4096)
-def _entries(part: sp.Expr) -> tuple[sp.Expr, ...]:
-    """A part written out for three classes; one entry for each, where it is a vector."""
-    vector = bool(part.free_symbols & CLASS_INDICES)
-    return tuple(written_out(part, k) for k in (range(1, SIZE + 1) if vector else (FIRST,)))
-
-
-def fault_at(naive: Naive, target: int, score: np.floating) -> Fault | None:
+def fault_at(naive: Naive, target: Target, score: np.floating) -> Fault | None:
     """What goes wrong at a score, in the precision of that score; None where the loss is right.
 
     >>> from wizard.losses.regression import log_cosh
@@ -151,13 +127,13 @@ def fault_at(naive: Naive, target: int, score: np.floating) -> Fault | None:
 
 def _off(values: np.ndarray, truths: Exact, precision: type[np.floating], tolerance: float = TOLERANCE) -> bool:
     """Whether a part is wrong; to round it to 0 or infinity is right."""
-    every = np.broadcast_to(values, (len(truths),))
+    every = np.broadcast_to(values.ravel(), (len(truths),))
     return any(relative_error(float(v), t, precision) > tolerance for v, t in zip(every, truths, strict=True))
 
 
 def _out_of_range(values: np.ndarray, truths: Exact, precision: type[np.floating]) -> bool:
     """Whether a part is infinite, or has lost digits because it is too small, as the truth is not."""
-    every = np.broadcast_to(values, (len(truths),))
+    every = np.broadcast_to(values.ravel(), (len(truths),))
     return any(
         np.isinf(v) or abs(exact.mpf(float(v)) - t) > SUSPECT * abs(t) for v, t in zip(every, truths, strict=True)
     )

@@ -10,22 +10,28 @@ import numpy as np
 import sympy as sp
 from sympy.printing.precedence import PRECEDENCE
 
+from wizard.assumptions.domain import classes
 from wizard.derivation.of_loss import name_in_code
 from wizard.notation.brackets import is_zero
 from wizard.notation.nodes import Node, positive_part
 from wizard.notation.order import ordered_terms
-from wizard.notation.sums import K, c, k, m
+from wizard.notation.sequences import OverSequences, t
+from wizard.notation.sums import K, c
 from wizard.numerics.compile import executed
-from wizard.numerics.scored import FIRST, SIZE, NotLookedAt, Scored
-from wizard.numerics.source import Arguments, NumPySource
+from wizard.numerics.scored import NotLookedAt, Scored, Target
+from wizard.numerics.source import Arguments, NumPySource, sources_of
 
-ELEMENTARY = (positive_part, is_zero)  # these are a maximum and a comparison in NumPy
+ELEMENTARY = (
+    positive_part,
+    is_zero,
+    OverSequences,
+)  # a maximum, a comparison, and functions with a recursion of their own
 IN_NUMPY = (sp.exp, sp.log, sp.Abs, sp.sign, sp.cosh, sp.tanh, sp.sin, sp.cos, sp.atan, sp.Piecewise, *ELEMENTARY)
-CLASS_INDICES = {k, m}
+LONG = 15  # operations in an argument that is given a name of its own, for the sake of whoever reads it
 
 
 class AsItStands(NumPySource):
-    """Prints a formula of one observation term by term; a vector over the classes is an array."""
+    """Prints a formula of one observation term by term; classes and steps are axes of an array."""
 
     def __init__(self, scored: Scored) -> None:
         names = {
@@ -34,17 +40,47 @@ class AsItStands(NumPySource):
             c: "y",
             K: f"len({scored.name})",
         }
-        names |= {each.label: name_in_code(each.label) for each in scored.loss.arguments}
-        names |= {each.symbol: name_in_code(each.symbol) for each in scored.constants}
+        names |= {base.label: name_in_code(base.label) for base in scored.zeros}
+        names |= {symbol: name_in_code(symbol) for symbol, _ in scored.given}
+        names |= {scored.argument.label: name_in_code(scored.argument.label)}
         super().__init__(Arguments(names, "", frozenset(), scored.name), ())
-        self.target = scored.loss.target.target_label
+        self.rows = f"np.arange(len({scored.name}))" if len(scored.shape) > 1 else ""
+        self.keeps = ""  # what makes a sum over the last axis keep it
+        # of classes the target is the number of one, and an array is made of it
+        self.one_hot = scored.loss.target.target_label if scored.loss.target is classes else None
+
+    def _print_Symbol(self, expr: sp.Symbol) -> str:
+        return self.names.get(expr, str(expr))
+
+    def _print_IndexedBase(self, expr: sp.IndexedBase) -> str:
+        return self.names[expr.label]
 
     def _print_Indexed(self, expr: sp.Indexed) -> str:
-        name = "one_hot" if expr.base.label == self.target else self.names[expr.base.label]
-        return f"{name}[y]" if expr.indices == (c,) else name
+        name = "one_hot" if expr.base.label == self.one_hot else self.names[expr.base.label]
+        if not expr.indices[-1].has(c):
+            return name
+        return f"{name}[{self.rows}, y]" if len(expr.indices) > 1 else f"{name}[y]"
 
     def _print_Sum(self, expr: sp.Sum) -> str:
-        return f"np.sum({self._print(expr.function)})"
+        text = self._print(expr.function)
+        ((index, first, _),) = expr.limits
+        if first.is_Symbol:  # from each place on to the last one
+            return f"np.cumsum({text}[::-1])[::-1]"
+        of_rows = self.rows and index != t
+        return f"np.sum({text}, axis=-1{self.keeps})" if of_rows else f"np.sum({text})"
+
+    def _print_Function(self, expr: sp.Function) -> str:
+        if not isinstance(expr, OverSequences):
+            return super()._print_Function(expr)
+        arrays = [self._print(each) for each in expr.args if isinstance(each, sp.IndexedBase)]
+        return f"{type(expr).__name__}({', '.join(arrays)})"
+
+    def prediction(self, expr: sp.Expr) -> str:
+        """A prediction: its sums are divisors of every class of a step."""
+        self.keeps = ", keepdims=True"
+        text = str(self.doprint(expr))
+        self.keeps = ""
+        return text
 
     def _print_Add(self, expr: sp.Add, order: str | None = None) -> str:
         text = ""
@@ -84,13 +120,14 @@ class Naive:
     Parameters
     ----------
     of : the loss of a score.
-    formula : the loss in elementary functions of the target and the prediction.
-    prediction : in elementary functions of the score; None where it is the score.
+    formula : the loss in elementary functions of the target, the prediction and the steps.
+    steps : what is computed before, in turn, in elementary functions: the prediction unless it is the score, and
+        what is too long to be read in its place.
     """
 
     of: Scored
     formula: sp.Expr
-    prediction: sp.Expr | None
+    steps: tuple[tuple[sp.Symbol | sp.IndexedBase, sp.Expr], ...]
 
     @cached_property
     def printer(self) -> AsItStands:
@@ -99,18 +136,22 @@ class Naive:
 
     def text(self, part: sp.Expr) -> str:
         """A part of it in NumPy."""
-        return str(self.printer.doprint(part))
+        return self.printer.prediction(part) if part in self._in_steps else str(self.printer.doprint(part))
+
+    @cached_property
+    def _in_steps(self) -> set[sp.Expr]:
+        return {part for _, step in self.steps for part in self._within(step)}
 
     @cached_property
     def statements(self) -> tuple[str, ...]:
         """The lines of code, without the last, which is the loss."""
-        lines = [f"{name_in_code(each.symbol)} = {each.value!r}" for each in self.of.constants]
-        target = self.of.loss.target.target_label
-        if self.of.of_classes and any(e.base.label == target for e in self.formula.atoms(sp.Indexed)):
+        lines = [f"{name_in_code(symbol)} = {value!r}" for symbol, value in self.of.given]
+        for base in self.of.zeros:
+            lines.append(f"{base.label} = np.zeros({self.of.shape_of(base)}, dtype={self.of.name}.dtype)")
+        if any(e.base.label == self.printer.one_hot for e in self.formula.atoms(sp.Indexed)):
             lines.append(f"one_hot = np.arange(len({self.of.name})) == y")
-        if self.prediction is not None:
-            (argument,) = self.of.loss.arguments
-            lines.append(f"{name_in_code(argument.label)} = {self.text(self.prediction)}")
+        for symbol, step in self.steps:
+            lines.append(f"{self.text(symbol)} = {self.text(step)}")
         return tuple(lines)
 
     @property
@@ -118,17 +159,29 @@ class Naive:
         """As a student types it."""
         return "\n".join([*self.statements, f"loss = {self.text(self.formula)}"])
 
+    @cached_property
+    def helpers(self) -> tuple[str, ...]:
+        """The functions that it calls: sums over sequences, in plain numbers."""
+        return sources_of({type(each).__name__ for each in self.formula.atoms(OverSequences)})
+
     def children(self, part: sp.Expr) -> tuple[sp.Expr, ...]:
         """What a part of it is computed from; a prediction comes from the score."""
         if isinstance(part, sp.Piecewise):
             return tuple(piece.expr for piece in part.args)
         if isinstance(part, sp.Sum):
             return (part.function,)
-        (argument,) = self.of.loss.arguments
+        steps = dict(self.steps)
+        if isinstance(part, OverSequences):
+            return tuple(steps[each] for each in part.args if each in steps)
         whole = part.base if isinstance(part, sp.Indexed) else part
-        if self.prediction is not None and whole == argument.symbol:
-            return (self.prediction,)
+        if whole in steps:
+            return (steps[whole],)
         return () if isinstance(part, sp.Indexed) else tuple(part.args)
+
+    @cached_property
+    def entries(self) -> dict[sp.Expr, tuple[sp.Expr, ...]]:
+        """All parts and steps, written out for the numbers of classes and steps."""
+        return {part: self.of.written_out(part) for part in (*self.parts, *(step for _, step in self.steps))}
 
     @cached_property
     def parts(self) -> tuple[sp.Expr, ...]:
@@ -149,6 +202,7 @@ class Naive:
             [
                 "import math",
                 "import numpy as np",
+                *self.helpers,
                 f"def loss(y, {self.of.name}):",
                 *head,
                 f"    return {self.text(self.formula)}",
@@ -158,27 +212,20 @@ class Naive:
             ]
         )
 
-    def value(self, target: int, score: np.floating) -> np.floating:
+    def value(self, target: Target, score: np.floating) -> np.floating:
         """The loss at a score, in the precision of the score; of classes the other scores are 0."""
         with np.errstate(all="ignore"):
-            return self._functions["loss"](*self._given(target, score))
+            return self._functions["loss"](*self.of.in_numpy(target, score))
 
-    def values(self, target: int, score: np.floating) -> dict[sp.Expr, np.ndarray]:
+    def values(self, target: Target, score: np.floating) -> dict[sp.Expr, np.ndarray]:
         """The value of every part of it, in the precision of the score."""
         with np.errstate(all="ignore"):
-            found = self._functions["parts"](*self._given(target, score))
+            found = self._functions["parts"](*self.of.in_numpy(target, score))
         return dict(zip(self.parts, map(np.asarray, found), strict=True))
 
     @cached_property
     def _functions(self) -> dict:
         return executed(self.source)
-
-    def _given(self, target: int, score: np.floating) -> tuple:
-        if not self.of.of_classes:
-            return score.dtype.type(target), score
-        scores = np.zeros(SIZE, dtype=score.dtype)
-        scores[FIRST - 1] = score
-        return target - FIRST, scores
 
 
 def naive(scored: Scored) -> Naive:
@@ -190,12 +237,17 @@ def naive(scored: Scored) -> Naive:
     p = 1/(1 + np.exp(-z))
     loss = -y*np.log(p) - (1 - y)*np.log(1 - p)
     """
-    prediction = None if scored.prediction is None else elementary(scored.prediction)
-    formula = elementary(scored.formula)
+    steps = [] if scored.prediction is None else [(scored.argument.symbol, scored.prediction)]
+    formula, named = scored.formula, sp.Symbol("x", real=True)
+    long = [e.args[0] for e in formula.atoms(Node) if len(e.args) == 1 and e.args[0].count_ops() > LONG]
+    if len(long) == 1 and named not in formula.free_symbols:
+        formula = formula.xreplace({long[0]: named})
+        steps.append((named, long[0]))
+    formula = elementary(formula)
     strangers = {type(e).__name__ for e in formula.atoms(sp.Function) if not isinstance(e, IN_NUMPY)}
     if strangers:
         raise NotLookedAt(f"It holds functions that NumPy does not have: {', '.join(sorted(strangers))}.")
-    return Naive(scored, formula, prediction)
+    return Naive(scored, formula, tuple((symbol, elementary(step)) for symbol, step in steps))
 
 
 def elementary(expression: sp.Expr) -> sp.Expr:

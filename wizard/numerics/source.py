@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from importlib import import_module
 from math import isqrt
@@ -73,7 +73,7 @@ class NumPySource(NumPyPrinter):
 
     def _with_axes(self, array: str, *own: sp.Symbol) -> str:
         """Insert the axes that an array lacks, so that all factors broadcast."""
-        if self.axes == own:
+        if own == self.axes or not self.axes:  # a shared subexpression of entries has the axes of these
             return array
         return f"{array}[..., {', '.join(':' if axis in own else 'None' for axis in self.axes)}]"
 
@@ -107,10 +107,16 @@ class NumPySource(NumPyPrinter):
     def _print_log_sum_exp(self, expr: Kernel) -> str:
         return self._with_axes(f"{self._use('log_sum_exp')}({self.names[expr.args[0]]})")
 
+    def _print_surprisals(self, expr: Kernel) -> str:
+        return f"{self._use('surprisals')}({self.names[expr.args[0]]})"
+
     def _over_true_class(self, expr: Kernel) -> str:
-        return f"{self._use(type(expr).__name__)}({self.names[expr.args[0]]}, y)"
+        z, _ = expr.args
+        logits = self.names[z] if z.is_Symbol else self._print(z)  # all classes, whatever the axes are
+        return f"{self._use(type(expr).__name__)}({logits}, y)"
 
     _print_log_sum_exp_minus_true = _over_true_class
+    _print_log_sum_exp_minus_first = _over_true_class
     _print_softmax_minus_one_hot = _over_true_class
 
     def _print_Function(self, expr: sp.Function) -> str:
@@ -294,8 +300,12 @@ def module_source(functions: Sequence[Function], says: str) -> str:
 
 def helper_sources(functions: Sequence[Function]) -> tuple[str, ...]:
     """The source of every kernel that functions call, or that these call in turn."""
-    used = frozenset().union(*(function.helpers for function in functions))
-    helpers = _with_their_helpers({name for name in used if _is_kernel(name)})
+    return sources_of(frozenset().union(*(function.helpers for function in functions)))
+
+
+def sources_of(names: Set[str]) -> tuple[str, ...]:
+    """The source of those that are kernels, and of every kernel that these call."""
+    helpers = _with_their_helpers({name for name in names if _is_kernel(name)})
     return tuple(inspect.getsource(KERNELS[name]) for name in sorted(helpers))
 
 

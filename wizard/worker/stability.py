@@ -24,7 +24,7 @@ def loss_in_floating_point(request: dict[str, Any]) -> Plain:
         "stable": None if found.stable is None else found.stable.code,
         "helpers": [] if found.stable is None else list(found.stable.helpers),
         "is_composed": found.of.prediction is not None,
-        "of_classes": found.of.of_classes,
+        "of_classes": found.of.is_array,
         "units": found.units,
         "largest": found.largest_tried,
         "breaks": [

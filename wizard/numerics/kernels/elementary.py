@@ -222,19 +222,29 @@ def log_excess(t: np.ndarray) -> np.ndarray:
     return np.where(t < 1.0, series * small * small / 2.0, t + np.expm1(-t))
 
 
+def largest_and_beyond(z: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The largest number of the last axis, which is kept, and by how much log(sum(exp(z))) is beyond it."""
+    top = np.argmax(z, axis=-1)[..., None]
+    highest = np.take_along_axis(z, top, axis=-1)
+    others = np.where(np.arange(z.shape[-1]) == top, 0.0, np.exp(z - highest))
+    return highest, np.log1p(np.sum(others, axis=-1, keepdims=True))
+
+
 def log_sum_exp(z: np.ndarray) -> np.ndarray:
     """log(sum(exp(z))) over the last axis."""
-    top = np.max(z, axis=-1, keepdims=True)
-    return (top + np.log(np.sum(np.exp(z - top), axis=-1, keepdims=True)))[..., 0]
+    highest, beyond = largest_and_beyond(z)
+    return (highest + beyond)[..., 0]
+
+
+def surprisals(z: np.ndarray) -> np.ndarray:
+    """-log(softmax(z)) of every class, to full precision also where one class is nearly sure."""
+    highest, beyond = largest_and_beyond(z)
+    return highest - z + beyond
 
 
 def log_sum_exp_minus_true(z: np.ndarray, y: np.ndarray) -> np.ndarray:
     """log(sum(exp(z))) - z[y] over the last axis, to full precision also where class y is nearly sure."""
-    top = np.argmax(z, axis=-1)[..., None]
-    highest = np.take_along_axis(z, top, axis=-1)
-    others = np.where(np.arange(z.shape[-1]) == top, 0.0, np.exp(z - highest))
-    true = np.take_along_axis(z, y[..., None], axis=-1)
-    return (highest - true)[..., 0] + np.log1p(np.sum(others, axis=-1))
+    return np.take_along_axis(surprisals(z), y[..., None], axis=-1)[..., 0]
 
 
 def softmax_minus_one_hot(z: np.ndarray, y: np.ndarray) -> np.ndarray:

@@ -78,6 +78,10 @@ class log_sum_exp(Kernel):
     """log(sum_k exp(z_k)), of the base z."""
 
 
+class surprisals(Kernel):
+    """-log(softmax(z)_k) of every class k, of the base z and k."""
+
+
 class log_sum_exp_minus_true(Kernel):
     """log(sum_k exp(z_k)) - z_c, of the base z and the class c."""
 

@@ -125,10 +125,7 @@ def zero_times_log(expression: sp.Expr) -> sp.Expr:
                 return _signed(xlog1py, coefficient, factor.args[0])
         return product
 
-    def has_target(e: sp.Expr) -> bool:
-        return e.is_Mul and any(str(s) == "y" for s in e.free_symbols)
-
-    return expression.replace(has_target, in_product)
+    return expression.replace(lambda e: e.is_Mul and has_target(e), in_product)
 
 
 def zero_times_exp(expression: sp.Expr) -> sp.Expr:
@@ -141,11 +138,7 @@ def zero_times_exp(expression: sp.Expr) -> sp.Expr:
         return number * times_exp(sp.Mul(*others), factor.args[0]) if others else product
 
     return expression.replace(
-        lambda e: (
-            e.is_Mul
-            and sum(isinstance(f, sp.exp) for f in e.args) == 1
-            and any(str(s) == "y" for s in e.free_symbols)
-        ),
+        lambda e: e.is_Mul and sum(isinstance(f, sp.exp) for f in e.args) == 1 and has_target(e),
         in_product,
     )
 

@@ -6,7 +6,7 @@ import sympy as sp
 
 from wizard.notation.nodes import logistic, positive_part
 from wizard.numerics.stable.kernel_nodes import exp_excess, half_instead, logistic_minus
-from wizard.numerics.stable.terms import has_target, number_of_terms
+from wizard.numerics.stable.terms import has_square, has_target, number_of_terms
 
 
 def small_losses(expression: sp.Expr) -> sp.Expr:
@@ -123,14 +123,17 @@ def beyond_the_tangent(expression: sp.Expr) -> sp.Expr:
             power = next((f for f in sp.Mul.make_args(term) if isinstance(f, sp.exp)), None)
             if power is None:
                 continue
-            a, rest = term / power, sp.expand(total - term)
+            squares = sp.Add(*filter(has_square, total.args))  # of errors: written out, they would cancel
+            if term in sp.Add.make_args(squares):
+                continue
+            a, rest = term / power, sp.expand(total - squares - term)
             for b in {-t for t in rest.args if t.is_number or not t.free_symbols & power.free_symbols}:
                 if not (a.is_positive and _is_positive(b, total)):
                     continue
                 u = power.args[0] - sp.expand_log(sp.log(b / a), force=True)
                 left = sp.expand(rest + b * u + b)
                 if left == 0 or number_of_terms(left) < number_of_terms(rest) - 1:
-                    return b * exp_excess(u) + left
+                    return b * exp_excess(u) + left + squares
         return total
 
     return expression.replace(lambda e: e.is_Add and len(e.args) > 2 and e.has(sp.exp), written)
