@@ -50,15 +50,42 @@ def test_a_probability_comes_from_a_score():
 
 
 @pytest.mark.parametrize("name", ["mean squared error", "hinge loss"])
-def test_a_loss_that_never_breaks_says_so(name):
-    said = words(opened(LOSS, name=name))
-    assert "The naive form holds at every" in said
-    assert not [line for line in said.splitlines() if line.startswith("| ") and "✗" in line]
+def test_a_loss_that_never_breaks_says_so_and_has_one_form(name):
+    app = opened(LOSS, name=name)
+    said = words(app)
+    assert "it needs no other form" in said
+    assert FORMS not in said
+    assert [each.value for each in app.code if each.value.startswith("loss = ")][1:] == []
 
 
-def test_a_loss_of_several_predictions_says_why_there_is_no_answer():
-    said = words(opened(LOSS, name="Gaussian negative log-likelihood"))
-    assert "It takes several predictions" in said
+def test_of_several_predictions_a_person_chooses_which_one_moves():
+    app = opened(LOSS, name="Gaussian negative log-likelihood")
+    assert "The prediction $f$ moves, and $\\sigma = 0.5$." in words(app)
+    (choice,) = [each for each in app.get("button_group") if each.label == "The prediction that moves"]
+    choice.set_value(1).run()
+    said = words(app)
+    assert "comes from a score $z$ that may be any number, and $f = 2$" in said
+    assert "`np.exp(z)` is too small for a number and becomes 0: the loss is nan" in said
+    assert "loss = z + (0.5)*times_exp((-f + y)**2, -2*z)" in [each.value for each in app.code]
+
+
+def test_a_loss_of_sequences_has_its_recursion_in_plain_numbers_and_in_logarithms():
+    app = opened(LOSS, name="connectionist temporal classification loss")
+    said, codes = words(app), [each.value for each in app.code]
+    assert "has the shape (3, 3)" in said
+    assert "loss = -np.log(alignments(p, y))" in codes[0]
+    assert "loss = -log_alignments(-surprisals(z), y)" in codes
+    assert (
+        sum("def alignments(" in each for each in codes)
+        == sum("def log_alignments(" in each for each in codes)
+        == 1
+    )
+    assert cells(said, "-1000")[1:4] == ["1003", "inf ✗", "inf ✗"]
+
+
+def test_a_loss_made_of_the_mean_over_all_says_why_there_is_no_answer():
+    said = words(opened(LOSS, name="root mean squared error"))
+    assert "It is made of the mean over all observations" in said
     assert FORMS not in said
 
 

@@ -41,6 +41,7 @@ BETWEEN = (
 DIGITS = 1e-4  # to which it is found where something begins, relative
 
 NARROW = 1.5  # what a gap may span
+SLIGHTLY = 2.0**-30  # by which a score is changed to see how much the loss changes, relative
 
 Score = type[np.floating]
 PRECISIONS: tuple[Score, ...] = (np.float32, np.float64)
@@ -63,13 +64,18 @@ class Reading:
 
 @dataclass(frozen=True)
 class Place:
-    """A score, the true loss there, and what each form makes of it."""
+    """A score, the true loss there, and what each form makes of it.
+
+    `room` is how far off, in units of the last place, a form may be that does no more than round: one unit, and
+    what the rounding of the score alone changes.
+    """
 
     score: float
     truth: mpmath.mpf
     single: Reading
     double: Reading
     stable: Reading | None
+    room: float
 
 
 @dataclass(frozen=True)
@@ -114,9 +120,15 @@ class Breaking:
 
     @property
     def units(self) -> float | None:
-        """How far the stable form is off at most at these places, in units of 2^-52."""
-        errors = [p.stable.error for places in self.places.values() for p in places if p.stable is not None]
+        """How far the stable form is off at most, in units of 2^-52 beside what rounding the score changes."""
+        errors = [p.stable.error / p.room for places in self.places.values() for p in places if p.stable]
         return max(errors) * 2.0**52 if errors else None
+
+    @property
+    def holds(self) -> bool:
+        """Whether the naive form is right at every score that was tried."""
+        readings = [each for places in self.places.values() for p in places for each in (p.single, p.double)]
+        return not self.stretches and not any(each.is_wrong for each in readings)
 
     @property
     def largest_tried(self) -> float:
@@ -160,17 +172,24 @@ def _largest(of: Scored) -> float:
 
 
 def _place(form: Naive, stable: Steady | None, target: Target, score: float) -> Place:
-    truth = exact_values(form, target, score)[form.parts[-1]][0]
+    truth = _truth(form, target, score)
 
     def reading(value: float, precision: Score) -> Reading:
-        if precision(score) == score:
-            return Reading(value, relative_error(value, truth, precision))
-        there = exact_values(form, target, float(precision(score)))[form.parts[-1]][0]
+        there = truth if precision(score) == score else _truth(form, target, float(precision(score)))
         return Reading(value, relative_error(value, there, precision))
 
     single, double = (reading(float(form.value(target, p(score))), p) for p in PRECISIONS)
     steady_one = None if stable is None else reading(stable.value(target, score), np.float64)
-    return Place(score, truth, single, double, steady_one)
+    return Place(score, truth, single, double, steady_one, _room(form, target, score, truth))
+
+
+def _truth(form: Naive, target: Target, score: float) -> mpmath.mpf:
+    return exact_values(form, target, score)[form.parts[-1]][0]
+
+
+def _room(form: Naive, target: Target, score: float, truth: mpmath.mpf) -> float:
+    beside = _truth(form, target, score * (1 + SLIGHTLY))
+    return 1.0 + (float(abs((beside - truth) / truth) / SLIGHTLY) if truth else 0.0)
 
 
 def _all(form: Naive, target: Target, precision: Score) -> Iterator[Stretch]:
@@ -182,7 +201,10 @@ def _all(form: Naive, target: Target, precision: Score) -> Iterator[Stretch]:
             return fault_at(form, target, precision(sign * size))
 
         for found, start, stop in _joined(stretches(fault, sizes)):
-            if found is not None:
+            on_a_kink = (
+                start and stop and stop < start * (1 + 10 * DIGITS)
+            )  # where the loss happens to be 0 but for it
+            if found is not None and not on_a_kink:
                 yield Stretch(found, target, precision, sign, start, stop)
 
 

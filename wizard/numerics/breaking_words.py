@@ -8,9 +8,11 @@ from dataclasses import dataclass
 import mpmath
 import numpy as np
 
+from wizard.assumptions.domain import classes
+from wizard.notation.printer import tex
 from wizard.numerics.breaking import PRECISIONS, Breaking, Score, Stretch
 from wizard.numerics.faults import Fault, Kind
-from wizard.numerics.scored import Target
+from wizard.numerics.scored import Scored, Target
 
 CALLED = {np.float32: "single", np.float64: "double"}
 
@@ -70,10 +72,52 @@ def said_of(found: Breaking) -> tuple[Said, ...]:
     for (statement, spans), signs_of in placed.items():
         for target, signs in signs_of.items():
             lines.setdefault((statement, spans, tuple(signs)), []).append(target)
-    return tuple(
-        Said(statement, tuple(targets), _where(spans, signs, found.of.name))
-        for (statement, spans, signs), targets in lines.items()
-    )
+    joined: dict[tuple[str, tuple[Target, ...]], list[str]] = {}
+    for (statement, spans, side), targets in lines.items():
+        joined.setdefault((statement, tuple(targets)), []).append(_where(spans, side, found.of.name))
+    return tuple(Said(statement, targets, "; ".join(where)) for (statement, targets), where in joined.items())
+
+
+def as_written(target: Target) -> str:
+    """A target as one writes it.
+
+    >>> as_written(1), as_written((0.5, 0.375, 0.125))
+    ('1', '(0.5, 0.375, 0.125)')
+    """
+    return f"({', '.join(f'{each:g}' for each in target)})" if isinstance(target, tuple) else str(target)
+
+
+def set_up(of: Scored) -> str:
+    """What moves and what is held, in sentences.
+
+    >>> from wizard.losses.ranking import pairwise_logistic_loss
+    >>> from wizard.numerics.scored import scored
+    >>> set_up(scored(pairwise_logistic_loss))
+    'The prediction $z_{1}$ moves, and $z_{2} = 0$.'
+    """
+    moving, score, target = of.argument, tex(of.symbol), _target_of(of)
+    if len(of.shape) > 1:
+        steps, classes = of.shape
+        return (
+            f"The array ${score}$ has the shape ({steps}, {classes}). Its first number moves, and all others are 0"
+            f"{target}."
+        )
+    if of.shape:
+        zeros = ", ".join(["0"] * (of.shape[0] - 1))
+        return f"The scores are $({score}, {zeros})$: the first one moves{target}."
+    held = ", ".join(f"${tex(symbol)} = {decimal(value)}$" for symbol, value in of.held)
+    if of.prediction is None:
+        return f"The prediction ${score}$ moves, and {held}." if held else ""
+    comes = f"The prediction ${tex(moving.label)}$ comes from a score ${score}$ that may be any number"
+    return f"{comes}, and {held}." if held else f"{comes}."
+
+
+def _target_of(of: Scored) -> str:
+    """What the target of an array is."""
+    target = of.targets[0]
+    if isinstance(target, tuple):
+        return f"; the target is ${as_written(target)}$"
+    return ", and the first class is the true one" if of.loss.target is classes else ""
 
 
 def _spans(stretches: Iterable[Stretch]) -> list[tuple[str, tuple[Span, ...]]]:

@@ -139,11 +139,20 @@ def _out_of_range(values: np.ndarray, truths: Exact, precision: type[np.floating
     )
 
 
+def _beyond(values: np.ndarray, truths: Exact, precision: type[np.floating]) -> bool:
+    """Whether a part is infinite because no number of the precision is as large."""
+    largest = float(np.finfo(precision).max)
+    return bool(np.isinf(values).any()) and any(abs(truth) > largest for truth in truths)
+
+
 def _to_blame(
     naive: Naive, part: sp.Expr, values: Values, truths: Mapping[sp.Expr, Exact], precision: type[np.floating]
 ) -> sp.Expr:
-    """The first part that is wrong although all that it is computed from is right."""
+    """The first part that is wrong although all that it is computed from is right, or that no number can hold."""
     children = naive.children(part)
+    whole = all(np.isfinite(values[child]).all() for child in children)
+    if whole and _beyond(values[part], truths[part], precision):
+        return part
     if not np.isfinite(values[part]).all():  # a term that is no number decides, whatever the others are
         children = tuple(sorted(children, key=lambda child: bool(np.isfinite(values[child]).all())))
     wrong = [child for child in children if _off(values[child], truths[child], precision, SUSPECT)]

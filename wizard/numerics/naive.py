@@ -44,6 +44,7 @@ class AsItStands(NumPySource):
         names |= {symbol: name_in_code(symbol) for symbol, _ in scored.given}
         names |= {scored.argument.label: name_in_code(scored.argument.label)}
         super().__init__(Arguments(names, "", frozenset(), scored.name), ())
+        self.given = {symbol for symbol, _ in scored.given}
         self.rows = f"np.arange(len({scored.name}))" if len(scored.shape) > 1 else ""
         self.keeps = ""  # what makes a sum over the last axis keep it
         # of classes the target is the number of one, and an array is made of it
@@ -102,9 +103,14 @@ class AsItStands(NumPySource):
         return super()._print_Pow(expr, rational=rational)
 
     def _print_log(self, expr: sp.log) -> str:
-        if expr.is_number:  # a number of NumPy's own would be of double precision, and make all else so
-            return f"math.log({self._print(expr.args[0])})"
-        return super()._print_log(expr)
+        return f"{self._library(expr)}.log({self._print(expr.args[0])})"
+
+    def _print_exp(self, expr: sp.exp) -> str:
+        return f"{self._library(expr)}.exp({self._print(expr.args[0])})"
+
+    def _library(self, expr: sp.Expr) -> str:
+        """Of a number that is given NumPy's own would be of double precision, and make all else so."""
+        return "math" if expr.free_symbols <= self.given else "np"
 
     def _print_cosh(self, expr: sp.cosh) -> str:
         return f"np.cosh({self._print(expr.args[0])})"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from wizard.assumptions.loss import NamedLoss
+from wizard.notation.printer import tex
 from wizard.ui.symbolic import Report, floating_point_of
 from wizard.worker.pool import WorkerError
 
@@ -15,63 +16,66 @@ FORMS = (("single", "naive, single"), ("double", "naive, double"), ("stable", "s
 def in_floating_point(record: NamedLoss) -> None:
     """Both forms beside one another, why the naive one breaks and where, and some values of each."""
     try:
-        found = floating_point_of(record.name)
+        found = floating_point_of(record.name, _moving(record))
     except WorkerError as error:
         st.error(f"{error}", icon=":material/error:")
         return
     if found["why_not"]:
         st.markdown(found["why_not"])
         return
-    st.markdown(_about(found))
+    if found["holds"]:
+        _one_form(found)
+        return
+    other = ", and in the form in which it is computed here" if found["stable"] else ""
+    st.markdown(f"The formula as one types it{other}. {found['set_up']}")
     _forms(found)
-    if found["helpers"]:
-        with st.expander("The functions that the stable form calls"):
-            st.code("\n\n".join(each.strip() for each in found["helpers"]), language="python")
-    if not found["breaks"]:
-        st.markdown(
-            f"The naive form holds at every ${found['score']}$ that was tried, up to {found['largest']:g} in size,"
-            " in single and in double precision."
-        )
-    else:
-        st.markdown("\n".join(_line(each, found) for each in found["breaks"]))
+    st.markdown("\n".join(_line(each, found) for each in found["breaks"]))
     for column, table in zip(st.columns(2), found["tables"], strict=False):
         with column:
             _table(table, found)
     kept = (
-        ""
-        if found["units"] is None
-        else f" The stable form is off by {found['units']:.1f} units of the last place at most at these scores."
+        f" The stable form is off by {found['units']:.1f} units of the last place at most at these scores, beside"
+        " what rounding the score changes."
     )
     st.caption(
         f"{WRONG} marks what is off by more than 1/1000 of the true loss. To round the true loss to 0 or infinity,"
-        f" where no number of that precision is closer, is not wrong.{kept}"
+        f" where no number of that precision is closer, is not wrong.{kept if found['stable'] else ''}"
     )
 
 
-def _about(found: Report) -> str:
-    """What is compared."""
-    score = f"${found['score']}$"
-    if found["of_classes"]:
-        return (
-            "The formula as one types it, and in the form in which it is computed here. The scores of three"
-            f" classes are $({found['score']}, 0, 0)$, and the first class is the true one."
-        )
-    comes = (
-        f", where the prediction comes from a score {score} that may be any number" if found["is_composed"] else ""
+def _moving(record: NamedLoss) -> int:
+    """The number of the prediction that moves, chosen by the person if there are several."""
+    if len(record.arguments) == 1:
+        return 0
+    chosen = st.segmented_control(
+        "The prediction that moves",
+        range(len(record.arguments)),
+        format_func=lambda number: f"${tex(record.arguments[number].label)}$",
+        default=0,
+        required=True,
     )
-    return f"The formula as one types it, and in the form in which it is computed here{comes}."
+    return int(chosen)
+
+
+def _one_form(found: Report) -> None:
+    """A form that holds as it stands."""
+    st.code(found["naive"], language="python", wrap_lines=True)
+    st.markdown(
+        f"{found['set_up']} The formula as one types it holds at every ${found['score']}$ that was tried, up to"
+        f" {found['largest']:g} in size, in single and in double precision: it needs no other form."
+    )
 
 
 def _forms(found: Report) -> None:
-    for column, title, code in zip(
-        st.columns(2), ("Naive", "Stable"), (found["naive"], found["stable"]), strict=True
-    ):
+    columns = st.columns(2) if found["stable"] else [st.container()]
+    forms = (("Naive", "naive", "naive_helpers"), ("Stable", "stable", "helpers"))
+    for column, (title, form, helpers) in zip(columns, forms, strict=False):
         with column:
             st.markdown(f"**{title}**")
-            if code is None:
-                st.caption("There is no other form of it here.")
-            else:
-                st.code(code, language="python", wrap_lines=True)
+            st.code(found[form], language="python", wrap_lines=True)
+            if found[helpers]:
+                with st.expander(f"The functions that the {title.lower()} form calls"):
+                    st.code("\n\n".join(each.strip() for each in found[helpers]), language="python")
 
 
 def _line(each: Report, found: Report) -> str:

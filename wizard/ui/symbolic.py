@@ -69,9 +69,9 @@ def loss_named(name: str) -> Report:
 
 
 @st.cache_data(show_spinner="Evaluating it in floating point ...", max_entries=500)
-def floating_point_of(name: str) -> Report:
-    """What becomes of the loss of that name in floating point, or why that was not looked at."""
-    return pool().run("floating", {"loss": name})
+def floating_point_of(name: str, moving: int) -> Report:
+    """What becomes of the loss of that name as a prediction moves in floating point, or why it is not known."""
+    return pool().run("floating", {"loss": name, "moving": moving})
 
 
 def information_of(choice: Choice) -> list[Report]:

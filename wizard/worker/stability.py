@@ -5,33 +5,40 @@ from __future__ import annotations
 from typing import Any
 
 from wizard.catalogue import find, losses
+from wizard.notation.printer import tex
 from wizard.numerics.breaking import Place, Reading, breaking
-from wizard.numerics.breaking_words import decimal, said_of
+from wizard.numerics.breaking_words import as_written, decimal, said_of, set_up
 from wizard.numerics.scored import NotLookedAt
 from wizard.worker.report import Plain
 
 
 def loss_in_floating_point(request: dict[str, Any]) -> Plain:
-    """What becomes of the loss in floating point, given as {"loss": name}, or why that was not looked at."""
+    """What becomes of the loss in floating point, or why that was not looked at.
+
+    It is given as {"loss": name, "moving": number of the prediction that moves, 0 if left out}.
+    """
+    loss = find(request["loss"], losses(), "loss")
     try:
-        found = breaking(find(request["loss"], losses(), "loss"))
+        found = breaking(loss, request.get("moving", 0))
     except NotLookedAt as reason:
         return {"why_not": str(reason)}
     return {
         "why_not": "",
-        "score": found.of.name,
+        "score": tex(found.of.symbol),
+        "set_up": set_up(found.of),
         "naive": found.naive.code,
         "stable": None if found.stable is None else found.stable.code,
+        "naive_helpers": list(found.naive.helpers),
         "helpers": [] if found.stable is None else list(found.stable.helpers),
-        "is_composed": found.of.prediction is not None,
-        "of_classes": found.of.is_array,
+        "holds": found.holds,
         "units": found.units,
         "largest": found.largest_tried,
         "breaks": [
-            {"statement": s.statement, "targets": list(s.targets), "where": s.where} for s in said_of(found)
+            {"statement": s.statement, "targets": list(map(as_written, s.targets)), "where": s.where}
+            for s in said_of(found)
         ],
         "tables": [
-            {"target": target, "rows": [_row(place) for place in places]}
+            {"target": as_written(target), "rows": [_row(place) for place in places]}
             for target, places in found.places.items()
         ],
     }

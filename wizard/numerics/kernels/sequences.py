@@ -31,17 +31,16 @@ def log_sum_over_paths_minus_true(z: np.ndarray, A: np.ndarray, y: np.ndarray) -
     return log_sum_exp(until)
 
 
-def with_blanks(y: np.ndarray, blank: int) -> np.ndarray:
-    """The labels with a blank before, between and after them."""
+def with_blanks(y: np.ndarray, blank: int) -> tuple[np.ndarray, np.ndarray]:
+    """The labels with a blank before, between and after them; and which may follow the last but one at once."""
     places = np.full(2 * len(y) + 1, blank)
     places[1::2] = y
-    return places
+    return places, np.append([False, False], places[2:] != places[:-2])[: len(places)]
 
 
 def alignments(p: np.ndarray, y: np.ndarray) -> np.floating:
     """The probability of the labels, over all ways to spread them over the steps; the last class is the blank."""
-    places = with_blanks(y, p.shape[-1] - 1)
-    skips = np.append([False, False], places[2:] != places[:-2])  # two labels that differ need no blank between
+    places, skips = with_blanks(y, p.shape[-1] - 1)
     until = np.where(np.arange(len(places)) < 2, p[0, places], 0)
     for step in p[1:]:
         one, two = np.append(0, until)[:-1], np.append([0, 0], until)[:-2]
@@ -51,8 +50,7 @@ def alignments(p: np.ndarray, y: np.ndarray) -> np.floating:
 
 def log_alignments(log_p: np.ndarray, y: np.ndarray) -> np.floating:
     """log(alignments(exp(log_p), y)), where the sum itself may be too small for a number."""
-    places = with_blanks(y, log_p.shape[-1] - 1)
-    skips = np.append([False, False], places[2:] != places[:-2])
+    places, skips = with_blanks(y, log_p.shape[-1] - 1)
     until = np.where(np.arange(len(places)) < 2, log_p[0, places], -np.inf)
     for step in log_p[1:]:
         one, two = np.append(-np.inf, until)[:-1], np.append([-np.inf, -np.inf], until)[:-2]
@@ -66,7 +64,7 @@ def edits(one: tuple[int, ...], other: np.ndarray) -> int:
     for number, label in enumerate(one, start=1):
         row = [number]
         for place, wanted in enumerate(other, start=1):
-            row.append(min(before[place] + 1, row[-1] + 1, before[place - 1] + (label != wanted)))
+            row.append(min(before[place] + 1, row[-1] + 1, before[place - 1] + int(label != wanted)))
         before = row
     return before[-1]
 
