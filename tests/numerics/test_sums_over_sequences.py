@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import scipy.special
 
-from wizard.numerics.kernels.elementary import surprisals
+from wizard.numerics.kernels.classes import surprisals
 from wizard.numerics.kernels.sequences import (
     alignments,
     expected_edits,

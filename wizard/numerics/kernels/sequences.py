@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from wizard.numerics.kernels.elementary import log_sum_exp, log_sum_exp_minus_true
+from wizard.numerics.kernels.classes import log_sum_exp, log_sum_exp_minus_true
 
 
 def path_score(z: np.ndarray, A: np.ndarray, y: np.ndarray) -> np.floating:
