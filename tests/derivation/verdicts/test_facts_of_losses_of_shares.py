@@ -110,6 +110,8 @@ def test_nothing_is_said_of_the_ends_of_a_loss_that_is_least_elsewhere():
     for summand in (
         y_of[k] * sp.log(y_of[k] / p_of[k]) + p_of[k] ** 2,
         y_of[k] * sp.log(y_of[k] / p_of[k]) + 1,
+        y_of[k] * sp.log(y_of[k] / p_of[k])
+        + p_of[k] * (p_of[k] - y_of[k]),  # zero where they agree, and below it elsewhere
         y_of[k] * sp.log(y_of[k] ** 2 / p_of[k]),
     ):
         changed = replace(LOSSES["KL"], formula=sp.Sum(summand, (k, 1, K)), elsewhere=())
