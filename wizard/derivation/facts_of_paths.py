@@ -123,7 +123,7 @@ def _of_likelihood(argument: Argument, written: Sequence[Sums]) -> Iterator[Prop
     second = p * (1 - p) - q * (1 - q)
     said = (
         f"{where} the second derivative by ${tex(z)}$ is ${tex(second)}$, where {means}. It is negative where the"
-        " target leaves this less certain than it was."
+        " target leaves it less certain whether that class is there."
     )
     why = f"Shares have the slopes ${tex(p * (1 - p))}$ and ${tex(q * (1 - q))}$ by ${tex(z)}$.{sizes}"
     yield Property(Kind.HESSIAN, of, said, second, Certainty.PROVED, why)
@@ -135,12 +135,12 @@ def _example(written: Sums, argument: Argument) -> str:
     step = len(written.rows) // 2
     variable = written.rows[step][0]
     whole = written.of_targets[place].as_expr()
-    share = sp.factor(variable * sp.diff(whole, variable)) / whole
+    part = sp.factor(variable * sp.diff(whole, variable))
     sizes = " and ".join(f"${tex(symbol)} = {number}$" for symbol, number in written.size.items())
     target = in_words(written.targets[place])
-    if share.count_ops() > LONGEST:
+    if part.count_ops() + whole.count_ops() > LONGEST:
         return f" Written out, even for {sizes} it is too long to be read."
-    return f" For {sizes} and the target {target}, $q_{{{step + 1},1}} = {tex(share)}$."
+    return f" For {sizes} and the target {target}, $q_{{{step + 1},1}} = {tex(part)} / S$ with $S = {tex(whole)}$."
 
 
 def _of_expectation(argument: Argument, written: Sequence[Sums]) -> Iterator[Property]:

@@ -97,7 +97,7 @@ def _of_places(loss: NamedLoss, argument: Argument) -> Slope | None:
         )
 
     one, two, by = (with_scores(each) for each in (first, second, place[s]))
-    return Slope(one, sp.factor_terms(two), by, f"the score of the item at place ${tex(s)}$")
+    return Slope(one, sp.expand(two), by, f"the score of the item at place ${tex(s)}$")
 
 
 def _holds(slope: Slope, argument: Argument, outcomes: Outcomes) -> bool:
