@@ -97,7 +97,19 @@ def _of_places(loss: NamedLoss, argument: Argument) -> Slope | None:
         )
 
     one, two, by = (with_scores(each) for each in (first, second, place[s]))
-    return Slope(one, sp.expand(two), by, f"the score of the item at place ${tex(s)}$")
+    return Slope(one, _in_one_sum(two), by, f"the score of the item at place ${tex(s)}$")
+
+
+def _in_one_sum(formula: sp.Expr) -> sp.Expr:
+    """Sums over the same places as one sum, which is shorter to read."""
+    together: dict[sp.Tuple, sp.Expr] = {}
+    for term in sp.Add.make_args(sp.expand(formula)):
+        total = next((each for each in sp.Mul.make_args(term) if isinstance(each, sp.Sum)), None)
+        if total is None:
+            return formula
+        (limits,) = total.limits
+        together[limits] = together.get(limits, sp.S.Zero) + total.function * term / total
+    return sp.Add(*[sp.Sum(sp.factor_terms(each), limits) for limits, each in together.items()])
 
 
 def _holds(slope: Slope, argument: Argument, outcomes: Outcomes) -> bool:
