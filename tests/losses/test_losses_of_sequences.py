@@ -14,7 +14,9 @@ from library_calls import ROUNDING, SINGLE, double_precision, needs
 
 import wizard
 from wizard.assumptions.sequences import Sequences, collapsed, orders
+from wizard.derivation.facts_of_sequences import facts_of_sequences
 from wizard.derivation.properties.numbers import exact, number_at
+from wizard.derivation.properties.records import Kind
 from wizard.losses.ranking import listwise_likelihood_loss
 from wizard.losses.sequences import conditional_random_field, ctc, expected_edit_distance
 from wizard.notation.sequences import T, write_out
@@ -209,3 +211,30 @@ def test_the_listwise_loss_is_that_of_choosing_one_item_after_another(z):
         expected = sum(summed_over_sequences(left[place:]) - left[place] for place in range(3))
         value = number_at(write_out(listwise_likelihood_loss.formula.subs({T: 3, K: 3}), order), at)
         assert float(value) == pytest.approx(expected, rel=1e-12, abs=1e-12)
+
+
+@pytest.mark.parametrize("labels", [(1,), (1, 1), (1, 2), (2, 1, 2)])
+def test_the_slope_that_is_said_of_ctc_is_that_of_torch(labels):
+    needs(ctc.elsewhere[0])
+    torch = import_module("torch")
+    z = torch.as_tensor(
+        np.random.default_rng(11).normal(size=(3, 3)),
+        dtype=torch.float64,
+    ).requires_grad_()
+    log_p = torch.log_softmax(z[:, None, :], dim=-1)
+    target = torch.as_tensor([[label - 1 for label in labels]], dtype=torch.long)
+    loss = torch.nn.CTCLoss(blank=2, reduction="sum")
+    loss(log_p, target, torch.tensor([3]), torch.tensor([len(labels)])).backward()
+    p = torch.softmax(z, dim=-1).detach().numpy()
+    chances = {
+        path: np.prod([p[step, label - 1] for step, label in enumerate(path)])
+        for path in product((1, 2, 3), repeat=3)
+        if collapsed(path, 3) == labels
+    }
+    given = np.zeros((3, 3))
+    for path, chance in chances.items():
+        for step, label in enumerate(path):
+            given[step, label - 1] += chance / sum(chances.values())
+    (gradient,) = (fact for fact in facts_of_sequences(ctc) if fact.kind is Kind.GRADIENT)
+    said = sp.lambdify([*sorted(gradient.formula.atoms(sp.Indexed), key=str)], gradient.formula)
+    assert z.grad.numpy() == pytest.approx(said(p, given), abs=1e-12)

@@ -12,11 +12,13 @@ import sympy as sp
 from wizard.assumptions.domain import real_line
 from wizard.assumptions.loss import Argument, NamedLoss
 from wizard.assumptions.sequences import Labels, Sequences
+from wizard.derivation.facts_of_paths import facts_of_paths
 from wizard.derivation.properties.kinks import is_away_from_kinks
 from wizard.derivation.properties.log_sums import proof_by_log_sums
 from wizard.derivation.properties.numbers import NoNumber, number_at
 from wizard.derivation.properties.records import Kind, Property
 from wizard.derivation.records import Certainty
+from wizard.derivation.slopes_by_scores import formulas_of_slopes
 from wizard.derivation.verdicts.balance import TINY
 from wizard.derivation.verdicts.finite import add_up_to_one, at_in_words, chances, in_words, with_sizes
 from wizard.derivation.verdicts.outcomes import Outcomes, Point, outcomes_of, sizes_of, symbol_at
@@ -29,11 +31,15 @@ FEW = 3  # predictions at which a negative curvature is looked for
 
 @dataclass(frozen=True)
 class Statistic:
-    """What is counted in a sequence at the place of a score, in words, and how many rows such scores have."""
+    """What is counted in a sequence at the place of a score, how many rows such scores have, and what that means.
+
+    `said` is of the slope, `varies` of the second derivative.
+    """
 
     count: Callable[[Labels, tuple[int, ...]], int]
     rows: sp.Symbol
     said: str
+    varies: str
 
 
 STATISTICS = (
@@ -41,12 +47,16 @@ STATISTICS = (
         lambda labels, place: int(labels[place[0] - 1] == place[1]),
         T,
         "The slope by ${0}_{{t,k}}$ is **the probability of class $k$ at step $t$**, less 1 if it is there.",
+        "The second derivative by ${0}_{{t,k}}$ is $P (1 - P)$, where $P$ is the probability of class $k$ at step"
+        " $t$: **the variance** of whether it is there, the same for every target.",
     ),
     Statistic(
         lambda labels, place: list(pairwise(labels)).count((place[0], place[1])),
         K,
         "The slope by ${0}_{{j,k}}$ is **the number of transitions from class $j$ to $k$ that is expected**, less"
         " how many there are.",
+        "The second derivative by ${0}_{{j,k}}$ is **the variance of the number of transitions** from class $j$ to"
+        " $k$, the same for every target.",
     ),
 )
 
@@ -56,13 +66,14 @@ def facts_of_sequences(loss: NamedLoss) -> tuple[Property, ...]:
 
     >>> from wizard.losses.sequences import ctc
     >>> [(fact.kind.value, fact.holds) for fact in facts_of_sequences(ctc)]
-    [('Convexity', False)]
+    [('Convexity', False), ('Gradient', None), ('Hessian', None)]
     """
     if not isinstance(loss.target, Sequences):
         return ()
     found = [outcomes_of(loss, size) for size in sizes_of(loss.target)]
     written = [outcomes for outcomes in found if outcomes is not None]
-    return (*_convexity(loss, written), *_slopes(loss, written))
+    formulas = formulas_of_slopes(loss, written)
+    return (*_convexity(loss, written), *_slopes(loss, written), *formulas, *facts_of_paths(loss))
 
 
 def _convexity(loss: NamedLoss, written: list[Outcomes]) -> Iterator[Property]:
@@ -129,6 +140,13 @@ def _slopes(loss: NamedLoss, written: list[Outcomes]) -> Iterator[Property]:
             )
             said = statistic.said.format(tex(argument.label))
             yield Property(Kind.GRADIENT, (argument.label,), said, None, Certainty.PROVED, why)
+            said = statistic.varies.format(tex(argument.label))
+            why = (
+                "The slopes differ by what is counted, so the second derivatives are equal; that of the sum of the"
+                " probabilities $e^{-L}$ is zero, so each is the mean square of the slope."
+                f"{with_sizes(each.size for each in written)}"
+            )
+            yield Property(Kind.HESSIAN, (argument.label,), said, None, Certainty.PROVED, why)
 
 
 def _is_less_by(argument: Argument, statistic: Statistic, outcomes: Outcomes) -> bool:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import streamlit as st
+from numpy.typing import ArrayLike
 
-from wizard.assumptions.domain import binary, classes, simplex
+from wizard.assumptions.domain import Domain, Part, binary, classes, simplex
 from wizard.assumptions.loss import NamedLoss
 from wizard.assumptions.only_losses import nothing
-from wizard.assumptions.sequences import Sequences
 from wizard.catalogue import domains, families, find
 from wizard.charts import Chart
 from wizard.derivation.verdicts.records import Standing
@@ -171,16 +171,23 @@ def predictions_to_try(record: NamedLoss, axes: Sequence[Axis]) -> list[float]:
     return values
 
 
-def targets_of(record: NamedLoss) -> dict[str, float]:
-    """Both targets where there are two; two of the classes; else the one that is chosen with a slider."""
+def targets_of(record: NamedLoss) -> dict[str, ArrayLike]:
+    """Both targets where there are two; two of the classes; else the one that is chosen with sliders."""
     if record.target is classes:
         return {"c = 1": 1.0, "c = 2": 0.0}
     if record.target.two_valued:
         return {"y = 0": 0.0, "y = 1": 1.0}
     if record.target in (nothing, simplex):
         return {"loss": 0.0}
+    if record.target.parts:
+        return {"loss": [_of_target(record.target, part) for part in record.target.parts]}
     y = tried(st.slider, "target $y$", room(record.target, 1.0), f"{record.target.name} y")
     return {f"y = {y:g}": y}
+
+
+def _of_target(target: Domain, part: Part) -> float:
+    """One number of a target that is several, chosen with a slider."""
+    return tried(st.slider, f"target: {part.title}", room(part.domain, 0.0), f"{target.name} {part.name}")
 
 
 def of_three_classes(record: NamedLoss) -> None:
@@ -203,27 +210,25 @@ def of_three_classes(record: NamedLoss) -> None:
 
 def pictures(record: NamedLoss, report: Report) -> Shown | None:
     """Loss and slope against each of the predictions; of classes against that of one class. What was shown."""
-    if report["compiled"] is None or record.target.parts:
+    if report["compiled"] is None:
         st.caption(f"There is no picture: {_why_no_picture(record)}.")
         return None
     of_three_classes(record)
     shown, targets = to_be_shown(record, report), targets_of(record)
+    if len(shown.axes) > 1 and not _is_of_vectors(record):
+        st.markdown("In each row of pictures one prediction is moved, and all else is held as it is set above.")
     for place in range(1 if _is_of_vectors(record) else len(shown.axes)):
         in_two_columns(loss_and_slope(shown, place, targets))
     return shown
 
 
 def _why_no_picture(record: NamedLoss) -> str:
-    if record.target.parts:
-        return "the target is several numbers"
-    if isinstance(record.target, Sequences):
-        return "the prediction is several numbers, for every step or item"
     if any(each.is_indexed for each in record.arguments):
         return "the prediction is a vector, with a number for each class"
     return "the loss is one number for all observations together"
 
 
-def pictures_of_both(first: Shown, second: Shown, targets: dict[str, float]) -> None:
+def pictures_of_both(first: Shown, second: Shown, targets: dict[str, ArrayLike]) -> None:
     """Loss and slope of two losses, for each target."""
     for label, y in targets.items():
         if len(targets) > 1:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from wizard.assumptions.domain import Domain
 from wizard.assumptions.loss import NamedLoss
@@ -76,14 +76,13 @@ class Shown:
 
     def grid(self, place: int) -> Array:
         """Predictions around those where the loss is least, for targets that a person may try."""
-        domain, target = self.axes[place].domain, self.target
+        domain = self.axes[place].domain
         far = curves.raw_grid(domain, FAR)
-        tried = room(target, 1.0)
-        targets = (0.0, 1.0) if target.two_valued else (tried.low, tried.usual, tried.high)
+        targets = _to_try(self.target)
         best = [curves.least(self.loss, y, self.raw, place, far, self.given) for y in targets]
         return curves.raw_grid(domain, [each for each in best if each is not None] or [0.0])
 
-    def along(self, place: int, grid: Array, y: float) -> tuple[Array, Array]:
+    def along(self, place: int, grid: Array, y: ArrayLike) -> tuple[Array, Array]:
         """Loss and slope for each prediction of the grid."""
         with np.errstate(invalid="ignore"):  # where a slope is not a number, none is drawn
             value, slope = curves.along(self.loss, y, self.raw, place, grid, self.given)
@@ -94,7 +93,16 @@ class Shown:
         return f"prediction {self.axes[place].label}"
 
 
-def loss_and_slope(shown: Shown, place: int, targets: Mapping[str, float]) -> tuple[Chart, Chart]:
+def _to_try(target: Domain) -> list[ArrayLike]:
+    """The least, the usual and the greatest target that a person may try; of several numbers, of each of them."""
+    if target.two_valued:
+        return [0.0, 1.0]
+    tried = [room(part.domain, 0.0) for part in target.parts] or [room(target, 1.0)]
+    found = zip(*((each.low, each.usual, each.high) for each in tried), strict=True)
+    return [each if target.parts else each[0] for each in found]
+
+
+def loss_and_slope(shown: Shown, place: int, targets: Mapping[str, ArrayLike]) -> tuple[Chart, Chart]:
     """Loss and slope against one of the predictions, a line for each target."""
     grid = shown.grid(place)
     drawn = {label: shown.along(place, grid, y) for label, y in targets.items()}
@@ -106,7 +114,7 @@ def loss_and_slope(shown: Shown, place: int, targets: Mapping[str, float]) -> tu
     return _pair(grid, drawn, shown.title(place), marks)
 
 
-def side_by_side(first: Shown, second: Shown, y: float) -> tuple[Chart, Chart]:
+def side_by_side(first: Shown, second: Shown, y: ArrayLike) -> tuple[Chart, Chart]:
     """Loss and slope of two losses of one prediction of the same kind, for the same target."""
     both = np.concatenate([first.grid(0), second.grid(0)])
     grid = np.linspace(both.min(), both.max(), curves.POINTS)

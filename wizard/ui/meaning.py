@@ -14,6 +14,7 @@ FIRST = (
     "estimand",
     "estimate",
     "optimum",
+    "range",
     "convexity",
     "influence",
     "wrong_label",

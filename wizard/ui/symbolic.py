@@ -68,6 +68,12 @@ def loss_named(name: str) -> Report:
     return pool().run("loss", {"loss": name})
 
 
+@st.cache_data(show_spinner="Writing the loss out ...", max_entries=500)
+def one_number_of(name: str, target: int, moves: int) -> Report:
+    """The loss of that name as one of the number that moves, for one target; {} if it does not depend on it."""
+    return pool().run("one number", {"loss": name, "target": target, "moves": moves})
+
+
 @st.cache_data(show_spinner="Evaluating it in floating point ...", max_entries=500)
 def floating_point_of(name: str, moving: int) -> Report:
     """What becomes of the loss of that name as a prediction moves in floating point, or why it is not known."""

@@ -22,6 +22,7 @@ from wizard.notation.display import display
 from wizard.notation.glossary import glossary
 from wizard.notation.printer import tex
 from wizard.numerics.compile import compile_loss
+from wizard.worker.one_number import what_may_move
 from wizard.worker.report import Plain, plain_loss, plain_property
 
 
@@ -55,6 +56,7 @@ def describe_loss(request: dict[str, Any]) -> Plain:
         "consequences": [_consequence(each) for each in consequences_of(loss)],
         "axes": [_axis(each) for each in drawn.arguments] if drawn is not None else [],
         "compiled": None if derivation is None else plain_loss(compile_loss(derivation)),
+        "may_move": what_may_move(loss),
         "behind": _behind(distribution_behind(loss)),
         "elsewhere": [_elsewhere(each) for each in loss.elsewhere],
     }

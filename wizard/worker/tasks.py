@@ -10,6 +10,7 @@ from wizard.catalogue import families, find
 from wizard.derivation.derive import Derivation, derive
 from wizard.model import Model, of_size
 from wizard.worker.losses import describe_loss, verdict_on_loss
+from wizard.worker.one_number import draw_one_number
 from wizard.worker.report import family_report, information_in_numbers, meaning, model_of, report
 from wizard.worker.stability import loss_in_floating_point
 
@@ -50,5 +51,6 @@ TASKS: dict[str, Callable[[Any], Any]] = {
     "family": describe_family,
     "verdict": verdict_on_loss,
     "loss": describe_loss,
+    "one number": draw_one_number,
     "floating": loss_in_floating_point,
 }

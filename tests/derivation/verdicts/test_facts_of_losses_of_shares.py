@@ -1,15 +1,20 @@
 """What is said of losses whose target is a distribution, or of probabilities alone: held to numbers."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+import scipy.optimize
 import scipy.spatial.distance
 import scipy.stats
 import sympy as sp
 
 import wizard
 from wizard.assumptions.domain import simplex
+from wizard.derivation.best_shares import y
 from wizard.derivation.facts_of_shares import facts_of_shares
-from wizard.derivation.properties.records import Kind
+from wizard.derivation.properties.records import Expected, Kind
+from wizard.notation.sums import K, k
 
 VALUES = {
     "KL": lambda y, p: scipy.special.rel_entr(y, p).sum(),
@@ -55,3 +60,68 @@ def test_convexity_is_that_of_random_chords(name):
 
 def test_other_losses_have_other_facts():
     assert all(not list(facts_of_shares(loss)) for name, loss in LOSSES.items() if name not in VALUES)
+
+
+@pytest.mark.parametrize("name", ["KL", "reverse KL"])
+def test_the_best_constant_shares_are_those_of_a_search(name):
+    formula = said(name, Kind.ESTIMAND).formula
+    observed = np.random.default_rng(8).dirichlet(np.full(3, 2.0), 5)
+    share = formula.rhs.replace(sp.Sum, lambda *_: sp.S.One)  # up to the sum
+    means = {e: sp.lambdify(y, e.args[0])(observed).mean(axis=0) for e in share.atoms(Expected)}
+    names = [sp.Dummy() for _ in means]
+    of_means = sp.lambdify(names, share.xreplace(dict(zip(means, names, strict=True))))
+    told = of_means(*means.values())
+    told = told / told.sum()
+
+    def costs(z):
+        p = scipy.special.softmax(z)
+        return np.mean([VALUES[name](y, p) for y in observed])
+
+    found = scipy.optimize.minimize(costs, np.zeros(3), tol=1e-14)
+    assert told == pytest.approx(scipy.special.softmax(found.x), abs=1e-6)
+    is_mean = np.allclose(told, observed.mean(axis=0))
+    assert is_mean == (name == "KL") == ("the mean of the shares" in said(name, Kind.ESTIMAND).statement[:90])
+
+
+def test_what_a_jensen_shannon_divergence_estimates_is_not_known():
+    assert not [fact for fact in facts_of_shares(LOSSES["JS"]) if fact.kind is Kind.ESTIMAND]
+
+
+@pytest.mark.parametrize("name", ["KL", "reverse KL", "JS"])
+def test_a_loss_of_shares_is_as_great_as_is_said(name):
+    told = said(name, Kind.RANGE)
+    rng = np.random.default_rng(9)
+    seen = [VALUES[name](*rng.dirichlet(np.full(4, 0.05) + 1e-3, 2)) for _ in range(400)]
+    assert min(seen) >= -1e-12
+    assert VALUES[name](*2 * [np.array([0.2, 0.3, 0.5])]) == pytest.approx(0.0, abs=1e-12)
+    if told.holds:
+        apart = VALUES[name](np.array([1.0, 0.0]), np.array([0.0, 1.0]))
+        assert float(told.formula) == pytest.approx(apart)
+        assert max(seen) <= apart + 1e-12
+    else:
+        falling = {"KL": "the probability of a class", "reverse KL": "the share of a class"}
+        assert falling[name] in told.statement
+        even, near = np.array([0.5, 0.5]), np.array([1e-300, 1.0])
+        assert VALUES[name](*((even, near) if name == "KL" else (near, even))) > 300
+
+
+def test_nothing_is_said_of_the_ends_of_a_loss_that_is_least_elsewhere():
+    y_of, p_of = simplex.target, LOSSES["KL"].arguments[0].symbol
+    for summand in (
+        y_of[k] * sp.log(y_of[k] / p_of[k]) + p_of[k] ** 2,
+        y_of[k] * sp.log(y_of[k] / p_of[k]) + 1,
+        y_of[k] * sp.log(y_of[k] / p_of[k])
+        + p_of[k] * (p_of[k] - y_of[k]),  # zero where they agree, and below it elsewhere
+        y_of[k] * sp.log(y_of[k] ** 2 / p_of[k]),
+    ):
+        changed = replace(LOSSES["KL"], formula=sp.Sum(summand, (k, 1, K)), elsewhere=())
+        assert not [fact for fact in facts_of_shares(changed) if fact.kind is Kind.RANGE]
+
+
+def test_a_squared_loss_of_shares_estimates_their_mean_and_has_an_end():
+    """A stranger: the sum of squared differences, the Brier score of shares."""
+    y_of, p_of = simplex.target, LOSSES["KL"].arguments[0].symbol
+    squares = replace(LOSSES["KL"], formula=sp.Sum((p_of[k] - y_of[k]) ** 2, (k, 1, K)), elsewhere=())
+    facts = {fact.kind: fact for fact in facts_of_shares(squares)}
+    assert facts[Kind.RANGE].formula == 2
+    assert Kind.ESTIMAND not in facts or "the mean" in facts[Kind.ESTIMAND].statement

@@ -18,6 +18,7 @@ class Kind(Enum):
     SCORING = "Proper scoring"
     ESTIMATE = "The best constant"
     OPTIMUM = "The loss at the best constant"
+    RANGE = "The least and the greatest loss"
     CONVEXITY = "Convexity"
     INFLUENCE = "The pull of a far-off observation"
     WRONG_LABEL = "The pull of a wrong label"

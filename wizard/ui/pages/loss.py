@@ -24,6 +24,7 @@ from wizard.ui.loss_parts import (
 from wizard.ui.loss_pictures import can_be_drawn_together
 from wizard.ui.loss_stability import in_floating_point
 from wizard.ui.meaning import what_it_means
+from wizard.ui.one_number import one_number_moves
 from wizard.ui.steps import LOSS
 from wizard.ui.symbolic import loss_named
 
@@ -73,7 +74,9 @@ def page(record: NamedLoss) -> None:
         st.header("What it does", anchor=False)
         what_it_means(report["facts"])
     st.header("Loss and slope", anchor=False)
-    shown = pictures(record, report)
+    shown = (
+        pictures(record, report) if report["may_move"] is None else one_number_moves(record, report["may_move"])
+    )
     if shown is not None and report["behind"] is not None:
         st.header("The distribution behind it", anchor=False)
         distribution_behind(shown, report["behind"])
