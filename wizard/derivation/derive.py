@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import groupby
 
 import sympy as sp
@@ -25,6 +25,7 @@ from wizard.derivation.rules import RULES, Rule
 from wizard.model import Model, bare
 from wizard.notation.sums import c, n
 
+KEPT = 300  # derivations, with what was asked of them: pages, fits and verdicts ask for the same models
 LONGEST = 40  # steps; the longest derivation of the catalogue takes about a dozen
 
 
@@ -198,7 +199,7 @@ def _is_log_of_density(term: sp.Expr) -> bool:
 
 
 def derive(model: Model, rules: Sequence[Rule] = RULES) -> Derivation:
-    """Derive the loss of a model from the likelihood of its data.
+    """Derive the loss of a model from the likelihood of its data. The last few hundred derivations are kept.
 
     Raises
     ------
@@ -208,6 +209,11 @@ def derive(model: Model, rules: Sequence[Rule] = RULES) -> Derivation:
     >>> derive(Model("normal")).loss
     (-mu + y)**2
     """
+    return _derived(model, tuple(rules))
+
+
+@lru_cache(maxsize=KEPT)
+def _derived(model: Model, rules: tuple[Rule, ...]) -> Derivation:
     start = line = likelihood(model)
     steps: list[Step] = []
     while (found := _first_that_fits(line, model, rules)) is not None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import combinations_with_replacement, product
 
 import numpy as np
@@ -159,6 +159,7 @@ def compile_loss(derivation: Derivation) -> CompiledLoss:
     )
 
 
+@lru_cache(maxsize=300)  # compiled, fitted and exported: the same source each time
 def loss_source(derivation: Derivation) -> str:
     """The NumPy module of a derived loss, as it is compiled and as it is taken away."""
     model = derivation.model

@@ -3,34 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any
 
 from wizard.catalogue import families, find
-from wizard.derivation.derive import Derivation, derive
-from wizard.model import Model, of_size
+from wizard.derivation.derive import derive
+from wizard.model import of_size
 from wizard.worker.losses import describe_loss, verdict_on_loss
 from wizard.worker.one_number import draw_one_number
 from wizard.worker.report import family_report, information_in_numbers, meaning, model_of, report
 from wizard.worker.stability import loss_in_floating_point
 
-KEPT = 100  # derivations: the pages ask for a model's report and for its meaning, each in its own words
-
-
-@lru_cache(maxsize=KEPT)
-def _derived(model: Model) -> Derivation:
-    """The derivation of a model, with whatever of it has been asked for."""
-    return derive(model)
-
 
 def derive_model(request: dict[str, Any]) -> dict[str, Any]:
     """The report of the derivation for a model, given as the keyword arguments of `Model`."""
-    return report(_derived(model_of(request)))
+    return report(derive(model_of(request)))
 
 
 def explain_model(request: dict[str, Any]) -> list[dict[str, Any]]:
     """The derived properties of the loss of a model, given as the keyword arguments of `Model`."""
-    return meaning(_derived(model_of(request)))
+    return meaning(derive(model_of(request)))
 
 
 def measure_information(request: dict[str, Any]) -> list[dict[str, Any]]:

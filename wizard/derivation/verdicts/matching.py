@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
 from itertools import combinations
 
 import sympy as sp
@@ -14,7 +13,7 @@ from wizard.assumptions.family import Family, Parameter
 from wizard.assumptions.loss import Argument, NamedLoss
 from wizard.assumptions.sequences import Sequences
 from wizard.catalogue import families, links
-from wizard.derivation.derive import Derivation, derive
+from wizard.derivation.derive import derive
 from wizard.derivation.properties.equation import solved
 from wizard.derivation.properties.smooth import is_positive
 from wizard.derivation.prove import vanishes
@@ -57,7 +56,7 @@ def _of_sequences(loss: NamedLoss, target: Sequences) -> Match | None:
         model = Model(family, {p.name: p.link for p in family.parameters[: family.leading]})
         raws = [bare(model.raw(name)) for name in model.predicted]
         where = dict(zip(outcomes.symbols, [*raws, *[sp.S.Zero] * len(outcomes.symbols)], strict=False))
-        nll = _derivation(model).nll
+        nll = derive(model).nll
         apart = [
             nll.subs(dict(zip(domain.targets, coded(each), strict=True))) - own.subs(where)
             for each, own in zip(outcomes.targets, outcomes.losses, strict=True)
@@ -135,7 +134,7 @@ def _raw(model: Model) -> sp.Expr:
 
 
 def _certified(loss: NamedLoss, model: Model) -> Match | None:
-    derivation = _derivation(model)
+    derivation = derive(model)
     lines = {term: line for line, term in enumerate(derivation.terms) if term is not None}
     for term, line in reversed(lines.items()):
         for found in certificates(term, model, [loss]):
@@ -153,7 +152,7 @@ def _by_other_parameters(loss: NamedLoss, model: Model) -> Match | None:
     parameters = [model.family.parameter(name) for name in model.predicted]
     if parameters[0].domain is not loss.arguments[0].domain:
         return None
-    nll = _derivation(model).nll_in_parameters.subs(parameters[0].symbol, first)
+    nll = derive(model).nll_in_parameters.subs(parameters[0].symbol, first)
     rises = [sp.expand(each.subs(y, first + 1) - each.subs(y, first)) for each in (nll, loss.formula)]
     meant = solved(rises[0], parameters[1].symbol, rises[1]) if not rises[0].has(first) else None
     if meant is None or meant.free_symbols != {second} or not _lies_in(meant, parameters[1].domain, loss):
@@ -175,11 +174,6 @@ def _lies_in(meant: sp.Expr, domain: Domain, loss: NamedLoss) -> bool:
 
 def _tidy(shift: sp.Expr) -> sp.Expr:
     return sp.logcombine(sp.expand(shift))
-
-
-@cache
-def _derivation(model: Model) -> Derivation:
-    return derive(model)
 
 
 def _models(loss: NamedLoss, usual: bool) -> Iterator[Model]:
