@@ -151,7 +151,7 @@ def tidy(expression: sp.Expr) -> sp.Expr:
         return expression
     shorter = min((top, sp.expand(top), sp.factor(top)), key=sp.count_ops)
     candidates = [shorter / bottom, sp.factor_terms(expression), expression]
-    if not expression.has(sp.Sum):
+    if not expression.has(sp.Sum) and is_short(bottom):  # else it may take seconds, as chance has it
         factored = sp.factor(expression)  # p (1 - p) is worth a sign more than p - p^2
         candidates += [factored] if sp.count_ops(factored) <= sp.count_ops(expression) + 1 else []
     shortest = min(candidates, key=lambda e: (sp.count_ops(e), len(str(e))))
