@@ -7,13 +7,16 @@ import pytest
 from xdist.scheduler import LoadFileScheduling
 
 # What is made once for a file is dear there: servers, workers, charts.
-BY_FILE = ("tests/browser/", "tests/charts/", "tests/ui/", "tests/worker/")
+BY_FILE = ("tests/browser/", "tests/charts/", "tests/worker/")
+PAGES = "tests/ui/"  # they share workers, who keep what they derived
 
 
 class LoadFamilyScheduling(LoadFileScheduling):
-    """All that is asked of one family stays together, for its derivations are kept; else a file does."""
+    """All of one family stays together, for its derivations are kept, and so do all pages; else a file does."""
 
     def _split_scope(self, nodeid: str) -> str:
+        if nodeid.startswith(PAGES):
+            return PAGES
         family = None if nodeid.startswith(BY_FILE) else re.search(r"\[([a-z]\w*)", nodeid)
         return family[1] if family else super()._split_scope(nodeid)
 

@@ -1,4 +1,4 @@
-"""What all tests of pages share: one look for components, and one pool of workers for a module."""
+"""What all tests of pages share: one look for components, and one pool of workers with what it has derived."""
 
 from functools import cache
 
@@ -8,7 +8,7 @@ from streamlit.components.v2 import manifest_scanner
 from wizard.ui import symbolic
 
 
-@pytest.fixture(scope="module", autouse=True)
+@pytest.fixture(scope="session", autouse=True)
 def components():
     """Each opened page looks through all installed packages for components: they stay the same."""
     with pytest.MonkeyPatch.context() as patch:
@@ -18,9 +18,9 @@ def components():
         yield
 
 
-@pytest.fixture(scope="module", autouse=True)
+@pytest.fixture(scope="session", autouse=True)
 def workers():
-    """One pool for the module, ended after it."""
+    """One pool for all pages, ended after them."""
     yield
     symbolic.pool().close()
     symbolic.pool.clear()
