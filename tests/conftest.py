@@ -1,10 +1,13 @@
-"""How the tests are dealt out to the processes of pytest-xdist."""
+"""How the tests are dealt out to the processes of pytest-xdist, and how seldom these look for garbage."""
 
+import gc
 import re
 from collections.abc import Callable
 
 import pytest
 from xdist.scheduler import LoadFileScheduling
+
+from wizard.worker.serve import SELDOM
 
 # What is made once for a file is dear there: servers, workers, charts.
 BY_FILE = ("tests/browser/", "tests/charts/", "tests/worker/")
@@ -24,3 +27,10 @@ class LoadFamilyScheduling(LoadFileScheduling):
 @pytest.hookimpl(optionalhook=True)  # not asked for where -p no:xdist is given
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Callable[..., None]) -> LoadFamilyScheduling | None:
     return LoadFamilyScheduling(config, log) if config.getvalue("dist") == "loadfile" else None
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests and the libraries are there to stay: garbage is looked for as in a worker."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*SELDOM)

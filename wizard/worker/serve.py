@@ -15,6 +15,7 @@ Every request is answered by "began" and then by exactly one of the other four, 
 from __future__ import annotations
 
 import faulthandler
+import gc
 import json
 import logging
 import os
@@ -38,6 +39,9 @@ Task = Callable[[JSON], JSON]
 
 #: The address space that one worker may use, in bytes.
 MEMORY_LIMIT = 2 * 1024**3
+
+#: After how many new objects garbage is looked for; by default it takes a tenth of a derivation's time.
+SELDOM = (50_000, 20, 50)
 
 #: How long after its time limit a worker that nobody stopped stops itself, in seconds.
 GRACE = 2.0
@@ -83,6 +87,8 @@ def main(tasks: Mapping[str, Task], memory_limit: int = MEMORY_LIMIT) -> None:
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches us too; our parent decides when we end
     limit_memory(memory_limit)
+    gc.freeze()  # the libraries are there to stay, and trees of algebra have few cycles: look at them seldom
+    gc.set_threshold(*SELDOM)
     requests, answers = _private_streams()
     lines: queue.SimpleQueue[str] = queue.SimpleQueue()
     threading.Thread(target=_receive, args=(requests, lines), daemon=True).start()
