@@ -14,6 +14,7 @@ from wizard.assumptions.loss import MEAN, Argument, NamedLoss
 from wizard.numerics.breaking import PRECISIONS, SHOWN, breaking
 from wizard.numerics.breaking_words import said_of
 from wizard.numerics.faults import TOLERANCE, Kind, exact_values, fault_at, relative_error
+from wizard.numerics.long_sequences import too_long
 from wizard.numerics.naive import naive
 from wizard.numerics.scored import SHARES, NotLookedAt, scored
 from wizard.numerics.stable_scores import steady
@@ -94,6 +95,21 @@ def test_a_polynomial_in_pieces_holds_everywhere(name):
     assert not any(
         each.single.is_wrong or each.double.is_wrong for places in found.places.values() for each in places
     )
+
+
+def test_a_sequence_may_be_too_long_for_plain_numbers():
+    """With three labels that differ, of T steps cut into 7 runs there are binomial(T + 3, 6) of 3^-T each."""
+    found = too_long(naive(scored(BY_NAME["connectionist temporal classification loss"])))
+    assert (found.part, found.becomes, found.loss) == ("alignments(p, y)", "0", "inf")
+    for precision, steps in found.steps.items():
+        nothing = mpmath.mpf(float(np.finfo(precision).smallest_subnormal)) / 2
+
+        def probability(count):
+            return mpmath.binomial(count + 3, 6) * mpmath.mpf(3) ** -count
+
+        assert probability(steps + 3) < nothing < probability(steps - 3)  # what is added up is rounded before
+    assert too_long(naive(scored(BY_NAME["sequence cross-entropy"]))) is None
+    assert too_long(naive(scored(LOGITS))) is None
 
 
 BY_HAND = {

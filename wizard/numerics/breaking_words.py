@@ -12,6 +12,7 @@ from wizard.assumptions.domain import classes
 from wizard.notation.printer import tex
 from wizard.numerics.breaking import PRECISIONS, Breaking, Score, Stretch
 from wizard.numerics.faults import Fault, Kind
+from wizard.numerics.long_sequences import TooLong
 from wizard.numerics.scored import Scored, Target
 
 CALLED = {np.float32: "single", np.float64: "double"}
@@ -118,6 +119,24 @@ def _target_of(of: Scored) -> str:
     if isinstance(target, tuple):
         return f"; the target is ${as_written(target)}$"
     return ", and the first class is the true one" if of.loss.target is classes else ""
+
+
+def said_of_steps(found: TooLong) -> str:
+    """From how many steps on the sum over all paths leaves a precision.
+
+    >>> from wizard.losses.sequences import conditional_random_field
+    >>> from wizard.numerics.long_sequences import too_long
+    >>> from wizard.numerics.naive import naive
+    >>> from wizard.numerics.scored import scored
+    >>> said_of_steps(too_long(naive(scored(conditional_random_field)))).partition(": ")[2]
+    'the loss is inf, from 128 steps on in single precision, from 1024 steps on in double precision'
+    """
+    size = "small" if found.becomes == "0" else "large"
+    where = ", ".join(f"from {steps} steps on in {CALLED[p]} precision" for p, steps in found.steps.items())
+    return (
+        f"`{found.part}` is too {size} for a number and becomes {found.becomes} where a sequence is long, even if"
+        f" all scores are 0: the loss is {found.loss}, {where}"
+    )
 
 
 def _spans(stretches: Iterable[Stretch]) -> list[tuple[str, tuple[Span, ...]]]:

@@ -225,8 +225,12 @@ class Naive:
 
     def values(self, target: Target, score: np.floating) -> dict[sp.Expr, np.ndarray]:
         """The value of every part of it, in the precision of the score."""
+        return self.at(*self.of.in_numpy(target, score))
+
+    def at(self, y: np.ndarray, scores: np.ndarray) -> dict[sp.Expr, np.ndarray]:
+        """The value of every part of it at a target and scores as the code takes them."""
         with np.errstate(all="ignore"):
-            found = self._functions["parts"](*self.of.in_numpy(target, score))
+            found = self._functions["parts"](y, scores)
         return dict(zip(self.parts, map(np.asarray, found), strict=True))
 
     @cached_property

@@ -27,6 +27,9 @@ STYLE = """
 [data-testid^="stBaseButton-primary"] { color: light-dark(#ffffff, #0d1117); }
 [data-testid="stHeader"] { background: transparent; }
 .katex-display { overflow-x: auto; overflow-y: hidden; padding: 0.15rem 0; }
+[data-testid="stMarkdownContainer"] table {
+  display: block; width: fit-content; max-width: 100%; overflow-x: auto;
+}
 [data-testid="stHeading"] h2 { font-size: 1.45rem; padding: 0.75rem 0 0.5rem; }
 [data-testid="stPageLink-NavLink"] p { white-space: normal; overflow-wrap: anywhere; }
 @media (max-width: 640px) {

@@ -29,7 +29,8 @@ def in_floating_point(record: NamedLoss) -> None:
     other = ", and in the form in which it is computed here" if found["stable"] else ""
     st.markdown(f"The formula as one types it{other}. {found['set_up']}")
     _forms(found)
-    st.markdown("\n".join(_line(each, found) for each in found["breaks"]))
+    of_length = [f"- {found['too_long']}."] if found["too_long"] else []
+    st.markdown("\n".join([*of_length, *(_line(each, found) for each in found["breaks"])]))
     for column, table in zip(st.columns(2), found["tables"], strict=False):
         with column:
             _table(table, found)

@@ -7,7 +7,8 @@ from typing import Any
 from wizard.catalogue import find, losses
 from wizard.notation.printer import tex
 from wizard.numerics.breaking import Place, Reading, breaking
-from wizard.numerics.breaking_words import as_written, decimal, said_of, set_up
+from wizard.numerics.breaking_words import as_written, decimal, said_of, said_of_steps, set_up
+from wizard.numerics.long_sequences import too_long
 from wizard.numerics.scored import NotLookedAt
 from wizard.worker.report import Plain
 
@@ -22,6 +23,7 @@ def loss_in_floating_point(request: dict[str, Any]) -> Plain:
         found = breaking(loss, request.get("moving", 0))
     except NotLookedAt as reason:
         return {"why_not": str(reason)}
+    long = too_long(found.naive)
     return {
         "why_not": "",
         "score": tex(found.of.symbol),
@@ -37,6 +39,7 @@ def loss_in_floating_point(request: dict[str, Any]) -> Plain:
             {"statement": s.statement, "targets": list(map(as_written, s.targets)), "where": s.where}
             for s in said_of(found)
         ],
+        "too_long": "" if long is None else said_of_steps(long),
         "tables": [
             {"target": as_written(target), "rows": [_row(place) for place in places]}
             for target, places in found.places.items()
