@@ -66,7 +66,7 @@ def test_of_several_predictions_a_person_chooses_which_one_moves():
     said = words(app)
     assert "comes from a score $z$ that may be any number, and $f = 2$" in said
     assert "`np.exp(z)` is too small for a number and becomes 0: the loss is nan" in said
-    assert "loss = z + (0.5)*times_exp((-f + y)**2, -2*z)" in [each.value for each in app.code]
+    assert "loss = z + 0.5*times_exp((-f + y)**2, -2*z)" in [each.value for each in app.code]
 
 
 def test_a_loss_of_sequences_has_its_recursion_in_plain_numbers_and_in_logarithms():

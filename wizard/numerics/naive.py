@@ -93,14 +93,11 @@ class AsItStands(NumPySource):
 
     def _print_Mul(self, expr: sp.Mul) -> str:
         number, rest = expr.as_coeff_Mul()
+        if number.is_Rational and number.q != 1 and number.p < 0:
+            return f"-{self._print(-expr)}"
         if number.is_Rational and number.q != 1:  # 3*x/2, and not (3/2)*x
             return f"{self.parenthesize(number.p * rest, PRECEDENCE['Mul'])}/{number.q}"
         return str(super(NumPySource, self)._print_Mul(expr))
-
-    def _print_Pow(self, expr: sp.Pow, rational: bool = False) -> str:
-        if expr.exp == -1:
-            return self._print(sp.Mul(sp.Integer(1), expr, evaluate=False))
-        return super()._print_Pow(expr, rational=rational)
 
     def _print_log(self, expr: sp.log) -> str:
         return f"{self._library(expr)}.log({self._print(expr.args[0])})"

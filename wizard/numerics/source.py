@@ -211,11 +211,19 @@ class NumPySource(NumPyPrinter):
             return self._print_sqrt_of(expr.base)
         if expr.exp == sp.Rational(-1, 2):
             return f"1 / {self._print_sqrt_of(expr.base)}"
+        if expr.exp == -1:
+            return f"1/{self.parenthesize(expr.base, PRECEDENCE['Pow'])}"
         return str(super()._print_Pow(expr, rational=rational))
 
     def _print_Rational(self, expr: sp.Rational) -> str:
         exact = expr.q & (expr.q - 1) == 0  # a power of two: the decimal is the same number
         return repr(expr.p / expr.q) if exact else f"({expr.p} / {expr.q})"
+
+    def parenthesize(self, item: sp.Expr, level: int, strict: bool = False) -> str:
+        """A fraction is printed as a decimal, or in brackets of its own: it needs none."""
+        if item.is_Rational and item.is_positive:
+            return str(self._print(item))
+        return str(super().parenthesize(item, level, strict))
 
     def _print_Pi(self, expr: sp.Expr) -> str:
         return "np.pi"
