@@ -135,6 +135,18 @@ def in_keras_circle(constants, y, first, second):
         return float(np.asarray(loss(labels, vectors))[0])
 
 
+def in_metric_learning_circle(constants, y, first, second):
+    """The anchor is compared with both, and these not with one another; twice, as a single pair counts nothing."""
+    torch, losses = import_module("torch"), import_module("pytorch_metric_learning.losses")
+    loss = losses.CircleLoss(m=constants["m"], gamma=constants["gamma"])
+    anchors, labels = (
+        torch.tensor([[1.0, 0.0]] * 2, dtype=torch.float64),
+        torch.as_tensor(np.concatenate([1 - y, y])),
+    )
+    both = torch.as_tensor(np.concatenate([unit_vectors(first), unit_vectors(second)]))
+    return float(loss(anchors, torch.zeros(2), ref_emb=both, ref_labels=labels))
+
+
 def in_torch_divergence(first, second):
     """Of two Normal distributions, each as (mean, standard deviation)."""
     torch = import_module("torch")

@@ -27,6 +27,7 @@ from library_calls import (
     in_keras,
     in_keras_circle,
     in_keras_metric,
+    in_metric_learning_circle,
     in_optax,
     in_scipy_least_squares,
     in_scipy_stats,
@@ -263,6 +264,8 @@ CALLS = {
         instead=lambda ours, y, cosine: ours(y, cosine / (1 + 1e-12)),
     ),
     # on torch, Keras makes a number minus what is double single: 1 - cosine, which gamma makes larger
+    # torch takes x for softplus(x) from x = 20 on
+    "pytorch_metric_learning.losses.CircleLoss": Call(each(in_metric_learning_circle), relative=np.exp(-20) / 20),
     "keras.losses.Circle": Call(each(in_keras_circle), relative=4 * 80 * SINGLE),
     "torch.nn.CrossEntropyLoss (of s / tau)": Call(
         in_torch_in_this_order("CrossEntropyLoss", lambda at, y, s: (s / at["tau"], y.astype(int)))
@@ -304,7 +307,6 @@ CANNOT_BE_CALLED = {
     "sklearn.linear_model.QuantileRegressor": "it is a linear program, and no loss is evaluated",
     "torchvision.ops.sigmoid_focal_loss": "torchvision is not among the peers",
     "sentence_transformers.losses.ContrastiveLoss": "sentence-transformers is not among the peers",
-    "pytorch_metric_learning.losses.CircleLoss": "pytorch-metric-learning is not among the peers",
 }
 BOOSTED = ("xgboost", "lightgbm")
 OF_NUMBERS = [loss for loss in wizard.losses() if not isinstance(loss.target, Sequences)]  # they have their own
