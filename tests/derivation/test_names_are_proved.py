@@ -12,6 +12,7 @@ from wizard.assumptions.family import Family, Parameter
 from wizard.assumptions.link import identity, log
 from wizard.derivation.derive import Derivation
 from wizard.derivation.recognise import certificates
+from wizard.losses.ranking import listwise_likelihood_loss
 from wizard.losses.regression import squared_error
 from wizard.model import Model
 from wizard.notation.nodes import unfold
@@ -166,6 +167,22 @@ mu = sp.Symbol("mu", real=True)
 )
 def test_what_only_looks_like_squared_error_is_not_named_so(impostor):
     assert not list(certificates(impostor, Model("normal"), [squared_error]))
+
+
+@pytest.mark.parametrize("size", [2, 3, 4])
+def test_an_order_of_a_few_items_has_the_loss_called_list_mle(size):
+    ((_, certificate),) = wizard.derive(Model("plackett_luce", size=size)).names
+    assert (certificate.loss.abbreviation, certificate.factor, certificate.shift) == ("ListMLE", 1, 0)
+    assert "both are the same for each of the orders" in certificate.proof
+
+
+def test_another_loss_of_orders_is_not_called_list_mle():
+    model = Model("plackett_luce")
+    term = wizard.derive(model).terms[-1]
+    first, *_ = sorted(term.free_symbols - set(model.family.domain.targets), key=str)
+    assert list(certificates(term, model, [listwise_likelihood_loss]))
+    for impostor in (2 * term, term + first**2 / 1000, term.subs(first, 2 * first)):
+        assert not list(certificates(impostor, model, [listwise_likelihood_loss]))
 
 
 def test_squared_error_in_any_writing_is_recognised():

@@ -11,6 +11,7 @@ import sympy as sp
 
 from wizard.assumptions.family import Parameter
 from wizard.assumptions.loss import NamedLoss
+from wizard.assumptions.sequences import Sequences
 from wizard.catalogue import losses
 from wizard.derivation.gradient import ChainRule, chain_rules, hessian, tidy
 from wizard.derivation.judge import judge
@@ -136,7 +137,7 @@ class Derivation:
             and not any(map(is_over_outputs, term.atoms(sp.Sum)))
         ]
         targets = {*self.model.family.domain.targets, c}  # one-hot, or the class by its number
-        names = [loss for loss in losses() if loss.is_general]
+        names = [loss for loss in losses() if loss.is_general or isinstance(loss.target, Sequences)]
 
         def alike_in(line: tuple[int, sp.Expr]) -> tuple[tuple[Prediction, ...], frozenset[sp.Basic]]:
             return predictions(line[1], self.model), frozenset(line[1].free_symbols & targets)

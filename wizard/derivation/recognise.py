@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import permutations
+from itertools import islice, permutations
 from random import Random
 
 import sympy as sp
@@ -20,10 +20,15 @@ from wizard.assumptions.sequences import Sequences
 from wizard.derivation.constants import constants
 from wizard.derivation.gradient import beside
 from wizard.derivation.prove import LARGEST, is_target, is_zero_rational, vanishes
+from wizard.derivation.verdicts.outcomes import outcomes_of
 from wizard.model import Model, bare
 from wizard.notation.logarithms import logarithms_of_numbers_joined
 from wizard.notation.nodes import scales_apart, unfold
-from wizard.notation.sums import k, sift
+from wizard.notation.printer import tex
+from wizard.notation.sequences import T
+from wizard.notation.sums import K, k, sift
+
+MANY = 4  # items of which all orders are written out
 
 Prediction = tuple[sp.Symbol | sp.IndexedBase, Domain]
 
@@ -32,7 +37,8 @@ Prediction = tuple[sp.Symbol | sp.IndexedBase, Domain]
 class Certificate:
     """derived = factor * named + shift, proved by the quotient of gradients.
 
-    `matched` is the named loss in the derivation's symbols; `constants` says what its constants had to be.
+    `matched` is the named loss in the derivation's symbols; `constants` says what its constants had to be, and
+    `proof` how it is known, in a sentence with LaTeX between dollar signs.
     """
 
     loss: NamedLoss
@@ -41,6 +47,10 @@ class Certificate:
     factor: sp.Expr
     shift: sp.Expr
     constants: tuple[tuple[sp.Symbol, sp.Expr], ...] = ()
+    proof: str = (
+        "The quotient of the two gradients is the factor, positive and the same for every prediction and every"
+        " target; the constant is what remains, and holds no prediction."
+    )
 
     @property
     def up_to(self) -> str:
@@ -70,18 +80,43 @@ def certificates(derived: sp.Expr, model: Model, losses: Iterable[NamedLoss]) ->
     """Every named loss that the derived loss of one observation is, up to a positive factor and a shift."""
     free = predictions(derived, model)
     for loss in losses:
-        if not _may_be_of(loss.target, model.family.domain):
+        if isinstance(loss.target, Sequences):
+            yield from _of_sequences(derived, loss, loss.target, model, free)
+        elif not _may_be_of(loss.target, model.family.domain):
             continue
-        for matched in _assignments(loss, free, model):
-            certificate = _certify(derived, matched, loss, free)
-            if certificate is not None:
-                yield certificate
-                break
+        else:
+            named = (_certify(derived, matched, loss, free) for matched in _assignments(loss, free, model))
+            yield from islice(filter(None, named), 1)
+
+
+def _of_sequences(
+    derived: sp.Expr, loss: NamedLoss, target: Sequences, model: Model, free: tuple[Prediction, ...]
+) -> Iterator[Certificate]:
+    """A loss of sequences that the model writes in its own way: it is the same for every one, written out."""
+    own, (argument, *others) = model.family.domain, loss.arguments
+    number = len(own.targets)
+    if target.coded is None or target.coded[0].name != own.name or others or number > MANY:
+        return
+    if len(free) != model.family.leading or any(domain is not argument.domain for _, domain in free):
+        return
+    outcomes = outcomes_of(loss, {T: number, K: number})
+    if outcomes is None:
+        return
+    raws = [bare(symbol) for symbol, _ in free]
+    where = dict(zip(outcomes.symbols, [*raws, *[sp.S.Zero] * number], strict=False))
+    _, coded = target.coded
+    pairs = zip(target.members(number, number), outcomes.losses, strict=True)
+    if all(
+        vanishes(derived.subs(dict(zip(own.targets, coded(c), strict=True))) - L.subs(where)) for c, L in pairs
+    ):
+        scores = ", ".join(map(tex, [*raws, *[sp.S.Zero] * (number - len(raws))]))
+        proof = f"With the scores ${tex(argument.label)} = ({scores})$ both are the same for each of the orders."
+        yield Certificate(loss, derived, loss.formula, sp.S.One, sp.S.Zero, proof=proof)
 
 
 def _may_be_of(target: Domain, own: Domain) -> bool:
     """Whether a loss of such a target may be a model's: of several numbers it may be the loss of each."""
-    if target.parts or target.indexed is not own.indexed or isinstance(target, Sequences):
+    if target.parts or target.indexed is not own.indexed:
         return False
     return bool(own.parts) or target.two_valued is own.two_valued
 

@@ -183,7 +183,8 @@ def _lines(derivation: Derivation) -> list[Plain]:
 def _certificate(number: int, certificate: Certificate, model: Model) -> Plain:
     loss = certificate.loss
     summed = model.reduction is Reduction.SUM and loss.summed
-    over_outputs = ", added up over the outputs" if model.family.domain.parts else ""
+    of_each = bool(model.family.domain.parts) and not loss.target.indexed
+    over_outputs = ", added up over the outputs" if of_each else ""
     return {
         "line": number,
         "loss": loss.name,
@@ -191,6 +192,7 @@ def _certificate(number: int, certificate: Certificate, model: Model) -> Plain:
         "abbreviation": loss.summed_abbreviation if summed else loss.abbreviation,
         "up_to": certificate.up_to,
         "matched": tex(certificate.matched),
+        "proof": certificate.proof,
         "factor": tex(certificate.factor),
         "shift": display(certificate.shift),
         "constants": [f"{tex(symbol)} = {tex(value)}" for symbol, value in certificate.constants],

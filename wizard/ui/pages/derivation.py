@@ -61,10 +61,7 @@ def certificates(report: Report) -> None:
                 st.markdown(
                     "The constant of the named loss is " + ", ".join(f"${c}$" for c in each["constants"]) + "."
                 )
-            st.caption(
-                "Proof: the quotient of the two gradients is the factor, positive and the same for every"
-                " prediction and every target; the constant is what remains, and holds no prediction."
-            )
+            st.caption(f"Proof: {each['proof']}")
             if each["aliases"]:
                 st.caption("In libraries: " + ", ".join(f"`{alias}`" for alias in each["aliases"]))
             link_to_loss(each["loss"], f"More about the {each['loss']}", icon=":material/arrow_forward:")
