@@ -16,6 +16,7 @@ mu, sigma = normals.targets
 
 PROBABILITIES = Argument(p_of, simplex)
 SHARES, PREDICTED = "observations with these shares", "the predicted probabilities"
+THEMSELVES = "the shares in the target"
 
 
 def divergence(first: sp.IndexedBase, second: sp.IndexedBase) -> sp.Expr:
@@ -67,7 +68,7 @@ reverse_kl_divergence = NamedLoss(
     formula=divergence(p_of, y_of),
     target=simplex,
     elsewhere=(Elsewhere("scipy.stats.entropy (of p and y)"),),
-    random=SHARES,
+    random=THEMSELVES,
     given=PREDICTED,
 )
 
@@ -83,7 +84,7 @@ jensen_shannon_divergence = NamedLoss(
     ),
     target=simplex,
     elsewhere=(Elsewhere("scipy.spatial.distance.jensenshannon (squared)"),),
-    random=SHARES,
+    random=THEMSELVES,
     given=PREDICTED,
 )
 

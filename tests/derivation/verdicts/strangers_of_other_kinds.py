@@ -82,6 +82,7 @@ kl = over_classes(given[k] * sp.log(given[k] / shares[k]))
 cross = -over_classes(given[k] * sp.log(shares[k]))
 smoothed = (1 - t) * given[k] + t / K
 T = Constant(t, 0.3, "level", unit_interval)
+# of shares that may be any; those that a few observations can have would refute many
 OF_DISTRIBUTIONS = {
     "cross-entropy of shares": (of_distribution(cross), "exact"),
     "KL in bits": (of_distribution(kl / sp.log(2)), "exact"),
@@ -94,30 +95,30 @@ OF_DISTRIBUTIONS = {
         of_distribution(over_classes(smoothed * sp.log(smoothed / shares[k])), T),
         "modified",
     ),
-    "KL with its sign turned": (of_distribution(-kl), "none"),
+    "KL with its sign turned": (of_distribution(-kl), "unknown"),
     "KL of three classes alone": (
         of_distribution(kl + (K - 3) * (over_classes(given[k] ** 2) - 1) * shares[1]),
         "unknown",
     ),
-    "KL and entropy": (of_distribution(kl - over_classes(shares[k] * sp.log(shares[k])) / 5), "none"),
-    "squares of shares": (of_distribution(over_classes((given[k] - shares[k]) ** 2)), "none"),
+    "KL and entropy": (of_distribution(kl - over_classes(shares[k] * sp.log(shares[k])) / 5), "unknown"),
+    "squares of shares": (of_distribution(over_classes((given[k] - shares[k]) ** 2)), "unknown"),
     "squared Hellinger": (
         of_distribution(over_classes((sp.sqrt(given[k]) - sp.sqrt(shares[k])) ** 2) / 2),
-        "none",
+        "unknown",
     ),
-    "chi-squared": (of_distribution(over_classes((given[k] - shares[k]) ** 2 / shares[k])), "none"),
+    "chi-squared": (of_distribution(over_classes((given[k] - shares[k]) ** 2 / shares[k])), "unknown"),
     "total variation": (of_distribution(over_classes(sp.Abs(given[k] - shares[k])) / 2), "unknown"),
     "Itakura-Saito of shares": (
         of_distribution(over_classes(shares[k] / given[k] - sp.log(shares[k] / given[k]) - 1)),
-        "none",
+        "unknown",
     ),
     "Renyi of order two": (of_distribution(sp.log(over_classes(given[k] ** 2 / shares[k]))), "unknown"),
-    "alpha of one half": (of_distribution(1 - over_classes(sp.sqrt(given[k] * shares[k]))), "none"),
+    "alpha of one half": (of_distribution(1 - over_classes(sp.sqrt(given[k] * shares[k]))), "unknown"),
     "Jeffreys": (
         of_distribution(over_classes((given[k] - shares[k]) * sp.log(given[k] / shares[k]))),
-        "none",
+        "unknown",
     ),
-    "linear in the shares": (of_distribution(1 - over_classes(given[k] * shares[k])), "none"),
+    "linear in the shares": (of_distribution(1 - over_classes(given[k] * shares[k])), "unknown"),
     "logarithm of what is linear": (of_distribution(-sp.log(over_classes(given[k] * shares[k]))), "unknown"),
     "one whose value at single observations depends on the way there": (
         of_distribution(cross + given[1] / (given[1] + given[2]) * shares[1]),
@@ -126,7 +127,7 @@ OF_DISTRIBUTIONS = {
     # the density of shares of Levy amounts, if their sum is one: shares as a random point of the simplex
     "shares of Levy amounts": (
         of_distribution(over_classes(shares[k] ** 2 / given[k] / 2 - sp.log(shares[k]))),
-        "none",
+        "unknown",
     ),
     "means of Normal distributions": (of_normal((mu - m) ** 2, (m, real_line)), "exact"),
     "reverse KL of Normal distributions": (of_normal(divergence_of_normals(m, s, mu, sigma)), "unknown"),

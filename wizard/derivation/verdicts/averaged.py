@@ -2,7 +2,7 @@
 
 It is, up to a term without the prediction, if its slopes are the weighted mean of those at the distributions that
 are a single observation each: then a likelihood of single observations is one of many, too. If it is not, it may
-be refuted by a few observations: by the few shares that these can have.
+be refuted for the few shares that a few observations can have; but not for shares that may be any.
 """
 
 from __future__ import annotations
@@ -147,6 +147,8 @@ def averaged(loss: NamedLoss, single: NamedLoss, found: LikelihoodVerdict) -> Li
         f"{MEAN_SLOPES}; for $n$ observations the negative log-likelihood is $n$ times that mean.{own} Of a single"
         f" one: {found.evidence}"
     )
+    if loss.target.indexed:
+        why += " What is random are these observations, and not shares that may be any."
     match = found.match and replace(found.match, shift=found.match.shift - found.match.factor * rest)
     return LikelihoodVerdict(Standing.EXACT, said, found.certainty, why, found.formula, match)
 
@@ -170,31 +172,40 @@ def _are_the_same(one: NamedLoss, other: NamedLoss) -> bool:
     return all(vanishes(a - b) for a, b in zip(both[0].losses, both[1].losses, strict=True))
 
 
-def refuted_by_few_observations(loss: NamedLoss) -> LikelihoodVerdict | None:
-    """The verdict on a loss of shares if already a few observations refute that it is a likelihood of them.
+def not_known_of_shares(loss: NamedLoss, found: LikelihoodVerdict) -> LikelihoodVerdict:
+    """The verdict on a loss of shares of which nothing was found, with what a few observations say besides.
 
+    They refute it where the shares are counted; where these may be any point of the simplex, there may be a
+    density: the reverse Kullback-Leibler divergence has one, of amounts that are extremely stable.
+
+    >>> from wizard.derivation.verdicts.collect import verdict
     >>> from wizard.losses.distributions import jensen_shannon_divergence
-    >>> refuted_by_few_observations(jensen_shannon_divergence).standing.value
-    'none'
+    >>> verdict(jensen_shannon_divergence).standing.value
+    'unknown'
     """
-    if loss.target.mixes is None or not loss.target.indexed:
-        return None
+    if found.standing is not Standing.UNKNOWN or loss.target.mixes is None or not loss.target.indexed:
+        return found
+    said = (
+        f"It is **not known** whether the {loss.name} is a negative log-likelihood of {loss.random}, which may be"
+        " any positive shares."
+    )
+    why = f"{found.evidence} Nor are its slopes the weighted mean of those for targets that are one observation each."
+    return replace(found, statement=said, evidence=f"{why}{_by_few_observations(loss)}")
+
+
+def _by_few_observations(loss: NamedLoss) -> str:
+    """How the shares that a few observations can have would refute it, or nothing."""
     for number in (1, SIZE):
         outcomes = _of_few(loss, number)
         found = verdict_of_outcomes(loss, outcomes) if outcomes is not None else None
         if found is not None and found.standing is Standing.NONE:
             few = f"{number} observation{'s' * (number > 1)}"
-            said = (
-                f"The {loss.name} is **no negative log-likelihood** of observations with such shares given"
-                f" {loss.given}: no $a > 0$ and $b(y)$ make $e^{{-aL - b}}$ a probability of the shares that {few}"
-                " can have, for every prediction."
+            return (
+                f" Were the shares those that {few} can have, it would be none: no $a > 0$ and $b(y)$ make"
+                f" $e^{{-aL - b}}$ a probability of these shares for every prediction. {found.evidence} Of shares"
+                " that may be any, as points of a continuum, this says nothing."
             )
-            why = (
-                f"Of {few}, by the shares that can occur: {found.evidence} Of shares that are themselves random,"
-                " as points of a continuum, this says nothing."
-            )
-            return replace(found, statement=said, evidence=why)
-    return None
+    return ""
 
 
 def _of_few(loss: NamedLoss, number: int) -> Outcomes | None:

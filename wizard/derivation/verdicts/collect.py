@@ -9,7 +9,7 @@ from wizard.assumptions.loss import MEAN, NamedLoss
 from wizard.assumptions.sequences import Sequences
 from wizard.catalogue import losses
 from wizard.derivation.records import Certainty
-from wizard.derivation.verdicts.averaged import averaged, of_single_observations, refuted_by_few_observations
+from wizard.derivation.verdicts.averaged import averaged, not_known_of_shares, of_single_observations
 from wizard.derivation.verdicts.bound import bounded_likelihood, verdict_of_bound
 from wizard.derivation.verdicts.finite import verdict_of_outcomes
 from wizard.derivation.verdicts.location import of_error, verdict_of_error
@@ -48,7 +48,7 @@ def _of_the_target(loss: NamedLoss) -> LikelihoodVerdict:
         return bound or _unknown(loss, "that it is a bound of one was not proved")
     single = of_single_observations(loss)
     mean = averaged(loss, single, _of_the_target(single)) if single is not None else None
-    return mean or refuted_by_few_observations(loss) or _of_what_is_observed(loss)
+    return mean or not_known_of_shares(loss, _of_what_is_observed(loss))
 
 
 def _of_what_is_observed(loss: NamedLoss) -> LikelihoodVerdict:
