@@ -172,7 +172,7 @@ def test_what_refutes_counted_shares_does_not_refute_shares_that_may_be_any():
 
 
 def test_the_reverse_divergence_is_a_likelihood_of_shares_that_may_be_any():
-    """theta log theta is what an extremely stable amount has for a cumulant function: see Samorodnitsky, Taqqu 1994.
+    """theta log theta is the cumulant function of an extremely stable amount (Samorodnitsky and Taqqu 1994).
 
     With f its density, h(y) = int e^{as} f(log y + s) f(log(1 - y) + s) ds / (y (1 - y)) holds no prediction.
     """

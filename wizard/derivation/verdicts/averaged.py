@@ -189,8 +189,8 @@ def not_known_of_shares(loss: NamedLoss, found: LikelihoodVerdict) -> Likelihood
         f"It is **not known** whether the {loss.name} is a negative log-likelihood of {loss.random}, which may be"
         " any positive shares."
     )
-    why = f"{found.evidence} Nor are its slopes the weighted mean of those for targets that are one observation each."
-    return replace(found, statement=said, evidence=f"{why}{_by_few_observations(loss)}")
+    mean = " Nor are its slopes the weighted mean of those for targets that are one observation each."
+    return replace(found, statement=said, evidence=f"{found.evidence}{mean}{_by_few_observations(loss)}")
 
 
 def _by_few_observations(loss: NamedLoss) -> str:
