@@ -13,7 +13,15 @@ import sympy as sp
 
 from wizard.assumptions.loss import NamedLoss
 from wizard.derivation.facts_of_loss import facts_of_loss
-from wizard.derivation.properties.records import Expected, Expectile, Kind, Median, Property, Quantile
+from wizard.derivation.properties.records import (
+    Expected,
+    Expectile,
+    Kind,
+    Median,
+    Property,
+    Quantile,
+    in_words,
+)
 from wizard.derivation.records import Certainty
 from wizard.derivation.verdicts.collect import verdict
 from wizard.derivation.verdicts.records import Standing
@@ -362,7 +370,9 @@ def follows_from(facts: Sequence[Property]) -> Iterator[Consequence]:
             *others, last = dict.fromkeys(f"${tex(symbol)}$" for fact in such for symbol in fact.of) or [""]
             of = f"{', '.join(others)} and {last}" if others else last
             how = min((fact.certainty for fact in such), key=SURE.index)
-            yield Consequence(rule.side, rule.sentence.format(of=of), rule.kind.value, how)
+            given = in_words({symbol: value for fact in such for symbol, value in fact.given})
+            said = f"{rule.sentence.format(of=of)} (With {given}.)" if given else rule.sentence.format(of=of)
+            yield Consequence(rule.side, said, rule.kind.value, how)
 
 
 SURE = (Certainty.CHECKED, Certainty.PROVED)  # the least sure first

@@ -20,7 +20,7 @@ from wizard.derivation.properties.numbers import NoNumber, exact, is_zero, numbe
 from wizard.derivation.properties.records import Kind, Property
 from wizard.derivation.records import Certainty
 from wizard.derivation.three_classes import CLASSES, each_by_itself, in_proportion, through_a_softmax
-from wizard.derivation.verdicts.chords import above_a_chord, in_a_sentence, why_convex
+from wizard.derivation.verdicts.chords import above_a_chord, constants_in, in_a_sentence, why_convex
 from wizard.derivation.verdicts.outcomes import SIZE, THREE, Outcomes, Point, of_target, outcomes_of
 from wizard.notation.nodes import step, unfold
 from wizard.notation.printer import tex
@@ -50,7 +50,7 @@ def facts_of_classes(loss: NamedLoss) -> Iterator[Property]:
     is_slope = _is_slope(loss, argument, gradient)
     convex = list(_convexities(loss, argument, own))
     if is_slope and argument.domain is real_line and convex[0].holds:
-        yield from _estimand(argument, gradient)
+        yield from (found.limited_to(dict(convex[0].given)) for found in _estimand(argument, gradient))
     yield from convex
     yield from _wrong_label(loss, argument, own)
     if is_slope:
@@ -81,11 +81,15 @@ def convexity_in(
     chord = None if free is None else above_a_chord(free)
     if chord is not None and free is not None:
         said = f"The loss is **not convex** in {where}."
-        return Property(Kind.CONVEXITY, (of,), said, None, Certainty.PROVED, chord.in_words(free.symbols), False)
-    reason = why_convex(built, constants)
+        refuted = Property(
+            Kind.CONVEXITY, (of,), said, None, Certainty.PROVED, chord.in_words(free.symbols), False
+        )
+        return refuted.limited_to(constants_in(free))
+    reason, given = why_convex(built, constants)
     if reason:
         said = f"The loss is **convex** in {where}: every minimum is a global one."
-        return Property(Kind.CONVEXITY, (of,), said, None, Certainty.CHECKED, out + in_a_sentence(reason), True)
+        why = out + in_a_sentence(reason)
+        return Property(Kind.CONVEXITY, (of,), said, None, Certainty.CHECKED, why, True).limited_to(given)
     said = f"It is **not known** whether the loss is convex in {where}."
     why = out + "no proof was found, and it is above no chord that was looked at."
     return Property(Kind.CONVEXITY, (of,), said, None, Certainty.UNKNOWN, why)

@@ -26,7 +26,6 @@ from wizard.derivation.properties.signs import proof_of_no_negative
 from wizard.derivation.properties.subject import SIMPLE, Point
 from wizard.derivation.records import Certainty
 from wizard.derivation.verdicts.outcomes import Outcomes, outcomes_of
-from wizard.derivation.verdicts.records import with_usual_constants
 from wizard.notation.nodes import unfold
 from wizard.notation.printer import tex
 
@@ -161,8 +160,9 @@ def _margin(loss: NamedLoss, cases: list[Case], z: sp.Symbol) -> Iterator[Proper
                     f"Targets that are predicted well enough **pull no more**: {case.so}the loss is constant"
                     f" around ${tex(z)} = {tex(at[z])}$."
                 )
-                why = f"None of {len(known)} predictions costs less.{with_usual_constants(loss)}"
-                yield Property(Kind.MARGIN, (z,), said, None, Certainty.CHECKED, why, True)
+                why = f"None of {len(known)} predictions costs less."
+                found = Property(Kind.MARGIN, (z,), said, None, Certainty.CHECKED, why, True)
+                yield found.limited_to(_constants_in(loss, case))
                 return
 
 
@@ -211,8 +211,14 @@ def _told(loss: NamedLoss, case: Case, z: sp.Symbol, jump: Jump) -> Property:
         f"The slope by ${tex(z)}$ **jumps**: {case.so}from ${_short(jump.below)}$ to ${_short(jump.above)}$ at"
         f" ${tex(z)} = {_short(jump.at)}$."
     )
-    why = f"The slopes of what the loss is on both sides of its kink.{with_usual_constants(loss)}"
-    return Property(Kind.KINK, (z,), said, None, Certainty.PROVED, why, True)
+    why = "The slopes of what the loss is on both sides of its kink."
+    found = Property(Kind.KINK, (z,), said, None, Certainty.PROVED, why, True)
+    return found.limited_to(_constants_in(loss, case))
+
+
+def _constants_in(loss: NamedLoss, case: Case) -> Point:
+    """The usual values of the constants that the loss holds there."""
+    return {symbol: value for symbol, value in loss.usual.items() if symbol in case.loss.free_symbols}
 
 
 def _short(number: sp.Expr) -> str:
@@ -297,8 +303,10 @@ def _stretch(loss: NamedLoss, case: Case, z: sp.Symbol) -> Property | None:
                 f"The curvature is **zero on a stretch** of predictions: {case.so}around"
                 f" ${tex(z)} = {tex(at[z])}$."
             )
-            why = f"The loss is linear there.{with_usual_constants(loss)}"
-            return Property(Kind.CURVATURE, (z,), said, None, Certainty.PROVED, why, False)
+            found = Property(
+                Kind.CURVATURE, (z,), said, None, Certainty.PROVED, "The loss is linear there.", False
+            )
+            return found.limited_to(_constants_in(loss, case))
     return None
 
 

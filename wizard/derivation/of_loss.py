@@ -7,6 +7,7 @@ exponential family) mean nothing unless it is one, and are left out.
 from __future__ import annotations
 
 import keyword
+from dataclasses import replace
 from typing import Any
 
 import sympy as sp
@@ -23,6 +24,9 @@ from wizard.derivation.lines import sum_over_data, to_observation_i
 from wizard.derivation.properties.collect import properties_of
 from wizard.derivation.properties.records import Kind, Property
 from wizard.derivation.properties.subject import subject_of
+from wizard.derivation.records import Certainty
+from wizard.derivation.verdicts.collect import verdict
+from wizard.derivation.verdicts.records import Standing
 from wizard.model import Model
 from wizard.notation.sums import n
 
@@ -57,10 +61,19 @@ def properties_of_loss(loss: NamedLoss) -> tuple[Property, ...]:
     if derivation is None:
         return ()
     meaningless = OF_A_DENSITY | (OF_A_TARGET if loss.target is nothing else set())
-    subject = subject_of(
-        derivation.model, derivation.loss_in_parameters, derivation.nll_in_parameters, derivation.loss
+    model, loss_in_parameters = derivation.model, derivation.loss_in_parameters
+    subject = replace(
+        subject_of(model, loss_in_parameters, derivation.nll_in_parameters, derivation.loss),
+        is_likelihood=_is_likelihood(loss),
+        is_named=True,
     )
     return tuple(p for p in properties_of(subject, is_likelihood=False) if p.kind not in meaningless)
+
+
+def _is_likelihood(loss: NamedLoss) -> bool:
+    """Whether it is proved to be one, for all values of its constants."""
+    found = verdict(loss)
+    return found.standing is Standing.EXACT and found.certainty is Certainty.PROVED and not loss.constants
 
 
 def _family_of(loss: NamedLoss) -> Family:

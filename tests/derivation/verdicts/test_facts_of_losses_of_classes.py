@@ -172,7 +172,8 @@ def test_there_is_no_proof_of_a_convexity_that_a_chord_refutes(name):
     for number, written in enumerate((each_by_itself(LOSSES[name]), through_a_softmax(LOSSES[name]))):
         above, sizes = chords(name, through_softmax=number == 1) if written else (np.zeros(1), np.ones(1))
         if written and (above > 1e-6 * sizes).any():
-            assert not why_convex(written, constants)
+            reason, _ = why_convex(written, constants)
+            assert not reason
 
 
 # Boyd and Vandenberghe 2004, section 3.1.5; Weston and Watkins 1999; for the focal loss of a probability and of

@@ -6,14 +6,19 @@ import numpy as np
 import pytest
 import scipy.optimize
 import sympy as sp
-from strangers import OF_OUTCOMES, of_probability, of_score, p, y
+from strangers import OF_OUTCOMES, error, f, number, of_error, of_probability, of_score, p, y
 
 import wizard
+from wizard.assumptions.domain import positive
+from wizard.assumptions.loss import Constant
 from wizard.catalogue import find
+from wizard.derivation.consequences import consequences_of
+from wizard.derivation.facts_of_loss import facts_of_loss
 from wizard.derivation.of_loss import derivation_of, properties_of_loss
 from wizard.derivation.properties.records import Kind
 from wizard.derivation.verdicts.outcomes import outcomes_of
 from wizard.derivation.verdicts.scoring import scoring
+from wizard.notation.printer import tex
 from wizard.numerics.compile import compile_loss
 
 # Gneiting and Raftery 2007, section 3; Charoenphakdee et al. 2021 on the focal loss
@@ -93,3 +98,65 @@ def test_the_slope_is_a_number_where_the_loss_is_flat():
 def test_a_loss_of_classes_has_no_derivation_of_its_own():
     assert derivation_of(find("softmax cross-entropy", wizard.losses(), "loss")) is None
     assert derivation_of(of_score(sp.exp(-sp.Symbol("z", real=True)))) is not None
+
+
+def facts(loss, kind):
+    return [each for each in facts_of_loss(loss) if each.kind is kind]
+
+
+WAVY = of_error(f**2 / 2 + sp.sin(3 * f) / 6 - number * f)
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [WAVY.formula, (f - sp.Rational(17, 100)) ** 4 / 12 - f**2 / 20000 - number * f],
+    ids=["waves", "a narrow dent"],
+)
+def test_only_a_likelihood_has_a_normaliser_that_is_convex(formula):
+    assert sp.diff(formula, f, 2).subs(f, sp.Rational(17, 100) if formula != WAVY.formula else sp.pi / 6) < 0
+    (found,) = facts(of_error(formula), Kind.CONVEXITY)
+    assert found.holds is not True
+    assert "normaliser" not in found.evidence
+
+
+def test_a_likelihood_in_natural_parameters_is_convex_by_its_normaliser():
+    (*_, found) = facts(LOSSES["RankNet"], Kind.CONVEXITY)
+    assert found.holds is True
+    assert "normaliser" in found.evidence
+
+
+def power(value):
+    c = positive.symbol("c")
+    return of_error(sp.Abs(error) ** c, Constant(c, value, "power"))
+
+
+@pytest.mark.parametrize(
+    ("value", "convex", "bounded"), [(0.5, False, True), (1.0, True, True), (1.5, True, False), (2.5, True, False)]
+)
+def test_what_holds_for_one_value_of_a_constant_says_so(value, convex, bounded):
+    (shape,), (pull,) = (facts(power(value), kind) for kind in (Kind.CONVEXITY, Kind.INFLUENCE))
+    assert (shape.holds, pull.holds) == (convex, bounded)
+    start = f"With $c = {tex(sp.nsimplify(value))}$, the "
+    assert shape.statement.startswith(start)
+    assert pull.statement.startswith(start)
+    ours = [c for c in consequences_of(power(value)) if c.because in (shape.kind.value, pull.kind.value)]
+    assert ours
+    assert all(each.statement.endswith(f"(With $c = {tex(sp.nsimplify(value))}$.)") for each in ours)
+
+
+@pytest.mark.parametrize("name", ["Huber", "pinball", "expectile", "pseudo-Huber", "beta-VAE", "GCE"])
+def test_what_holds_for_all_values_of_the_constants_is_not_limited_to_one(name):
+    proved = [each for each in facts(LOSSES[name], Kind.CONVEXITY) if each.holds]
+    assert proved
+    assert not any(each.given for each in proved)
+
+
+@pytest.mark.parametrize("name", ["Huber", "biweight", "epsilon-insensitive", "circle", "cosine embedding"])
+def test_what_was_found_for_the_usual_constants_alone_is_not_said_of_all(name):
+    loss = LOSSES[name]
+    kinds = (Kind.KINK, Kind.MARGIN, Kind.CURVATURE)
+    found = [
+        each for kind in kinds for each in facts(loss, kind) if each.formula is None
+    ]  # 0: no curvature at all
+    assert found
+    assert all(dict(each.given) == loss.usual for each in found)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
 import mpmath
 import sympy as sp
 
-from wizard.assumptions.domain import Domain
 from wizard.derivation.gradient import beside, tidy
 from wizard.derivation.properties.composition import WHY, is_convex_by_composition
 from wizard.derivation.properties.curvature import curvature, tidy_curvature, tidy_hessian
@@ -28,7 +27,7 @@ from wizard.derivation.records import Certainty
 from wizard.notation.brackets import exact_values, is_zero
 from wizard.notation.printer import tex
 
-POINTS, FEW = 40, 4  # few where there is a proof
+POINTS = 40
 TINY = exact.mpf(10) ** -40
 MOST = 3  # variables of a joint verdict that looks at minors
 
@@ -67,18 +66,28 @@ def _in_one(subject: Subject, loss: sp.Expr, variable: sp.Symbol) -> Property:
     by_its_form = proof_by_log_sums(loss, [variable])
     if by_its_form:
         return _verdict((variable,), True, shown, Certainty.PROVED, by_its_form)
-    natural = proof_by_natural_parameters(subject, loss, [variable])
-    found = _counterexample(subject, second, FEW if natural else POINTS)
+    found = _counterexample(subject, second, POINTS)
     what = f"the second derivative by ${tex(variable)}$"
     if found is not None:
-        return _verdict((variable,), False, shown, Certainty.PROVED, found.in_words(what))
-    proof = proof_of_convexity(subject, loss, variable, second) or natural
-    if proof:
-        return _verdict((variable,), True, shown, Certainty.PROVED, proof)
-    built = _by_composition(subject, loss, [variable])
-    if built:  # with kinks, of which the second derivative says nothing
-        return _verdict((variable,), True, None, Certainty.PROVED, built)
+        refuted = _verdict((variable,), False, shown, Certainty.PROVED, found.in_words(what))
+        return refuted.limited_to(subject.constants_in(second))
+    for where in constants_that_matter(subject, loss):
+        given, there = loss.subs(where), second.subs(where)
+        proof = proof_of_convexity(subject, given, variable, there)
+        proof = proof or proof_by_natural_parameters(subject, given, [variable])
+        if proof:
+            return _verdict((variable,), True, shown, Certainty.PROVED, proof).limited_to(where)
+        built = _by_composition(subject, loss, [variable], where)
+        if built:  # with kinks, of which the second derivative says nothing
+            return _verdict((variable,), True, None, Certainty.PROVED, built).limited_to(where)
     return _verdict((variable,), None, shown, Certainty.UNKNOWN, _nothing_found(what))
+
+
+def constants_that_matter(subject: Subject, loss: sp.Expr) -> Iterator[Point]:
+    """No values, for a proof that holds for all; then those of the model, if the loss holds any."""
+    yield {}
+    if subject.constants_in(loss):
+        yield subject.constants_in(loss)
 
 
 def _nothing_found(what: str) -> str:
@@ -113,32 +122,31 @@ def proof_of_convexity(subject: Subject, loss: sp.Expr, variable: sp.Symbol, sec
     if second.has(sp.Piecewise):
         if not joins_smoothly(sp.diff(loss, variable), y):
             return ""
-        signs = [_sign(piece, domains, subject) for piece in pieces(second)]
+        signs = [proof_of_no_negative(piece, domains) for piece in pieces(second)]
         return f"The slope has no jumps. On each piece: {_joined(signs)}" if all(signs) else ""
     if has_kink(loss, variable):
         return _proof_at_kink(subject, loss, variable)
     if subject.model.family.domain.two_valued:
-        signs = [_sign(second.subs(y, value), domains, subject) for value in (0, 1)]
+        signs = [proof_of_no_negative(second.subs(y, value), domains) for value in (0, 1)]
         words = [f"For ${tex(y)} = {value}$: {s.reason}" for value, s in enumerate(signs) if s is not None]
         return " ".join(words) if all(signs) else ""
     if second.has(is_zero):
-        signs = [_sign(form, domains, subject) for form in branches(second)]
+        signs = [proof_of_no_negative(form, domains) for form in branches(second)]
         brackets = [bracket for bracket, *_ in exact_values(second)]
         where = [tex(each)[1:-1] for each in (*brackets, 1 - sp.Add(*brackets))]
         words = [f"For ${here}$: {s.reason}" for here, s in zip(where, signs, strict=True) if s is not None]
         return " ".join(words) if all(signs) else ""
-    sign = _sign(second, domains, subject)
+    sign = proof_of_no_negative(second, domains)
     return "" if sign is None else f"The second derivative is nowhere negative. {sign.reason}"
 
 
-def _by_composition(subject: Subject, loss: sp.Expr, variables: list[sp.Symbol]) -> str:
+def _by_composition(subject: Subject, loss: sp.Expr, variables: list[sp.Symbol], where: Point) -> str:
     """Why the loss is convex by the way it is built, for every value of a target that has but two; or nothing."""
-    y, constants = subject.target, subject.constants
+    y, two = subject.target, subject.model.family.domain.two_valued
     for built in (loss, *([subject.as_derived] if loss is subject.loss else [])):
-        for where in ({}, constants):
-            cases = [built.subs(y, v) for v in (0, 1)] if subject.model.family.domain.two_valued else [built]
-            if all(is_convex_by_composition(case.subs(where), variables, subject.domains) for case in cases):
-                return f"{_for_these(where)}{WHY}"
+        cases = [built.subs(y, value) for value in (0, 1)] if two else [built]
+        if all(is_convex_by_composition(case.subs(where), variables, subject.domains) for case in cases):
+            return WHY
     return ""
 
 
@@ -146,33 +154,17 @@ def _joined(signs: list[Sign | None]) -> str:
     return " ".join(dict.fromkeys(s.reason for s in signs if s is not None))
 
 
-def _sign(expression: sp.Expr, domains: Mapping[sp.Symbol, Domain], subject: Subject) -> Sign | None:
-    """For all values of the constants, or else for those of the model."""
-    general = proof_of_no_negative(expression, domains)
-    if general is not None or not expression.free_symbols & subject.constants.keys():
-        return general
-    special = proof_of_no_negative(expression.subs(subject.constants), domains)
-    return None if special is None else Sign(f"{_for_these(subject.constants)}{special.reason}", special.strict)
-
-
-def _for_these(constants: Point) -> str:
-    values = ", ".join(f"${tex(s)} = {tex(v)}$" for s, v in constants.items())
-    return f"For {values}: " if values else ""
-
-
 def _proof_at_kink(subject: Subject, loss: sp.Expr, variable: sp.Symbol) -> str:
     both = sides(loss, variable, subject.target)
     if both is None:
         return ""
     slopes = [sp.diff(side, variable) for side in (both.above, both.below)]
-    jump = sp.expand(slopes[1] - slopes[0])
-    signs = [_sign(sp.diff(slope, variable), subject.domains, subject) for slope in slopes]
-    upwards = _sign(jump, subject.domains, subject)
-    if not all(signs) or upwards is None:
-        upwards = _sign(_where_they_meet(jump, subject, both.meeting), subject.domains, subject)
-    if not all(signs) or upwards is None:
+    jump = _where_they_meet(sp.expand(slopes[1] - slopes[0]), subject, both.meeting)
+    signs = [proof_of_no_negative(sp.diff(slope, variable), subject.domains) for slope in slopes]
+    if not all(signs) or proof_of_no_negative(jump, subject.domains) is None:
         return ""
-    return f"On both sides of the target: {_joined(signs)} The slope jumps upwards there, by ${tex(jump)}$."
+    there = "does not jump there" if jump == 0 else f"jumps upwards there, by ${tex(jump)}$"
+    return f"On both sides of the target: {_joined(signs)} The slope {there}."
 
 
 def _where_they_meet(jump: sp.Expr, subject: Subject, meeting: Equation) -> sp.Expr:
@@ -186,23 +178,30 @@ def _jointly(subject: Subject, loss: sp.Expr, variables: list[sp.Symbol]) -> Pro
     by_its_form = proof_by_log_sums(loss, variables)
     if by_its_form:
         return _verdict(of, True, shown, Certainty.PROVED, by_its_form)
-    natural = proof_by_natural_parameters(subject, loss, variables)
-    found = _indefinite(subject, matrix, FEW if natural else POINTS)
+    found = _indefinite(subject, matrix, POINTS)
     if found is not None:
-        return _verdict(of, False, shown, Certainty.PROVED, found.in_words(f"a principal minor of {what}"))
-    if natural:
-        return _verdict(of, True, shown, Certainty.PROVED, natural)
-    if not any(has_kink(loss, v) for v in variables):
-        minors = [minor(matrix, rows) for rows in _subsets(len(variables))]
-        signs = [_sign(tidy(each), subject.domains, subject) for each in minors]
-        if all(signs):
-            why = f"No principal minor of {what} is negative. {_joined(signs)}"
-            return _verdict(of, True, shown, Certainty.PROVED, why)
-    built = _by_composition(subject, loss, variables)
-    if built:
-        return _verdict(of, True, None, Certainty.PROVED, built)
+        why = found.in_words(f"a principal minor of {what}")
+        return _verdict(of, False, shown, Certainty.PROVED, why).limited_to(subject.constants_in(*matrix))
+    for where in constants_that_matter(subject, loss):
+        proof = proof_by_natural_parameters(subject, loss.subs(where), variables)
+        proof = proof or _proof_by_minors(subject, loss, matrix.subs(where), variables)
+        if proof:
+            return _verdict(of, True, shown, Certainty.PROVED, proof).limited_to(where)
+        built = _by_composition(subject, loss, variables, where)
+        if built:
+            return _verdict(of, True, None, Certainty.PROVED, built).limited_to(where)
     why = f"No principal minor of {what} is negative at {POINTS} points, but a proof was not found."
     return _verdict(of, None, shown, Certainty.UNKNOWN, why)
+
+
+def _proof_by_minors(subject: Subject, loss: sp.Expr, matrix: sp.Matrix, variables: list[sp.Symbol]) -> str:
+    """Why no principal minor is negative, or nothing."""
+    if any(has_kink(loss, v) for v in variables):
+        return ""
+    minors = [tidy(minor(matrix, rows)) for rows in _subsets(len(variables))]
+    signs = [proof_of_no_negative(each, subject.domains) for each in minors]
+    by = ", ".join(f"${tex(v)}$" for v in variables)
+    return f"No principal minor of the Hessian by {by} is negative. {_joined(signs)}" if all(signs) else ""
 
 
 def _subsets(size: int) -> Iterator[tuple[int, ...]]:

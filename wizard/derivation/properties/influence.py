@@ -44,6 +44,16 @@ def ends_of(subject: Subject) -> list[sp.Expr]:
 
 
 def _influence(subject: Subject, parameter: Parameter) -> Property:
+    """For all values of what is fixed, or else for those of the model."""
+    found = _influence_as_it_is(subject, parameter)
+    where = subject.constants_in(sp.diff(subject.loss, parameter.symbol))
+    if found.certainty is Certainty.PROVED or not where:
+        return found
+    fixed = replace(subject, loss=subject.loss.subs(where), as_derived=subject.as_derived.subs(where))
+    return _influence_as_it_is(fixed, parameter).limited_to(where)
+
+
+def _influence_as_it_is(subject: Subject, parameter: Parameter) -> Property:
     f, y = parameter.symbol, subject.target
     gradient = sp.diff(subject.loss, f)
     ends = ends_of(subject)

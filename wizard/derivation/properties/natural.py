@@ -24,10 +24,11 @@ WHY = (
 def proof_by_natural_parameters(subject: Subject, loss: sp.Expr, variables: Collection[sp.Symbol]) -> str:
     """Why the loss is convex in the variables together, or nothing.
 
-    The loss must be a negative log-likelihood up to a factor and a term that hold none of the variables. It is no
-    proof where a number says how the target was observed: then the density is not all there is to it.
+    The loss must be proved to be a negative log-likelihood up to a factor and a term that hold none of the
+    variables: what remains of any other loss is no normaliser. It is no proof where a number says how the target
+    was observed: then the density is not all there is to it.
     """
-    if subject.marks or loss.has(is_zero):
+    if not subject.is_likelihood or subject.marks or loss.has(is_zero):
         return ""
     parts = separate(loss, variables, {*subject.moving}, up_to_inner=True)
     if parts is None or not parts.statistics:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from enum import Enum
+from typing import Any
 
 import sympy as sp
 from sympy.printing.latex import LatexPrinter
 
 from wizard.derivation.records import Certainty
+from wizard.notation.printer import tex
 
 
 class Kind(Enum):
@@ -33,6 +36,9 @@ class Kind(Enum):
     HESSIAN = "Hessian"
 
 
+LARGEST = 50  # denominator of a fraction that is easier to read than the decimal number
+
+
 @dataclass(frozen=True)
 class Property:
     """One property of the loss, derived.
@@ -45,6 +51,7 @@ class Property:
     formula : the answer as an expression or equation, where there is one.
     certainty, evidence : how sure it is, and why, in a sentence.
     holds : the answer to a question of yes or no; None for other questions, and where it is unknown.
+    given : the values of constants to which the answer is limited, if it is.
     """
 
     kind: Kind
@@ -54,6 +61,29 @@ class Property:
     certainty: Certainty
     evidence: str
     holds: bool | None = None
+    given: tuple[tuple[sp.Basic, sp.Expr], ...] = ()
+
+    def limited_to(self, values: Mapping[Any, sp.Expr]) -> Property:
+        """The same for these values of constants alone, which the statement says; itself if there are none.
+
+        >>> found = Property(Kind.CONVEXITY, (), "The loss is convex.", None, Certainty.PROVED, "", True)
+        >>> found.limited_to({sp.Symbol("c"): sp.Integer(2)}).statement
+        'With $c = 2$, the loss is convex.'
+        """
+        if not values or self.certainty is Certainty.UNKNOWN:
+            return self
+        said = f"With {in_words(values)}, {self.statement[0].lower()}{self.statement[1:]}"
+        return replace(self, statement=said, given=tuple(values.items()))
+
+
+def in_words(values: Mapping[Any, sp.Expr]) -> str:
+    """The values of constants, to read."""
+    return ", ".join(f"${tex(symbol)} = {_short(value)}$" for symbol, value in values.items())
+
+
+def _short(value: sp.Expr) -> str:
+    """4.685 rather than 937/200."""
+    return f"{float(value):.6g}" if value.is_Rational and value.q > LARGEST else tex(value)
 
 
 class Expected(sp.Function):

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import count
 from math import lcm
 
+import numpy as np
 import sympy as sp
 
 from wizard.assumptions.domain import Domain
@@ -74,6 +75,13 @@ def _in_positive_variables(expression: sp.Expr, domains: Mapping[sp.Symbol, Doma
             odds = _new_positive(f"t_{symbol}", plain)
             plain = plain.xreplace({symbol: odds / (1 + odds)})
             said.append(rf"${tex(symbol)} = {tex(odds)}/(1 + {tex(odds)})$")
+    for symbol, domain in domains.items():
+        if domain.lower.is_finite and domain.lower != 0 and domain.upper == sp.oo and plain.has(symbol):
+            reached = bool(domain.contains(np.array([float(domain.lower)]))[0])
+            above = _new_positive(f"t_{symbol}", plain)
+            above = sp.Symbol(above.name, nonnegative=True) if reached else above
+            plain = plain.xreplace({symbol: domain.lower + above})
+            said.append(rf"${tex(symbol)} = {tex(domain.lower + above)}$")
     plain = _exponentials_apart(plain, said)
     return plain.replace(
         lambda e: isinstance(e, sp.polygamma) and e.args[0] == 1,

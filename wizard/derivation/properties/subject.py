@@ -32,6 +32,8 @@ class Subject:
     loss, nll : in the parameters, with kinks written out; nll = scale * loss + shift.
     raw_loss : in the raw outputs, with kinks written out.
     of : of a target of several numbers the one that is asked about; else its first.
+    is_likelihood : whether nll is proved to be the negative logarithm of a density.
+    is_named : whether it is a loss by itself, of which more is told elsewhere than of a model's.
     """
 
     model: Model
@@ -40,6 +42,8 @@ class Subject:
     nll: sp.Expr
     raw_loss: sp.Expr
     of: sp.Symbol | None = None
+    is_likelihood: bool = True
+    is_named: bool = False
 
     @property
     def target(self) -> sp.Symbol:
@@ -80,6 +84,11 @@ class Subject:
         """The values of what is fixed."""
         family = self.model.family
         return {family.parameter(n).symbol: sp.Rational(repr(v)) for n, v in self.model.constants.items()}
+
+    def constants_in(self, *expressions: sp.Expr) -> Point:
+        """The values of what is fixed, of what the expressions hold."""
+        held = {symbol for each in expressions for symbol in each.free_symbols}
+        return {symbol: value for symbol, value in self.constants.items() if symbol in held}
 
     def points(self, *expressions: sp.Expr, count: int, seed: str = "") -> Iterator[Point]:
         """Exact points for all symbols of the expressions: first simple numbers, then a quarter of random ones."""

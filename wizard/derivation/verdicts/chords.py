@@ -89,17 +89,21 @@ def _value(loss: sp.Expr, at: Point) -> mpmath.mpf | None:
         return None
 
 
-def why_convex(outcomes: Outcomes, constants: Mapping[sp.Symbol, Domain]) -> str:
-    """Why every target's loss is convex in the variables together, for all or the usual constants; or nothing."""
+def why_convex(outcomes: Outcomes, constants: Mapping[sp.Symbol, Domain]) -> tuple[str, Point]:
+    """Why every target's loss is convex in the variables together, and for which constants alone; or nothing."""
     domains = {**dict(outcomes.variables), **constants}
-    for where in ({}, outcomes.usual):
+    for where in ({}, constants_in(outcomes)):
         losses = [loss.subs(where) for loss in outcomes.losses]
         reasons = [_why_one(loss, outcomes.symbols, domains) for loss in losses]
         if all(reasons):
-            values = ", ".join(f"${tex(s)} = {tex(v)}$" for s, v in where.items())
-            why = " ".join(dict.fromkeys(reasons))
-            return f"For {values}, {in_a_sentence(why)}" if values else why
-    return ""
+            return " ".join(dict.fromkeys(reasons)), where
+    return "", {}
+
+
+def constants_in(outcomes: Outcomes) -> Point:
+    """The usual values of the constants that the losses hold."""
+    held = {symbol for loss in outcomes.losses for symbol in loss.free_symbols}
+    return {symbol: value for symbol, value in outcomes.usual.items() if symbol in held}
 
 
 def in_a_sentence(reason: str) -> str:
