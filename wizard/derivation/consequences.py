@@ -71,6 +71,11 @@ def _holds(fact: Property) -> bool:
     return fact.holds is True
 
 
+def _holds_on_the_line(fact: Property) -> bool:
+    """Of what may be any number: steps in a probability or a rate are not what is taken."""
+    return fact.holds is True and not any(symbol.is_nonnegative for symbol in fact.of)
+
+
 def _fails(fact: Property) -> bool:
     return fact.holds is False
 
@@ -291,8 +296,9 @@ JUMPS = Rule(
 CURVED = Rule(
     Kind.CURVATURE,
     Side.FOR,
-    "Its curvature in {of} is positive everywhere: Newton steps and boosted trees can use it as it is.",
-    _holds,
+    "Its curvature in {of} is positive everywhere: a Newton step, as in boosted trees, goes downhill. It may"
+    " still be too long.",
+    _holds_on_the_line,
 )
 STRAIGHT = Rule(
     Kind.CURVATURE,
@@ -309,7 +315,8 @@ NO_SUM = Rule(
 BALANCED = Rule(
     Kind.CANONICAL,
     Side.FOR,
-    "Its slope is predicted mean minus target: with an intercept, both have the same sum over the data.",
+    "Its slope is a multiple of predicted mean minus target: with an intercept, both have the same sum over the"
+    " data.",
     _is_residual,
 )
 RULES = (

@@ -9,8 +9,9 @@ import sympy as sp
 
 from wizard.assumptions.loss import MEAN, NamedLoss
 from wizard.derivation.facts_of_sequences import facts_of_sequences
-from wizard.derivation.facts_of_slopes import facts_of_slopes
+from wizard.derivation.facts_of_slopes import facts_of_slopes, fall_of_slope
 from wizard.derivation.of_loss import properties_of_loss
+from wizard.derivation.properties.convexity import verdict_on_convexity
 from wizard.derivation.properties.records import Kind, Property
 from wizard.derivation.records import Certainty
 from wizard.derivation.verdicts.collect import verdict
@@ -37,9 +38,23 @@ def facts_of_loss(loss: NamedLoss) -> tuple[Property, ...]:
         *facts_of_sequences(loss),
         *_of_batches(loss),
     )
+    found = tuple(_refuted_by_a_fall(loss, each) if each.kind is Kind.CONVEXITY else each for each in found)
     of_likelihood = verdict(loss).standing is Standing.EXACT
     kept = [each for each in found if of_likelihood or each.kind is not Kind.CANONICAL]
     return tuple(sorted(kept, key=lambda each: list(Kind).index(each.kind)))
+
+
+def _refuted_by_a_fall(loss: NamedLoss, shape: Property) -> Property:
+    """The same, or that the loss is not convex, where a slope that jumps down shows it; a curvature does not."""
+    if shape.certainty is not Certainty.UNKNOWN:
+        return shape
+    falls = (fall_of_slope(loss, symbol) for symbol in shape.of if isinstance(symbol, sp.Symbol))
+    found = next((fall for fall in falls if fall is not None), None)
+    if found is None:
+        return shape
+    why = f"{found.statement} The slope of a convex loss never falls."
+    refuted = verdict_on_convexity(shape.of, False, shape.formula, Certainty.PROVED, why)
+    return refuted.limited_to(dict(found.given))
 
 
 def _of_batches(loss: NamedLoss) -> Iterator[Property]:

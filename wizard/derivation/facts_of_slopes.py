@@ -206,6 +206,23 @@ class Jump:
     above: sp.Expr
 
 
+def fall_of_slope(loss: NamedLoss, z: sp.Symbol) -> Property | None:
+    """Where the slope by z jumps down, if that was found: then the loss is not convex in z.
+
+    >>> from wizard.losses.similarity import circle_loss
+    >>> fall_of_slope(circle_loss, circle_loss.arguments[0].symbol).holds
+    True
+    """
+    domains = dict(_variables(loss))
+    for case in _cases(loss):
+        if z in domains and has_kink(case.loss, z):
+            for at in case.points:
+                for jump in _jumps(case.loss, z, at, domains[z]):
+                    if number_at(jump.above - jump.below, {}) < 0:
+                        return _told(loss, case, z, jump)
+    return None
+
+
 def _told(loss: NamedLoss, case: Case, z: sp.Symbol, jump: Jump) -> Property:
     said = (
         f"The slope by ${tex(z)}$ **jumps**: {case.so}from ${_short(jump.below)}$ to ${_short(jump.above)}$ at"

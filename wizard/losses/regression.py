@@ -14,6 +14,7 @@ beta, delta, epsilon = (positive.symbol(name) for name in ("beta", "delta", "eps
 
 PREDICTION = Argument(f, real_line)
 SCALE = Constant(c, meaning="scale of the errors")
+BEND = Constant(c, meaning="error beyond which it is linear")
 LEVEL = Constant(t, 0.5, "level", unit_interval)
 TUBE = Constant(epsilon, 0.1, "error that costs nothing")
 PENALTY = "Beside an L2 penalty, alpha = 0.0001 if not set."
@@ -121,7 +122,7 @@ huber = NamedLoss(
     aliases=("Huber's function",),
     arguments=(PREDICTION,),
     formula=huber_rho(y - f, c),
-    constants=(SCALE,),
+    constants=(BEND,),
     elsewhere=(
         Elsewhere("torch.nn.HuberLoss"),
         Elsewhere("keras.losses.Huber"),

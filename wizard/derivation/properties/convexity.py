@@ -65,22 +65,22 @@ def _in_one(subject: Subject, loss: sp.Expr, variable: sp.Symbol) -> Property:
     shown = tidy_curvature(loss, variable, variable)
     by_its_form = proof_by_log_sums(loss, [variable])
     if by_its_form:
-        return _verdict((variable,), True, shown, Certainty.PROVED, by_its_form)
+        return verdict_on_convexity((variable,), True, shown, Certainty.PROVED, by_its_form)
     found = _counterexample(subject, second, POINTS)
     what = f"the second derivative by ${tex(variable)}$"
     if found is not None:
-        refuted = _verdict((variable,), False, shown, Certainty.PROVED, found.in_words(what))
+        refuted = verdict_on_convexity((variable,), False, shown, Certainty.PROVED, found.in_words(what))
         return refuted.limited_to(subject.constants_in(second))
     for where in constants_that_matter(subject, loss):
         given, there = loss.subs(where), second.subs(where)
         proof = proof_of_convexity(subject, given, variable, there)
         proof = proof or proof_by_natural_parameters(subject, given, [variable])
         if proof:
-            return _verdict((variable,), True, shown, Certainty.PROVED, proof).limited_to(where)
+            return verdict_on_convexity((variable,), True, shown, Certainty.PROVED, proof).limited_to(where)
         built = _by_composition(subject, loss, [variable], where)
         if built:  # with kinks, of which the second derivative says nothing
-            return _verdict((variable,), True, None, Certainty.PROVED, built).limited_to(where)
-    return _verdict((variable,), None, shown, Certainty.UNKNOWN, _nothing_found(what))
+            return verdict_on_convexity((variable,), True, None, Certainty.PROVED, built).limited_to(where)
+    return verdict_on_convexity((variable,), None, shown, Certainty.UNKNOWN, _nothing_found(what))
 
 
 def constants_that_matter(subject: Subject, loss: sp.Expr) -> Iterator[Point]:
@@ -94,7 +94,10 @@ def _nothing_found(what: str) -> str:
     return f"{what[0].upper()}{what[1:]} is nowhere negative at {POINTS} points, but a proof was not found."
 
 
-def _verdict(of: tuple, holds: bool | None, formula: sp.Basic | None, certainty: Certainty, why: str) -> Property:
+def verdict_on_convexity(
+    of: tuple, holds: bool | None, formula: sp.Basic | None, certainty: Certainty, why: str
+) -> Property:
+    """The answer in a sentence: convex, not convex, or not known."""
     where = ", ".join(f"${tex(symbol)}$" for symbol in of)
     where = f"{where} together" if len(of) > 1 else where
     statement = {
@@ -177,21 +180,23 @@ def _jointly(subject: Subject, loss: sp.Expr, variables: list[sp.Symbol]) -> Pro
     what = f"the Hessian by {', '.join(f'${tex(v)}$' for v in variables)}"
     by_its_form = proof_by_log_sums(loss, variables)
     if by_its_form:
-        return _verdict(of, True, shown, Certainty.PROVED, by_its_form)
+        return verdict_on_convexity(of, True, shown, Certainty.PROVED, by_its_form)
     found = _indefinite(subject, matrix, POINTS)
     if found is not None:
         why = found.in_words(f"a principal minor of {what}")
-        return _verdict(of, False, shown, Certainty.PROVED, why).limited_to(subject.constants_in(*matrix))
+        return verdict_on_convexity(of, False, shown, Certainty.PROVED, why).limited_to(
+            subject.constants_in(*matrix)
+        )
     for where in constants_that_matter(subject, loss):
         proof = proof_by_natural_parameters(subject, loss.subs(where), variables)
         proof = proof or _proof_by_minors(subject, loss, matrix.subs(where), variables)
         if proof:
-            return _verdict(of, True, shown, Certainty.PROVED, proof).limited_to(where)
+            return verdict_on_convexity(of, True, shown, Certainty.PROVED, proof).limited_to(where)
         built = _by_composition(subject, loss, variables, where)
         if built:
-            return _verdict(of, True, None, Certainty.PROVED, built).limited_to(where)
+            return verdict_on_convexity(of, True, None, Certainty.PROVED, built).limited_to(where)
     why = f"No principal minor of {what} is negative at {POINTS} points, but a proof was not found."
-    return _verdict(of, None, shown, Certainty.UNKNOWN, why)
+    return verdict_on_convexity(of, None, shown, Certainty.UNKNOWN, why)
 
 
 def _proof_by_minors(subject: Subject, loss: sp.Expr, matrix: sp.Matrix, variables: list[sp.Symbol]) -> str:

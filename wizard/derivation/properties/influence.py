@@ -189,7 +189,7 @@ def _of_finite_targets(subject: Subject, f: sp.Symbol, gradient: sp.Expr) -> Pro
     rising = [sp.diff(slope, f) for _, slope in slopes]
     short = all(sp.count_ops(each) < SHORT for each in rising)
     proofs = [proof_of_no_negative(each, subject.domains) for each in rising] if short else [None]
-    hardest = all(proof is not None and proof.strict for proof in proofs)
+    hardest = not subject.is_named and all(proof is not None and proof.strict for proof in proofs)
     statement = (
         f"No target is far off, for there are only {len(slopes)} values. The gradient by ${tex(f)}$ is {shown}"
         + (": a wrong label pulls hardest where the prediction was most certain." if hardest else ".")

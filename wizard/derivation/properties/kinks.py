@@ -54,6 +54,46 @@ def has_kink(loss: sp.Expr, variable: sp.Symbol) -> bool:
     return bool(_kinked(loss, variable))
 
 
+def slope_is_continuous(loss: sp.Expr, variable: sp.Symbol) -> bool:
+    """Whether it is proved that no kink is one of the slope by the variable: that this has no jump there.
+
+    >>> x, c = sp.Symbol("x", real=True), sp.Symbol("c", positive=True)
+    >>> slope_is_continuous(x * sp.Abs(x), x), slope_is_continuous(sp.Abs(x - c), x)
+    (True, False)
+    """
+    return all(_is_without_jump(loss, variable, kink) for kink in _kinked(loss, variable))
+
+
+def _is_without_jump(loss: sp.Expr, variable: sp.Symbol, kink: sp.Expr) -> bool:
+    """Whether slopes on both sides of a kink are the same where it is: of one linear in something, or in |...|."""
+    inside = next(iter(sorted(kink.atoms(sp.Abs), key=str)), None)
+    if inside is not None:
+        signs = [{inside.args[0]: sign} for sign in (1, -1)]
+        halves = [_on_side(loss, {**sign, kink: 1}, 1) for sign in signs]
+        others = [_on_side(loss, {**sign, kink: -1}, 1) for sign in signs]
+        places = [kink.xreplace({inside: sign * inside.args[0]}) for sign in (1, -1)]
+    else:
+        halves, others, places = [_on_side(loss, {kink: 1}, 1)], [_on_side(loss, {kink: -1}, 1)], [kink]
+    if any(_has_arguments(each, kink) for each in (*halves, *others)):
+        return False
+    kinks = [other for other in _kinked(loss, variable) if other != kink]
+    for above, below, place in zip(halves, others, places, strict=True):
+        by = sorted((s for s in place.free_symbols if sp.diff(place, s).is_nonzero), key=str)
+        if not by or sp.diff(place, by[0], 2) != 0:
+            return False
+        root = -place.subs(by[0], 0) / sp.diff(place, by[0])
+        steps = (above - below, sp.diff(above - below, variable))
+        if any(sp.expand(step.subs(by[0], root).doit()) != 0 for step in steps):
+            return False
+        if any(sp.expand(other.subs(by[0], root)) == 0 for other in kinks):  # which are looked at one by one
+            return False
+    return True
+
+
+def _has_arguments(expression: sp.Expr, kink: sp.Expr) -> bool:
+    return kink in arguments_of_kinks(expression)
+
+
 def is_away_from_kinks(expression: sp.Expr, at: At) -> bool:
     """Whether no absolute value, sign or condition is just about to change at that point."""
     return all(number_at(argument, at) != 0 for argument in arguments_of_kinks(expression))
