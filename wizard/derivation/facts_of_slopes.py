@@ -17,8 +17,8 @@ import sympy as sp
 from wizard.assumptions.domain import Domain
 from wizard.assumptions.loss import MEAN, NamedLoss
 from wizard.derivation.gradient import almost_everywhere, tidy
-from wizard.derivation.properties.equation import solved
-from wizard.derivation.properties.kinks import arguments_of_kinks, has_kink, is_away_from_kinks
+from wizard.derivation.properties.beside_kinks import near, roots_of_kinks
+from wizard.derivation.properties.kinks import has_kink, is_away_from_kinks
 from wizard.derivation.properties.numbers import NoNumber, is_zero, number_at
 from wizard.derivation.properties.plain import with_kinks_written_out
 from wizard.derivation.properties.records import Kind, Property
@@ -97,7 +97,7 @@ def _points(loss: NamedLoss, written: sp.Expr) -> tuple[Point, ...]:
     if len(loss.arguments) != 1 or loss.arguments[0].is_indexed:
         return simple
     (argument,) = loss.arguments
-    kinks = sorted(root for root in _roots(written.subs(loss.usual), argument.symbol) if root.is_Rational)
+    kinks = sorted(root for root in roots_of_kinks(written.subs(loss.usual), argument.symbol) if root.is_Rational)
     middles = [(low + high) / 2 for low, high in pairwise(kinks)]
     there = [{**loss.usual, argument.symbol: each} for each in middles if _is_in(argument.domain, each)]
     return (*simple, *there)
@@ -123,30 +123,6 @@ def _is_in(domain: Domain, value: sp.Rational) -> bool:
 
 def _plain(expression: sp.Expr) -> sp.Expr:
     return unfold(with_kinks_written_out(expression))
-
-
-def near(expression: sp.Expr, at: Point) -> sp.Expr:
-    """What it is near a point away from kinks: the pieces that hold there, absolute values by their signs.
-
-    >>> x = sp.Symbol("x", real=True)
-    >>> near(sp.Abs(x) + sp.sign(x - 2), {x: sp.Integer(1)})
-    x - 1
-    """
-
-    def holds(condition: sp.Basic) -> bool:
-        return condition == sp.true or bool(condition.func(_sign(condition.lhs - condition.rhs, at), 0))
-
-    plain = expression.replace(
-        lambda e: isinstance(e, sp.Piecewise), lambda e: next(value for value, where in e.args if holds(where))
-    )
-    plain = plain.replace(lambda e: isinstance(e, sp.Abs), lambda e: _sign(e.args[0], at) * e.args[0])
-    plain = plain.replace(lambda e: isinstance(e, sp.Heaviside), lambda e: (1 + _sign(e.args[0], at)) / 2)
-    return plain.replace(lambda e: isinstance(e, sp.sign), lambda e: _sign(e.args[0], at))
-
-
-def _sign(expression: sp.Expr, at: Point) -> sp.Integer:
-    value = number_at(expression, at)
-    return sp.Integer(0) if is_zero(value) else sp.Integer(1 if value > 0 else -1)
 
 
 def _margin(loss: NamedLoss, cases: list[Case], z: sp.Symbol) -> Iterator[Property]:
@@ -247,7 +223,7 @@ def _jumps(loss: sp.Expr, z: sp.Symbol, at: Point, domain: Domain) -> Iterator[J
     """The kinks at which the slope by z jumps, the others held at the point."""
     others = {symbol: value for symbol, value in at.items() if symbol != z}
     along = loss.subs(others)
-    for place in sorted(_roots(along, z), key=str):
+    for place in sorted(roots_of_kinks(along, z), key=str):
         inside = place.is_extended_real and domain.lower < place < domain.upper
         if not inside:
             continue
@@ -264,21 +240,6 @@ def _slope_beside(along: sp.Expr, z: sp.Symbol, place: sp.Expr, sign: int) -> sp
     except NoNumber:
         return None
     return slope
-
-
-def _roots(along: sp.Expr, z: sp.Symbol) -> set[sp.Expr]:
-    found = {root for e in arguments_of_kinks(along) if e.has(z) for root in _zeros(e, z)}
-    return {root for root in found if root is not None and not root.free_symbols}
-
-
-def _zeros(expression: sp.Expr, z: sp.Symbol) -> Iterator[sp.Expr | None]:
-    """Of what is linear in z, or in absolute values of such."""
-    inside = next(iter(sorted(expression.atoms(sp.Abs), key=str)), None)
-    if inside is None:
-        yield solved(sp.expand(expression), z, sp.S.Zero)
-        return
-    for sign in (1, -1):
-        yield from _zeros(expression.xreplace({inside: sign * inside.args[0]}), z)
 
 
 def _curvature(

@@ -59,7 +59,7 @@ generalised_cross_entropy = NamedLoss(
 symmetric_cross_entropy = NamedLoss(
     name="symmetric cross-entropy",
     abbreviation="SCE",
-    aliases=("symmetric cross-entropy learning", "reverse cross-entropy"),
+    aliases=("symmetric cross-entropy learning",),
     arguments=(PROBABILITIES,),
     # the reverse part is -sum_k p_k log y_k, where -log 0 is replaced by A
     formula=-alpha * sp.log(p_of[c]) + beta * A * (1 - p_of[c]),

@@ -20,7 +20,12 @@ beta = at_least_one.symbol("beta")
 REAL = "whether a sample is real"
 CHANCE = Argument(D, unit_interval, "the discriminator's probability that a sample is real")
 SCORE = Argument(z, real_line, "the critic's score")
-MADE_UP = "the critic's answer to a sample that was made up"
+MADE_UP = "the {}'s answer to a sample that was made up"
+HELD = (
+    "Nothing bounds it from below: the critic has to be held to slopes of at most 1 (Lipschitz), by clipping its"
+    " weights or by a penalty, which is no part of the formula."
+)
+REAL_IS_1 = "The target is 1 if the sample is real, 0 if it was made up."
 RAISED = "It raises each logarithm to -100 at least."
 
 discriminator_loss = NamedLoss(
@@ -37,6 +42,7 @@ discriminator_loss = NamedLoss(
         ),
     ),
     random=REAL,
+    about=REAL_IS_1,
     given="the discriminator's probability",
 )
 
@@ -48,7 +54,7 @@ saturating_generator_loss = NamedLoss(
     formula=sp.log(1 - D),
     target=nothing,
     random="any data",
-    given=MADE_UP,
+    given=MADE_UP.format("discriminator"),
 )
 
 non_saturating_generator_loss = NamedLoss(
@@ -65,7 +71,7 @@ non_saturating_generator_loss = NamedLoss(
         ),
     ),
     random="any data",
-    given=MADE_UP,
+    given=MADE_UP.format("discriminator"),
 )
 
 wasserstein_critic_loss = NamedLoss(
@@ -76,6 +82,7 @@ wasserstein_critic_loss = NamedLoss(
     formula=-classification.margin,
     target=binary,
     random=REAL,
+    about=f"{REAL_IS_1} {HELD}",
     given="the critic's score",
 )
 
@@ -87,7 +94,7 @@ wasserstein_generator_loss = NamedLoss(
     formula=-z,
     target=nothing,
     random="any data",
-    given=MADE_UP,
+    given=MADE_UP.format("critic"),
 )
 
 hinge_discriminator_loss = NamedLoss(
@@ -101,6 +108,7 @@ hinge_discriminator_loss = NamedLoss(
         Elsewhere("optax.hinge_loss (of real and made-up samples)", convention="Its labels are -1 and 1."),
     ),
     random=REAL,
+    about=REAL_IS_1,
     given="the critic's score",
 )
 

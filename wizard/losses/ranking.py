@@ -16,6 +16,7 @@ z_of = sp.IndexedBase(real_line.symbol("z"), shape=(K,))
 
 BOTH = (Argument(first, real_line), Argument(second, real_line))
 MARGIN = Constant(m, meaning="margin")
+FIRST_IS_1 = "The target is 1 if the first ranks higher, else 0."
 
 pairwise_logistic_loss = NamedLoss(
     name="pairwise logistic loss",
@@ -24,6 +25,7 @@ pairwise_logistic_loss = NamedLoss(
     arguments=BOTH,
     formula=softplus(first - second) - y * (first - second),
     target=pair,
+    about=FIRST_IS_1,
     elsewhere=(Elsewhere("torch.nn.BCEWithLogitsLoss (of the difference of two scores)"),),
 )
 
@@ -40,6 +42,7 @@ margin_ranking_loss = NamedLoss(
     ),
     random="which of the two ranks higher",
     given="their scores",
+    about=FIRST_IS_1,
 )
 
 listwise_likelihood_loss = NamedLoss(
