@@ -169,7 +169,7 @@ IMPROPER = Rule(
     Side.AGAINST,
     "A prediction cannot be taken at its word as the probability of what is observed: where one is needed,"
     " calibrate on data that were held out.",
-    _fails,
+    lambda fact: fact.holds is False and fact.formula is None,
 )
 SCORES = "Scores can be turned into probabilities."
 READABLE = Rule(
@@ -177,6 +177,12 @@ READABLE = Rule(
     Side.FOR,
     SCORES,
     lambda fact: fact.holds is None,
+)
+TELLING = Rule(
+    Kind.SCORING,
+    Side.FOR,
+    "Predictions are not the probabilities of what is observed, but these follow from them by a formula.",
+    lambda fact: fact.holds is False and fact.formula is not None,
 )
 SHARES = Rule(
     Kind.ESTIMAND,
@@ -323,6 +329,7 @@ RULES = (
     PROPER,
     IMPROPER,
     READABLE,
+    TELLING,
     SHARES,
     MEAN,
     MEDIAN,

@@ -44,7 +44,9 @@ def test_what_is_no_mean_is_not_called_one(told, all_told, family):
     assert found.kind is Kind.ESTIMAND
     assert "M-estimate" in found.statement
     assert "neither a mean" in found.statement
-    assert found.certainty is Certainty.PROVED  # by a determinant that is not zero
+    assert "A determinant of the gradient" in found.evidence
+    convex = family in ("logistic", "huber")  # elsewhere a sample shows where the loss is least
+    assert found.certainty is (Certainty.PROVED if convex else Certainty.CHECKED)
 
 
 SAMPLE = np.random.default_rng(3).gamma(2.0, 1.5, 301)

@@ -52,7 +52,7 @@ def test_a_score_stands_for_the_share_at_which_it_is_best(name, share):
     said = scoring(loss)
     slopes = [sp.diff(each, z).subs(outcomes.usual) for each in outcomes.losses]
     assert float((slopes[0] / (slopes[0] - slopes[1])).subs(z, best)) == pytest.approx(share, abs=1e-6)
-    assert said.certainty.value == "checked"
+    assert said.certainty.value == "proved"
     assert "stands for a probability" in said.statement
 
 

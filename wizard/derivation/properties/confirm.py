@@ -7,6 +7,7 @@ from math import ceil
 from random import Random
 
 import mpmath
+import numpy as np
 import sympy as sp
 
 from wizard.assumptions.domain import Domain
@@ -17,6 +18,7 @@ from wizard.derivation.properties.subject import Subject
 
 SIZE = 9  # targets, an odd number
 STEP = exact.mpf(10) ** -12
+HALVINGS = 30
 
 
 class Refuted(RuntimeError):
@@ -49,6 +51,37 @@ def confirmed_by_sample(subject: Subject, equation: Equation, gradient: sp.Expr,
             raise Refuted(f"The loss is not smallest where {equation.transform} = mean of {equation.statistic}.")
         return ""
     return _sentence("the summed gradient is zero", "the summed loss is larger on both sides")
+
+
+def smallest_in_a_sample(subject: Subject, f: sp.Symbol, gradient: sp.Expr) -> str:
+    """Where a small sample costs least, the summed gradient changes its sign there: a sentence; or nothing."""
+    y, others = subject.target, _others(subject, f, gradient)
+    domain = subject.domains[f]
+    places = [_spread(exact.mpf(place) / 2, domain) for place in range(-12, 13)]
+    places = [place for place in places if domain.contains(np.array([float(place)])).all()]
+    try:
+        targets = _sample(subject)
+        totals = [_summed(subject.loss, {**others, f: place}, y, targets) for place in places]
+        least = totals.index(min(totals))
+        if not 0 < least < len(places) - 1:
+            return ""
+        low, high = places[least - 1], places[least + 1]
+        slopes = [_summed(gradient, {**others, f: place}, y, targets) for place in (low, high)]
+        if not slopes[0] < 0 < slopes[1]:
+            return ""
+        for _ in range(HALVINGS):
+            middle = (low + high) / 2
+            falls = _summed(gradient, {**others, f: middle}, y, targets) < 0
+            low, high = (middle, high) if falls else (low, middle)
+        best = _summed(subject.loss, {**others, f: low}, y, targets)
+    except NoNumber:
+        return ""
+    if not all(best <= total for total in totals):
+        return ""
+    return (
+        f"At {SIZE} random exact targets it changes its sign where the summed loss is smallest of"
+        f" {len(places) + 1} values."
+    )
 
 
 def confirmed_on_both_sides(subject: Subject, both: Sides, level: sp.Expr) -> str:

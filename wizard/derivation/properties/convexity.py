@@ -49,18 +49,19 @@ def convexities(subject: Subject) -> Iterator[Property]:
     """The verdict for every free parameter and every raw output, and for all predicted ones together."""
     model = subject.model
     for parameter in subject.free:
-        yield _in_one(subject.about(beside(model, parameter.name)), subject.loss, parameter.symbol)
+        yield in_one(subject.about(beside(model, parameter.name)), subject.loss, parameter.symbol)
     raws = [model.raw(name) for name in model.predicted]
     parameters = [model.family.parameter(name).symbol for name in model.predicted]
     for name, raw in zip(model.predicted, raws, strict=True):
         if raw not in parameters:
-            yield _in_one(subject.about(beside(model, name)), subject.raw_loss, raw)
+            yield in_one(subject.about(beside(model, name)), subject.raw_loss, raw)
     for loss, together in ((subject.loss, parameters), (subject.raw_loss, raws))[: 2 if raws != parameters else 1]:
         if 1 < len(together) <= MOST or (len(together) > MOST and proof_by_log_sums(loss, together)):
             yield _jointly(subject, loss, together)
 
 
-def _in_one(subject: Subject, loss: sp.Expr, variable: sp.Symbol) -> Property:
+def in_one(subject: Subject, loss: sp.Expr, variable: sp.Symbol) -> Property:
+    """Whether the loss is convex in one variable, the others held."""
     second = curvature(loss, variable, variable)
     shown = tidy_curvature(loss, variable, variable)
     by_its_form = proof_by_log_sums(loss, [variable])

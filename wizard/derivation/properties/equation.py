@@ -166,6 +166,8 @@ def solved(transform: sp.Expr, variable: sp.Symbol, value: sp.Expr) -> sp.Expr |
     >>> solved(3 * f**k, f, t), solved((1 - f) / f, f, t)
     ((t/3)**(1/k), 1/(t + 1))
     """
+    if not transform.has(variable):
+        return None
     while transform != variable:
         if transform.is_Add or transform.is_Mul:
             outside, inside = transform.as_independent(variable, as_Add=transform.is_Add)
@@ -186,7 +188,12 @@ def solved(transform: sp.Expr, variable: sp.Symbol, value: sp.Expr) -> sp.Expr |
 
 
 def _linear(transform: sp.Expr, variable: sp.Symbol, value: sp.Expr) -> sp.Expr | None:
-    """A quotient of two linear functions, such as the odds."""
+    """A quotient of two linear functions, such as the odds, of the variable or of one exponential of it."""
+    powers = [e for e in transform.atoms(sp.exp) if e.has(variable)]
+    if len(powers) == 1:
+        t = sp.Dummy(positive=True)
+        inside = _linear(transform.xreplace({powers[0]: t}), t, value)
+        return None if inside is None else solved(powers[0].args[0], variable, sp.log(inside))
     top, bottom = sp.fraction(sp.together(transform))
     both = sp.expand(top - value * bottom)
     if not both.is_polynomial(variable) or sp.degree(both, variable) != 1:

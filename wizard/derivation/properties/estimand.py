@@ -8,7 +8,12 @@ import mpmath
 import sympy as sp
 
 from wizard.derivation.gradient import tidy
-from wizard.derivation.properties.confirm import confirmed_by_sample, confirmed_on_both_sides
+from wizard.derivation.properties.confirm import (
+    confirmed_by_sample,
+    confirmed_on_both_sides,
+    smallest_in_a_sample,
+)
+from wizard.derivation.properties.convexity import constants_that_matter, in_one
 from wizard.derivation.properties.equation import Equation, equation_of, short, shown_gradient
 from wizard.derivation.properties.kinks import Sides, has_kink, sides
 from wizard.derivation.properties.numbers import NoNumber, is_zero, number_at
@@ -16,6 +21,7 @@ from wizard.derivation.properties.records import Expected, Expectile, Kind, Medi
 from wizard.derivation.properties.separate import Separated, numeric_rank_exceeds, separate
 from wizard.derivation.properties.signs import proof_of_no_negative
 from wizard.derivation.properties.subject import Subject
+from wizard.derivation.properties.two_values import Best, best_of_two
 from wizard.derivation.prove import is_zero_rational
 from wizard.derivation.records import Certainty
 from wizard.notation.printer import tex
@@ -26,20 +32,40 @@ MOST = 2  # statistics for which it is shown that even so many are not enough
 
 def estimand(subject: Subject, variable: sp.Symbol) -> Property:
     """What a constant value of a free parameter estimates, with the others as they are."""
+    found = _by_the_slopes(subject, variable)
+    two = subject.model.family.domain.two_valued
+    if two and found is not None and _is_a_balance(found, variable):  # which may be the worst
+        found = None
+    if two and (found is None or found.certainty is not Certainty.PROVED):
+        found = _of_two_values(subject, variable) or found
+    return found or (_unknown(variable) if two else _m_estimator(subject, variable))
+
+
+def _is_a_balance(found: Property, variable: sp.Symbol) -> bool:
+    """Whether it is an equation for several means, of which not every solution need be the best."""
+    return isinstance(found.formula, sp.Eq) and found.formula.rhs == 0 and found.formula.has(variable)
+
+
+def _by_the_slopes(subject: Subject, variable: sp.Symbol) -> Property | None:
+    """A mean or a quantile by its slopes, or several means; nothing of any other."""
     gradient = sp.diff(subject.loss, variable)
     both = sides(subject.loss, variable, subject.target)
     if both is not None:
-        found = _quantile(subject, variable, both) or _expectile(subject, variable, both)
-        return found or _m_estimator(subject, variable)
+        found = (
+            _quantile(subject, variable, both)
+            or _expectile(subject, variable, both)
+            or _weighted_quantile(subject, variable, both)
+        )
+        return found
     equation = equation_of(gradient, variable, subject.target)
     if equation is not None and equation.transform.has(sp.Abs, sp.sign):  # no formula that says anything
-        return _m_estimator(subject, variable)
+        return None
     if equation is not None:
         return _transformed_mean(subject, equation, gradient)
     parts = separate(gradient, {variable}, {subject.target})
     if parts is None:
-        return _m_estimator(subject, variable)
-    return _direction(subject, variable, parts, gradient) or _several_means(subject, variable, parts)
+        return None
+    return _direction(subject, variable, parts, gradient) or _several_means(subject, variable, parts, gradient)
 
 
 def _answer(
@@ -133,6 +159,79 @@ def _meeting(both: Sides, subject: Subject) -> tuple[sp.Expr, sp.Expr]:
     return meeting.statistic, meeting.transform
 
 
+def _weighted_quantile(subject: Subject, variable: sp.Symbol, both: Sides) -> Property | None:
+    """Of slopes that hold the target alone, in one proportion on both sides: each target counts as they say."""
+    above, below = (sp.diff(side, variable) for side in (both.above, both.below))
+    weight = short(below - above)
+    level = short(-above / weight) if weight != 0 else sp.nan
+    y = subject.target
+    if (
+        variable in weight.free_symbols
+        or y not in weight.free_symbols
+        or not level.free_symbols <= _fixed(subject)
+    ):
+        return None
+    signs = [proof_of_no_negative(each, subject.domains) for each in (weight, level, 1 - level)]
+    if not all(sign and sign.strict for sign in signs):
+        return None
+    _, counts = weight.as_independent(y, as_Add=False)
+    of, place = _meeting(both, subject)
+    name = "**the weighted median**" if level == HALF else f"**the weighted quantile** at level ${tex(level)}$"
+    words = f"{name} of ${tex(of)}$, a target counting ${tex(counts)}$ times"
+    words = words if place == variable else f"the value with ${tex(place)}$ equal to {words}"
+    why = (
+        f"The slope is ${tex(above)}$ where the target is above and ${tex(below)}$ where it is below: they balance"
+        f" when a share of ${tex(level)}$ of these weights lies below."
+    )
+    return _answer(subject, variable, words, sp.Tuple(place, counts, level), Certainty.PROVED, why)
+
+
+def _fixed(subject: Subject) -> set[sp.Basic]:
+    return {*subject.constants}
+
+
+def _of_two_values(subject: Subject, variable: sp.Symbol) -> Property | None:
+    """Told by the share of ones for which a prediction is best; or the more frequent answer, or an end."""
+    no, yes = (subject.loss.subs(subject.target, value) for value in (0, 1))
+    for where in constants_that_matter(subject, subject.loss):
+        found = best_of_two(no.subs(where), yes.subs(where), variable, subject.domains)
+        if found is not None:
+            answer = _at_a_level if found.is_level else _at_a_share
+            return answer(subject, variable, found).limited_to(where)
+    return None
+
+
+def _at_a_share(subject: Subject, variable: sp.Symbol, found: Best) -> Property:
+    share = sp.S.One if found.share == variable else found.share
+    words = f"the value with ${tex(found.share)}$ equal to **the mean** of ${tex(subject.target)}$"
+    words = f"**the mean** of ${tex(subject.target)}$" if share == 1 else words
+    domain = subject.domains[variable]
+    if (found.low, found.high) != (domain.lower, domain.upper):
+        words += f", between ${tex(found.low)}$ and ${tex(found.high)}$"
+    formula = sp.Eq(found.share, Expected(subject.target), evaluate=False)
+    return _answer(subject, variable, words, formula, Certainty.PROVED, found.why)
+
+
+def _at_a_level(subject: Subject, variable: sp.Symbol, found: Best) -> Property:
+    domain = subject.domains[variable]
+    half = found.share == HALF
+    more = "more than half" if half else f"a share of more than ${tex(found.share)}$"
+    reached = [end not in (domain.lower, domain.upper) for end in (found.low, found.high)]
+    if found.low.is_infinite or found.high.is_infinite:
+        statement = (
+            f"As a constant, **no ${tex(variable)}$ is best** unless the share of ones is ${tex(found.share)}$:"
+            " for any other the expected loss falls without end."
+        )
+        return Property(Kind.ESTIMAND, (variable,), statement, None, Certainty.PROVED, found.why)
+    low, high = (
+        f"${tex(end)}$" if inside else f"as close to ${tex(end)}$ as may be"
+        for end, inside in zip((found.low, found.high), reached, strict=True)
+    )
+    words = f"{high} where {more} of the targets are 1, and {low} where fewer are"
+    words = f"**the more frequent answer**: {words}" if half else words
+    return _answer(subject, variable, words, sp.Tuple(found.low, found.high), Certainty.PROVED, found.why)
+
+
 def _expectile(subject: Subject, variable: sp.Symbol, both: Sides) -> Property | None:
     slopes = [sp.diff(side, variable) for side in (both.above, both.below)]
     above, below = (equation_of(slope, variable, subject.target) for slope in slopes)
@@ -181,7 +280,7 @@ def _direction(subject: Subject, variable: sp.Symbol, parts: Separated, gradient
     return _answer(subject, variable, words, formula, Certainty.PROVED, why)
 
 
-def _several_means(subject: Subject, variable: sp.Symbol, parts: Separated) -> Property:
+def _several_means(subject: Subject, variable: sp.Symbol, parts: Separated, gradient: sp.Expr) -> Property:
     terms = [w * Expected(t) for w, t in zip(parts.weights, parts.statistics, strict=True)]
     formula = sp.Eq(parts.rest + sp.Add(*terms), 0, evaluate=False)
     means = ", ".join(f"${tex(t)}$" for t in parts.statistics)
@@ -190,6 +289,15 @@ def _several_means(subject: Subject, variable: sp.Symbol, parts: Separated) -> P
         return _answer(
             subject, variable, words, formula, Certainty.PROVED, "The gradient does not hold the target."
         )
+    if variable not in gradient.free_symbols:
+        statement = (
+            f"As a constant, **no ${tex(variable)}$ is best** unless ${tex(formula)}$: the expected loss is linear"
+            f" in ${tex(variable)}$, and falls without end."
+        )
+        why = f"The gradient is ${tex(gradient)}$, whatever ${tex(variable)}$ is."
+        return Property(Kind.ESTIMAND, (variable,), statement, formula, Certainty.PROVED, why)
+    if subject.is_named and not smallest_in_a_sample(subject, variable, gradient):
+        return _unknown(variable)
     words = f"a solution of the equation shown: it looks at the targets only through the means of {means}"
     why = f"The gradient is a sum of {parts.rank} products of a function of the parameter and one of the target."
     return _answer(subject, variable, words, formula, Certainty.PROVED, why)
@@ -202,22 +310,39 @@ def _m_estimator(subject: Subject, variable: sp.Symbol) -> Property:
     score = sp.expand(gradient.subs(y, variable + error)) if sp.count_ops(gradient) < 80 else gradient
     shifted = not score.has(variable)
     shown = score if shifted else gradient
-    words = f"**an M-estimate** of ${tex(y)}$, neither a mean nor a quantile: the value that balances the score"
-    formula = sp.Eq(Expected(min(short(shown), tidy(shown), key=sp.count_ops)), 0, evaluate=False)
+    sample = smallest_in_a_sample(subject, variable, sp.diff(subject.loss, variable))
+    if not sample:
+        return _unknown(variable)
+    convex = in_one(subject, subject.loss, variable)
+    words = f"**an M-estimate** of ${tex(y)}$: the value that balances the score"
+    formula: sp.Eq | None = sp.Eq(Expected(min(short(shown), tidy(shown), key=sp.count_ops)), 0, evaluate=False)
     if shifted:
         words += f" of the errors ${tex(error)} = {tex(y)} - {tex(variable)}$"
-        if is_zero_rational(score + score.subs(error, -error)):
-            words += ", which is the centre wherever the targets scatter symmetrically and the loss is convex"
+        if convex.holds and is_zero_rational(score + score.subs(error, -error)):
+            words += ", which is the centre wherever the targets scatter symmetrically"
+    if not convex.holds:
+        words += "; other values may balance it, too"
+    certainty = Certainty.PROVED if convex.holds else Certainty.CHECKED
+    why = f"{'As the loss is convex, nothing costs less. ' if convex.holds else ''}{sample}"
     smooth = not has_kink(subject.loss, variable) or _is_no_quantile(subject, variable, gradient)
     tried = _rank_points(subject, variable, gradient)
     if smooth and any(numeric_rank_exceeds(gradient, MOST, *points) for points in tried):
-        why = (
-            f"A determinant of the gradient at {MOST + 2} targets and as many predictions is not zero, so it is no"
-            f" sum of a function of the target, one of the prediction and {MOST} products of such."
+        words = words.replace(":", ", neither a mean nor a quantile:", 1)
+        why += (
+            f" A determinant of the gradient at {MOST + 2} targets and as many predictions is not zero, so it is"
+            f" no sum of a function of the target, one of the prediction and {MOST} products of such."
         )
-        return _answer(subject, variable, words, formula, Certainty.PROVED, why)
-    why = "Multiplying out did not separate the gradient into functions of the target and of the prediction."
-    return _answer(subject, variable, words, formula, Certainty.UNKNOWN, why)
+    else:
+        formula = None
+    return _answer(subject, variable, words, formula, certainty, why).limited_to(dict(convex.given))
+
+
+def _unknown(variable: sp.Symbol) -> Property:
+    statement = f"It is **not known** which constant ${tex(variable)}$ is best."
+    return Property(Kind.ESTIMAND, (variable,), statement, None, Certainty.UNKNOWN, NO_BALANCE)
+
+
+NO_BALANCE = "Where the slopes for different targets cancel, the loss was not found to be smallest."
 
 
 def _is_no_quantile(subject: Subject, variable: sp.Symbol, gradient: sp.Expr) -> bool:

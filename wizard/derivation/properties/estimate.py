@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import sympy as sp
 
@@ -33,9 +34,9 @@ def estimate(subject: Subject, parameter: Parameter) -> Property:
     varying = [model.family.parameter(o).symbol for o in model.predicted if parameter.name in model.learned]
     equation = equation_of(sp.diff(subject.loss, f), f, subject.target, varying)
     if equation is None or equation.transform.has(sp.Abs, sp.sign):
-        said = f"For ${tex(f)}$ no closed form of the best constant was found; it is computed step by step."
-        why = "The first-order condition does not separate into a function of the parameter and one of the data."
-        return Property(Kind.ESTIMATE, (f,), said, None, Certainty.UNKNOWN, why)
+        return (_of_two_values(subject, f) if model.family.domain.two_valued else None) or Property(
+            Kind.ESTIMATE, (f,), NO_CLOSED_FORM.format(tex(f)), None, Certainty.UNKNOWN, DOES_NOT_SEPARATE
+        )
     mean = _mean(equation, subject, bool(varying))
     value = solved(equation.transform, f, mean)
     if value is None:
@@ -52,6 +53,30 @@ def estimate(subject: Subject, parameter: Parameter) -> Property:
     certainty = Certainty.PROVED if minimum else Certainty.CHECKED if seen else Certainty.UNKNOWN
     why = f"It is the one zero of the summed gradient: {minimum or seen or NO_MINIMUM}"
     return Property(Kind.ESTIMATE, (f,), said, formula, certainty, why)
+
+
+NO_CLOSED_FORM = "For ${}$ no closed form of the best constant was found; it is computed step by step."
+DOES_NOT_SEPARATE = (
+    "The first-order condition does not separate into a function of the parameter and one of the data."
+)
+
+
+def _of_two_values(subject: Subject, f: sp.Symbol) -> Property | None:
+    """By the share of ones for which a prediction is best; or in words, where it is an end or a kink."""
+    found = estimand(subject, f)
+    if found.certainty is Certainty.UNKNOWN:
+        return None
+    if not isinstance(found.formula, sp.Eq) or not found.formula.has(f):
+        return replace(found, kind=Kind.ESTIMATE, formula=None)
+    data = sp.IndexedBase(subject.target)[i]
+    value = solved(found.formula.lhs, f, sp.Sum(data, (i, 1, n)) / n)
+    if value is None:
+        return None
+    formula = sp.Eq(sp.Symbol(rf"\hat{{{tex(f)}}}"), value, evaluate=False)
+    said = f"The best constant is ${tex(formula)}$."
+    return Property(Kind.ESTIMATE, (f,), said, formula, found.certainty, found.evidence).limited_to(
+        dict(found.given)
+    )
 
 
 def _mean(equation: Equation, subject: Subject, of_data: bool) -> sp.Expr:
@@ -82,6 +107,8 @@ def _of_the_sample(formula: sp.Eq) -> str:
 def _of_kinked(subject: Subject, f: sp.Symbol) -> Property:
     """A quantile or an expectile: that of the sample."""
     found = estimand(subject, f)
+    if isinstance(found.formula, sp.Tuple):  # an answer in words
+        return replace(found, kind=Kind.ESTIMATE, formula=None)
     if not isinstance(found.formula, sp.Eq) or found.formula.has(Expected):
         said = f"For ${tex(f)}$ no closed form of the best constant was found; it is computed step by step."
         return Property(Kind.ESTIMATE, (f,), said, None, Certainty.UNKNOWN, found.evidence)
