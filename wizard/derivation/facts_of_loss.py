@@ -10,7 +10,7 @@ import sympy as sp
 from wizard.assumptions.loss import MEAN, NamedLoss
 from wizard.derivation.facts_of_sequences import facts_of_sequences
 from wizard.derivation.facts_of_slopes import facts_of_slopes, fall_of_slope
-from wizard.derivation.of_loss import properties_of_loss
+from wizard.derivation.of_loss import convexity_in_the_score, properties_of_loss
 from wizard.derivation.properties.convexity import verdict_on_convexity
 from wizard.derivation.properties.records import Kind, Property
 from wizard.derivation.records import Certainty
@@ -33,6 +33,7 @@ def facts_of_loss(loss: NamedLoss) -> tuple[Property, ...]:
     found = (
         *([score] if score is not None else []),
         *properties_of_loss(loss),
+        *convexity_in_the_score(loss),
         *pull_of_wrong_labels(loss),
         *facts_of_slopes(loss),
         *facts_of_sequences(loss),

@@ -7,12 +7,13 @@ exponential family) mean nothing unless it is one, and are left out.
 from __future__ import annotations
 
 import keyword
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 import sympy as sp
 
-from wizard.assumptions.domain import Domain, classes
+from wizard.assumptions.domain import Domain, classes, real_line, unit_interval
 from wizard.assumptions.family import Family, Parameter
 from wizard.assumptions.link import identity
 from wizard.assumptions.loss import MEAN, Argument, Constant, NamedLoss
@@ -22,12 +23,15 @@ from wizard.derivation.facts_of_classes import facts_of_classes
 from wizard.derivation.facts_of_shares import facts_of_shares
 from wizard.derivation.lines import sum_over_data, to_observation_i
 from wizard.derivation.properties.collect import properties_of
+from wizard.derivation.properties.convexity import in_one
 from wizard.derivation.properties.records import Kind, Property
-from wizard.derivation.properties.subject import subject_of
+from wizard.derivation.properties.subject import Subject, subject_of
 from wizard.derivation.records import Certainty
 from wizard.derivation.verdicts.collect import verdict
 from wizard.derivation.verdicts.records import Standing
 from wizard.model import Model
+from wizard.notation.nodes import logistic
+from wizard.notation.printer import tex
 from wizard.notation.sums import n
 
 OF_A_DENSITY = {Kind.FISHER, Kind.EXPONENTIAL_FAMILY, Kind.OPTIMUM}
@@ -57,17 +61,43 @@ def properties_of_loss(loss: NamedLoss) -> tuple[Property, ...]:
         return tuple(facts_of_classes(loss))
     if any(each.is_indexed for each in loss.arguments):
         return tuple(facts_of_shares(loss))
-    derivation = derivation_of(loss)
-    if derivation is None:
+    subject = _subject(loss)
+    if subject is None:
         return ()
     meaningless = OF_A_DENSITY | (OF_A_TARGET if loss.target is nothing else set())
-    model, loss_in_parameters = derivation.model, derivation.loss_in_parameters
-    subject = replace(
-        subject_of(model, loss_in_parameters, derivation.nll_in_parameters, derivation.loss),
+    return tuple(p for p in properties_of(subject, is_likelihood=False) if p.kind not in meaningless)
+
+
+def convexity_in_the_score(loss: NamedLoss) -> Iterator[Property]:
+    """Of a probability of yes or no, that of the score behind it: a model is linear in this one.
+
+    >>> from wizard.losses.classification import binary_cross_entropy, brier_score
+    >>> [found.holds for loss in (binary_cross_entropy, brier_score) for found in convexity_in_the_score(loss)]
+    [True, False]
+    """
+    if not loss.target.two_valued or [each.domain for each in loss.arguments] != [unit_interval]:
+        return
+    (argument,) = loss.arguments
+    z = real_line.symbol("z")
+    formula = loss.formula.subs(argument.symbol, logistic(z))
+    of_score = replace(loss, arguments=(Argument(z, real_line),), formula=formula, elsewhere=(), readings=())
+    subject = _subject(of_score)
+    if subject is not None:
+        found = in_one(subject, subject.loss, z)
+        where = rf"${tex(argument.symbol)} = 1 / (1 + e^{{-{tex(z)}}})$"
+        yield replace(found, statement=f"{found.statement} Here {where}.")
+
+
+def _subject(loss: NamedLoss) -> Subject | None:
+    derivation = derivation_of(loss)
+    if derivation is None:
+        return None
+    model, in_parameters = derivation.model, derivation.loss_in_parameters
+    return replace(
+        subject_of(model, in_parameters, derivation.nll_in_parameters, derivation.loss),
         is_likelihood=_is_likelihood(loss),
         is_named=True,
     )
-    return tuple(p for p in properties_of(subject, is_likelihood=False) if p.kind not in meaningless)
 
 
 def _is_likelihood(loss: NamedLoss) -> bool:

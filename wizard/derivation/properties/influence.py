@@ -60,8 +60,8 @@ def _influence_as_it_is(subject: Subject, parameter: Parameter) -> Property:
     if not ends:
         return _of_finite_targets(subject, f, gradient)
     if not gradient.has(y):
-        ways = [Far(y, end, gradient) for end in ends]
-        return told(f, ways, Certainty.PROVED, "It does not hold the target.")
+        said = f"No target moves the gradient by ${tex(f)}$."
+        return Property(Kind.INFLUENCE, (f,), said, None, Certainty.PROVED, "It does not hold the target.", True)
     if _is_periodic(gradient, y):
         return _of_periodic(f, y, gradient)
     points = list(typical_points(subject))
@@ -234,9 +234,14 @@ def far_side(gradient: sp.Expr, y: sp.Symbol, end: sp.Expr) -> sp.Expr | None:
 
     def settle(e: sp.Expr) -> sp.Expr:
         slope = sp.diff(e.args[0], y)
-        if slope.has(y) or not (slope.is_positive or slope.is_negative):
-            return e
-        away = sign if slope.is_positive else -sign
+        if slope.is_positive or slope.is_negative:
+            away = sign if slope.is_positive else -sign
+        else:
+            x = sp.Symbol("x", positive=True)
+            goes = limit_at_infinity(e.args[0].subs(y, sign * x), x) if e.args[0].is_polynomial(y) else None
+            if goes not in (sp.oo, -sp.oo):
+                return e
+            away = 1 if goes == sp.oo else -1
         return sp.Integer(away) if isinstance(e, sp.sign) else away * e.args[0]
 
     plain = plain.replace(lambda e: isinstance(e, sp.sign | sp.Abs) and e.has(y), settle)

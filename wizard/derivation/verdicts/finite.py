@@ -120,7 +120,10 @@ def with_sizes(sizes: Iterable[Size]) -> str:
 def _no_probabilities(outcomes: Outcomes, found: Balanced) -> str:
     rows = "; ".join(listed(row) for row in found.slopes)
     if len(outcomes.targets) == 1:
-        return f"At {described(outcomes, found)} the slope is {rows}, and there is only one thing to observe."
+        return (
+            "There is but one thing to observe, so that its probability would be 1 and the loss the same for every"
+            f" prediction. But at {described(outcomes, found)} it has the slope {rows}."
+        )
     targets = ", ".join(map(str, outcomes.targets))
     return (
         f"At {described(outcomes, found)} the slopes for the targets {targets} are {rows}: no positive"

@@ -14,12 +14,12 @@ from wizard.assumptions.loss import NamedLoss
 from wizard.derivation.properties.numbers import NoNumber, is_zero, number_at
 from wizard.derivation.prove import is_zero_rational, may_jump
 from wizard.derivation.records import Certainty
-from wizard.derivation.verdicts.finite import for_all_signs
+from wizard.derivation.verdicts.finite import for_all_signs, with_sizes
 from wizard.derivation.verdicts.hidden import all_is_seen
 from wizard.derivation.verdicts.outcomes import Outcomes, Point, outcomes_of, sizes_of, with_numbers_apart
 from wizard.derivation.verdicts.records import LikelihoodVerdict, Standing
 from wizard.notation.printer import tex
-from wizard.notation.sums import K
+from wizard.notation.sums import K, k
 
 LARGER = 5  # classes that are looked at, too, if the formula holds their number
 MANY = 20  # predictions at which it is seen, where there is no proof
@@ -31,8 +31,14 @@ def relabelled(loss: NamedLoss, outcomes: Outcomes, likelihoods: Iterable[NamedL
         return None
     for likelihood in likelihoods:
         found = _rows(outcomes, likelihood)
-        if found is not None and all(_rows(each, likelihood) for each in _of_other_sizes(loss, outcomes)):
-            return _modified(loss, likelihood, outcomes, *found)
+        others = _of_other_sizes(loss, outcomes) if found is not None else []
+        alike = [_rows(each, likelihood) for each in others]
+        if found is not None and all(alike):
+            sizes = [
+                (outcomes, found[0]),
+                *((o, a[0]) for o, a in zip(others, alike, strict=True) if a is not None),
+            ]
+            return _modified(loss, likelihood, outcomes, *found, _of_any_size(sizes))
     return None
 
 
@@ -125,17 +131,61 @@ def _differences(rows: list[list[sp.Expr]], losses: list[sp.Expr], symbols: list
 
 
 def _modified(
-    loss: NamedLoss, likelihood: NamedLoss, outcomes: Outcomes, rows: list[list[sp.Expr]], certainty: Certainty
+    loss: NamedLoss,
+    likelihood: NamedLoss,
+    outcomes: Outcomes,
+    rows: list[list[sp.Expr]],
+    certainty: Certainty,
+    general: tuple[sp.Expr, sp.Expr] | None,
 ) -> LikelihoodVerdict:
+    changed = _in_words(outcomes, rows) if general is None else _read_as(*general)
+    estimates = _estimates(outcomes, rows) if general is None else _shrinks(*general)
+    sizes = "" if general else with_sizes([outcomes.size])
     said = (
         f"The {loss.name} is a **modified negative log-likelihood**: that of the {likelihood.name}, where"
-        f" {_in_words(outcomes, rows)}. It is none of {loss.random} itself, and **not proper**:"
-        f" {_estimates(outcomes, rows)}."
+        f" {changed}. It is none of {loss.random} itself, and **not proper** if a prediction is read as there:"
+        f" {estimates}.{sizes}"
     )
     why = "The loss of each target is this weighted sum of the losses of the targets, " + (
         "by algebra." if certainty is Certainty.PROVED else f"to 50 digits at {MANY} predictions."
     )
     return LikelihoodVerdict(Standing.MODIFIED, said, certainty, why, sp.Matrix(rows))
+
+
+def _of_any_size(sizes: list[tuple[Outcomes, list[list[sp.Expr]]]]) -> tuple[sp.Expr, sp.Expr] | None:
+    """(kept, changed) as A + B / K, if the weights on and off the diagonal are that for all sizes tried."""
+    if len(sizes) < 3 or not all(_is_even(rows) for _, rows in sizes):
+        return None
+    found = []
+    for place in (0, 1):
+        seen = [(outcomes.size[K], rows[0][place]) for outcomes, rows in sizes]
+        (first, one), (second, two), *others = seen
+        share = sp.expand((one - two) / (sp.Rational(1, first) - sp.Rational(1, second)))
+        whole = sp.expand(one - share / first)
+        if any(sp.expand(whole + share / size - value) != 0 for size, value in others):
+            return None
+        found.append(whole + share / K)
+    return found[0], found[1]
+
+
+def _is_even(rows: list[list[sp.Expr]]) -> bool:
+    """Whether every target is read as itself as often as any other is, and as each of the others alike."""
+    kept = {rows[i][i] for i in range(len(rows))}
+    changed = {entry for i, row in enumerate(rows) for j, entry in enumerate(row) if i != j}
+    adds_up = all(sp.expand(sp.Add(*row) - 1) == 0 for row in rows)
+    return adds_up and len(kept) == len(changed) == 1 and changed != {0}
+
+
+def _read_as(kept: sp.Expr, changed: sp.Expr) -> str:
+    return (
+        f"a target is read as itself with probability ${tex(kept)}$, as each of the others with ${tex(changed)}$"
+    )
+
+
+def _shrinks(kept: sp.Expr, changed: sp.Expr) -> str:
+    share = sp.IndexedBase(r"\pi")[k]
+    best = sp.factor_terms(sp.expand(kept - changed)) * share + changed
+    return f"where class ${tex(k)}$ has the share ${tex(share)}$, the best prediction gives it ${tex(best)}$"
 
 
 def _in_words(outcomes: Outcomes, rows: list[list[sp.Expr]]) -> str:
