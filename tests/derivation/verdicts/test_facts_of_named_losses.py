@@ -160,3 +160,67 @@ def test_what_was_found_for_the_usual_constants_alone_is_not_said_of_all(name):
     ]  # 0: no curvature at all
     assert found
     assert all(dict(each.given) == loss.usual for each in found)
+
+
+@pytest.mark.parametrize(("name", "goes"), [("biweight", 0), ("Lorentzian", 0), ("log-cosh", 1), ("Huber", 1)])
+def test_far_off_targets_pull_as_robust_statistics_says(name, goes):
+    (pull,) = facts(LOSSES[name], Kind.INFLUENCE)
+    limits = [abs(limit.subs(LOSSES[name].usual)) for _, limit in pull.formula]
+    assert limits == [goes, goes]
+    assert pull.holds is True
+
+
+def test_a_target_goes_to_an_end_of_its_domain_from_inside():
+    (pull,) = facts(LOSSES["MSLE"], Kind.INFLUENCE)
+    assert dict(pull.formula) == {-1: sp.oo, sp.oo: -sp.oo}
+
+
+def test_a_weight_of_smoothed_labels_is_said_for_any_number_of_classes():
+    said = wizard.verdict(LOSSES["label-smoothed CE"]).statement
+    assert r"\frac{\epsilon}{K}" in said
+    assert r"\frac{\epsilon}{3}" not in said
+    assert "(With $K = 3$.)" in wizard.verdict(LOSSES["weighted CE"]).statement
+
+
+@pytest.mark.parametrize(("name", "holds"), [("BCE", True), ("Brier", False), ("binary focal", False)])
+def test_convexity_is_told_of_the_score_behind_a_probability(name, holds):
+    in_p, in_z = facts(LOSSES[name], Kind.CONVEXITY)
+    assert (in_p.holds, in_z.holds) == (True, holds)
+    convex = [each for each in consequences_of(LOSSES[name]) if each.because == Kind.CONVEXITY.value]
+    assert all("$p$" not in each.statement for each in convex)
+
+
+def test_a_slope_that_jumps_down_refutes_convexity():
+    truncated = of_error(sp.Piecewise((sp.Abs(error), sp.Abs(error) <= 1), (1, True)))
+    for loss in (truncated, LOSSES["circle"]):
+        for found in facts(loss, Kind.CONVEXITY):
+            assert found.holds is False
+            assert "jumps" in found.evidence
+
+
+@pytest.mark.parametrize(
+    ("name", "exists"),
+    [
+        ("Huber", True),
+        ("smooth L1", True),
+        ("contrastive", True),
+        ("expectile", True),
+        ("MAE", False),
+        ("hinge", False),
+    ],
+)
+def test_a_gradient_that_exists_at_a_kink_is_not_denied(name, exists):
+    (gradient,), (hessian,) = (facts(LOSSES[name], kind) for kind in (Kind.GRADIENT, Kind.HESSIAN))
+    assert ("away from the kinks" in gradient.evidence) is not exists
+    assert "away from the kinks" in hessian.evidence
+
+
+@pytest.mark.parametrize("name", ["log-cosh", "pseudo-Huber", "BCE with logits"])
+def test_newton_steps_may_be_too_long_where_the_curvature_is_positive(name):
+    said = [each.statement for each in consequences_of(LOSSES[name]) if each.because == Kind.CURVATURE.value]
+    assert [each.endswith("It may still be too long.") for each in said] == [True]
+
+
+@pytest.mark.parametrize("name", ["BCE", "Brier", "GAN discriminator"])
+def test_nobody_takes_newton_steps_in_a_probability(name):
+    assert not [each for each in consequences_of(LOSSES[name]) if each.because == Kind.CURVATURE.value]

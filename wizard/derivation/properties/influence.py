@@ -76,6 +76,8 @@ def _influence_as_it_is(subject: Subject, parameter: Parameter) -> Property:
 def limit_at(subject: Subject, f: sp.Symbol, end: sp.Expr, points: list[Point]) -> tuple[sp.Expr | None, bool]:
     """The limit of the gradient by f as the subject's target goes to the end, and whether it is proved."""
     limit, seen = _limit(subject, f, end), _seen(subject, sp.diff(subject.loss, f), end, points)
+    if all(value is None for value in seen):  # written out it may lose its digits
+        seen = _seen(subject, sp.diff(subject.as_derived, f), end, points)
     if limit is not None and _agrees(limit, seen, points):
         return limit, True
     common, elsewhere = _common(seen), list(_untypical_points(subject, f))
@@ -220,8 +222,10 @@ def _limit(subject: Subject, f: sp.Symbol, end: sp.Expr) -> sp.Expr | None:
         gradient = far_side(sp.diff(loss, f), y, end)
     if gradient is None:
         return None
+    if gradient.is_polynomial(y):  # of which the long powers may cancel
+        gradient = sp.expand(gradient)
     x = sp.Symbol("x", positive=True)
-    towards = {sp.oo: x, -sp.oo: -x, sp.S.Zero: 1 / x}.get(end, end - 1 / x)
+    towards = {sp.oo: x, -sp.oo: -x}.get(end, end + _inwards(subject, end) / x)
     return limit_at_infinity(gradient.subs(y, towards), x, subject.domains)
 
 
@@ -285,14 +289,19 @@ def _untypical_points(subject: Subject, f: sp.Symbol) -> Iterator[Point]:
 
 def _seen(subject: Subject, gradient: sp.Expr, end: sp.Expr, points: list[Point]) -> list[mpmath.mpf | None]:
     """The limits that numbers far out suggest at each point: infinite, zero, another number, or None."""
-    return [_seen_at(gradient, subject.target, end, at) for at in points]
+    return [_seen_at(gradient, subject.target, end, _inwards(subject, end), at) for at in points]
 
 
-def _seen_at(gradient: sp.Expr, target: sp.Symbol, end: sp.Expr, at: Point) -> mpmath.mpf | None:
+def _inwards(subject: Subject, end: sp.Expr) -> int:
+    """Which way the targets lie from an end of their domain."""
+    return 1 if end == subject.domains[subject.target].lower else -1
+
+
+def _seen_at(gradient: sp.Expr, target: sp.Symbol, end: sp.Expr, inwards: int, at: Point) -> mpmath.mpf | None:
     values = []
     for power in FAR:
         away = exact.mpf(10) ** power
-        y = {sp.oo: away, -sp.oo: -away, sp.S.Zero: 1 / away}.get(end, 1 - 1 / away)
+        y = away * (1 if end > 0 else -1) if end.is_infinite else exact.mpf(end.p) / end.q + inwards / away
         try:
             values.append(number_at(gradient, {**at, target: y}))
         except NoNumber:

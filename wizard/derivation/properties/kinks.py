@@ -9,6 +9,7 @@ from sympy.core.relational import Relational
 
 from wizard.derivation.properties.equation import Equation, equation_of
 from wizard.derivation.properties.numbers import At, number_at
+from wizard.derivation.prove import is_zero_rational
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def _is_without_jump(loss: sp.Expr, variable: sp.Symbol, kink: sp.Expr) -> bool:
             return False
         root = -place.subs(by[0], 0) / sp.diff(place, by[0])
         steps = (above - below, sp.diff(above - below, variable))
-        if any(sp.expand(step.subs(by[0], root).doit()) != 0 for step in steps):
+        if not all(is_zero_rational(step.subs(by[0], root).doit()) for step in steps):
             return False
         if any(sp.expand(other.subs(by[0], root)) == 0 for other in kinks):  # which are looked at one by one
             return False
