@@ -32,6 +32,7 @@ KNOWN = {
     rules.PROPER: {"BCE", "Brier", "CCE"},
     rules.IMPROPER: {"hinge", "focal", "Dice", "GCE"},
     rules.READABLE: {"BCE with logits", "exponential"},
+    rules.TELLING: {"squared hinge", "modified Huber", "forward-corrected BCE", "smoothed BCE"},
     rules.SHARES: {"softmax CE", "InfoNCE"},
     rules.MEAN: {"MSE", "Gamma deviance", "Poisson deviance"},
     rules.MEDIAN: {"MAE"},
@@ -58,8 +59,10 @@ KNOWN = {
 }
 # what is easily said too much: flat far off is no margin, and a curvature that is never negative may be zero
 UNTRUE = {
+    rules.IMPROPER: {"squared hinge", "modified Huber", "forward-corrected BCE", "BCE with logits"},
+    rules.NO_LIKELIHOOD: {"reverse KL", "JS"},
     rules.SPARSE: {"biweight", "Huber", "MSE", "MAE"},
-    rules.CURVED: {"Poisson deviance", "Huber", "multi-class Brier", "Gaussian NLL"},
+    rules.CURVED: {"Poisson deviance", "Huber", "multi-class Brier", "Gaussian NLL", "BCE", "Brier"},
     rules.JUMPS: {"Huber", "squared hinge", "biweight", "expectile", "MSE"},
     rules.BALANCED: {"Poisson deviance", "Gaussian NLL", "exponential", "pinball"},
     rules.MEAN: {"MAE", "MSLE", "Huber", "hinge", "BCE"},
@@ -73,6 +76,7 @@ CONTRARY = [
     (rules.LIKELIHOOD, rules.CHANGED),
     (rules.PROPER, rules.IMPROPER),
     (rules.READABLE, rules.IMPROPER),
+    (rules.TELLING, rules.IMPROPER),
     (rules.SHARES, rules.IMPROPER),
     (rules.MEAN, rules.NO_MEAN),
     (rules.MEAN, rules.MEDIAN),

@@ -18,7 +18,6 @@ from wizard.derivation.of_loss import derivation_of, properties_of_loss
 from wizard.derivation.properties.records import Kind
 from wizard.derivation.verdicts.outcomes import outcomes_of
 from wizard.derivation.verdicts.scoring import scoring
-from wizard.notation.printer import tex
 from wizard.numerics.compile import compile_loss
 
 # Gneiting and Raftery 2007, section 3; Charoenphakdee et al. 2021 on the focal loss
@@ -136,12 +135,12 @@ def power(value):
 def test_what_holds_for_one_value_of_a_constant_says_so(value, convex, bounded):
     (shape,), (pull,) = (facts(power(value), kind) for kind in (Kind.CONVEXITY, Kind.INFLUENCE))
     assert (shape.holds, pull.holds) == (convex, bounded)
-    start = f"With $c = {tex(sp.nsimplify(value))}$, the "
+    start = f"With $c = {value:g}$, the "
     assert shape.statement.startswith(start)
     assert pull.statement.startswith(start)
     ours = [c for c in consequences_of(power(value)) if c.because in (shape.kind.value, pull.kind.value)]
     assert ours
-    assert all(each.statement.endswith(f"(With $c = {tex(sp.nsimplify(value))}$.)") for each in ours)
+    assert all(each.statement.endswith(f"(With $c = {value:g}$.)") for each in ours)
 
 
 @pytest.mark.parametrize("name", ["Huber", "pinball", "expectile", "pseudo-Huber", "beta-VAE", "GCE"])

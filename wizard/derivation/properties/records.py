@@ -36,9 +36,6 @@ class Kind(Enum):
     HESSIAN = "Hessian"
 
 
-LARGEST = 50  # denominator of a fraction that is easier to read than the decimal number
-
-
 @dataclass(frozen=True)
 class Property:
     """One property of the loss, derived.
@@ -82,8 +79,8 @@ def in_words(values: Mapping[Any, sp.Expr]) -> str:
 
 
 def _short(value: sp.Expr) -> str:
-    """4.685 rather than 937/200."""
-    return f"{float(value):.6g}" if value.is_Rational and value.q > LARGEST else tex(value)
+    """4.685 rather than 937/200: as constants are set."""
+    return f"{float(value):.6g}" if value.is_Rational else tex(value)
 
 
 class Expected(sp.Function):
