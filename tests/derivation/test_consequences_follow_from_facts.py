@@ -217,3 +217,11 @@ def test_the_curvature_is_that_of_finite_differences(name):
         step = 1e-5
         seen = (slopes(name, y, grid + step) - slopes(name, y, grid - step)) / (2 * step)
         assert bool((seen > 1e-9).all()) is fact.holds
+
+
+def test_a_likelihood_of_the_other_way_to_read_a_loss_is_told():
+    told = [each.statement for each in consequences_of(LOSSES["cosine embedding"])]
+    assert any(each.startswith("Read the other way, as one of the cosine given whether") for each in told)
+    assert not any(
+        each.startswith("Read the other way") for each in map(str, consequences_of(LOSSES["contrastive"]))
+    )

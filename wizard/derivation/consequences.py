@@ -369,6 +369,10 @@ def consequences_of(loss: NamedLoss) -> tuple[Consequence, ...]:
         for rule in FROM_STANDINGS
         if rule.standing is found.standing and found.certainty is not Certainty.UNKNOWN
     ]
+    for reading, other in zip(loss.readings, found.readings, strict=True):
+        if other.standing is Standing.EXACT:
+            said = f"Read the other way, as one of {reading.random} given {reading.given}, it is a likelihood."
+            from_standing.append(Consequence(Side.FOR, said, "Likelihood", other.certainty))
     facts = facts_of_loss(loss)
     if loss.target.two_valued:  # a mean of yes and no is a share, of which the scoring tells
         facts = tuple(fact for fact in facts if fact.kind is not Kind.ESTIMAND)
