@@ -9,9 +9,19 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-import sympy as sp
-
 from wizard.assumptions.loss import NamedLoss
+from wizard.derivation.answers import (
+    balances_a_score,
+    fails,
+    holds,
+    holds_on,
+    holds_on_the_line,
+    is_mean_of_another,
+    is_of,
+    is_residual,
+    is_share,
+    lets_go,
+)
 from wizard.derivation.facts_of_loss import facts_of_loss
 from wizard.derivation.properties.records import (
     Expected,
@@ -67,69 +77,6 @@ class Consequence:
     certainty: Certainty
 
 
-def _holds(fact: Property) -> bool:
-    return fact.holds is True
-
-
-def _holds_on_the_line(fact: Property) -> bool:
-    """Of what may be any number: steps in a probability or a rate are not what is taken."""
-    return fact.holds is True and not any(symbol.is_nonnegative for symbol in fact.of)
-
-
-def _fails(fact: Property) -> bool:
-    return fact.holds is False
-
-
-def _limits(fact: Property) -> list[sp.Expr]:
-    """Where the slope goes, at every end or for every target."""
-    return [pair[1] for pair in fact.formula] if isinstance(fact.formula, sp.Tuple) else []
-
-
-def _lets_go(fact: Property) -> bool:
-    limits = _limits(fact)
-    return fact.holds is True and bool(limits) and all(limit == 0 for limit in limits)
-
-
-def _holds_on(fact: Property) -> bool:
-    return fact.holds is True and any(limit != 0 for limit in _limits(fact))
-
-
-def _is_of(statistic: type[sp.Function]) -> Callable[[Property], bool]:
-    """Whether the best constant, or a function of it, is this statistic of the target itself."""
-
-    def found(fact: Property) -> bool:
-        if not isinstance(fact.formula, sp.Eq) or fact.formula.rhs.func is not statistic:
-            return False
-        return bool(fact.formula.rhs.args[0].is_Symbol)
-
-    return found
-
-
-def _is_share(fact: Property) -> bool:
-    """Whether the best scores are told by the share of each class."""
-    return isinstance(fact.formula, sp.Expr)
-
-
-def _is_mean_of_another(fact: Property) -> bool:
-    """Whether the best constant is told by the mean of a function of the target that bends."""
-    if not isinstance(fact.formula, sp.Eq) or not isinstance(fact.formula.rhs, Expected):
-        return False
-    (of,) = fact.formula.rhs.args
-    return any(sp.diff(of, symbol, 2) != 0 for symbol in of.free_symbols)
-
-
-def _balances_a_score(fact: Property) -> bool:
-    return isinstance(fact.formula, sp.Eq) and isinstance(fact.formula.lhs, Expected) and fact.formula.rhs == 0
-
-
-def _is_residual(fact: Property) -> bool:
-    """Whether the slope is a number times m(f) - T, T linear in what is observed: canonical links of means."""
-    if fact.holds is not True or not isinstance(fact.formula, sp.Expr):
-        return False
-    targets = fact.formula.free_symbols - {*fact.of}
-    return len(targets) == 1 and all(sp.diff(fact.formula, y).is_number for y in targets)
-
-
 LIKELIHOOD = FromStanding(
     Standing.EXACT,
     Side.FOR,
@@ -162,7 +109,7 @@ PROPER = Rule(
     Kind.SCORING,
     Side.FOR,
     "Predicted probabilities can be taken at their word: on average, nothing beats the true ones.",
-    _holds,
+    holds,
 )
 IMPROPER = Rule(
     Kind.SCORING,
@@ -188,142 +135,142 @@ SHARES = Rule(
     Kind.ESTIMAND,
     Side.FOR,
     SCORES,
-    _is_share,
+    is_share,
 )
 MEAN = Rule(
     Kind.ESTIMAND,
     Side.FOR,
     "Predictions tell the mean of the targets: added up, they are right on average.",
-    _is_of(Expected),
+    is_of(Expected),
 )
 MEDIAN = Rule(
     Kind.ESTIMAND,
     Side.FOR,
     "Predictions are medians: as many targets lie above as below.",
-    _is_of(Median),
+    is_of(Median),
 )
 QUANTILE = Rule(
     Kind.ESTIMAND,
     Side.FOR,
     "Predictions are quantiles: two such fits make an interval that holds a chosen share of the targets.",
-    _is_of(Quantile),
+    is_of(Quantile),
 )
 EXPECTILE = Rule(
     Kind.ESTIMAND,
     Side.AGAINST,
     "Predictions are expectiles: they weigh how far off targets are, and no certain share of them lies below.",
-    _is_of(Expectile),
+    is_of(Expectile),
 )
 NO_MEAN = Rule(
     Kind.ESTIMAND,
     Side.AGAINST,
     "Predictions do not tell the mean of the targets: added up, they need not be right.",
-    _is_mean_of_another,
+    is_mean_of_another,
 )
 NO_NAME = Rule(
     Kind.ESTIMAND,
     Side.AGAINST,
     "Where the targets scatter unevenly, what is predicted need be neither their mean nor a quantile.",
-    _balances_a_score,
+    balances_a_score,
 )
 CONVEX = Rule(
     Kind.CONVEXITY,
     Side.FOR,
     "Convex in {of}: of a model that is linear in what is fitted, every minimum is the global one, and a descent"
     " cannot get stuck above it.",
-    _holds,
+    holds,
 )
 NOT_CONVEX = Rule(
     Kind.CONVEXITY,
     Side.AGAINST,
     "Not convex in {of}: where a fit ends may depend on where it starts, and Newton steps may go uphill.",
-    _fails,
+    fails,
 )
 BOUNDED = Rule(
     Kind.INFLUENCE,
     Side.FOR,
     "A few wild targets cannot drag {of} away: their pull is bounded.",
-    _holds_on,
+    holds_on,
 )
 UNBOUNDED = Rule(
     Kind.INFLUENCE,
     Side.AGAINST,
     "A single far-off target can drag {of} away: its pull has no bound.",
-    _fails,
+    fails,
 )
 LETS_GO = Rule(
     Kind.INFLUENCE,
     Side.FOR,
     "Far-off targets are let go: the farther they are, the less they pull on {of}.",
-    _lets_go,
+    lets_go,
 )
 LETS_GO_OF_GOOD_ONES = Rule(
     Kind.INFLUENCE,
     Side.AGAINST,
     "Good targets are let go, too, while the fit is still far from them: it needs a start close by.",
-    _lets_go,
+    lets_go,
 )
 LABELS_BOUNDED = Rule(
     Kind.WRONG_LABEL,
     Side.FOR,
     "A few wrong labels cannot rule the fit: the pull of each is bounded.",
-    _holds_on,
+    holds_on,
 )
 LABELS_UNBOUNDED = Rule(
     Kind.WRONG_LABEL,
     Side.AGAINST,
     "A single wrong label can rule the fit: its pull has no bound.",
-    _fails,
+    fails,
 )
 LABELS_LET_GO = Rule(
     Kind.WRONG_LABEL,
     Side.FOR,
     "Wrong labels are let go: those that the model firmly speaks against hardly pull.",
-    _lets_go,
+    lets_go,
 )
 GOOD_LABELS_LET_GO = Rule(
     Kind.WRONG_LABEL,
     Side.AGAINST,
     "Right labels are let go, too, while the model firmly predicts something else: a bad start is hard to leave.",
-    _lets_go,
+    lets_go,
 )
 SPARSE = Rule(
     Kind.MARGIN,
     Side.FOR,
     "Targets that are predicted well enough pull no more: the fit rests on the others alone.",
-    _holds,
+    holds,
 )
 JUMPS = Rule(
     Kind.KINK,
     Side.AGAINST,
     "Its slope jumps: descents by steps of a fixed size go back and forth there, so let the steps shrink.",
-    _holds,
+    holds,
 )
 CURVED = Rule(
     Kind.CURVATURE,
     Side.FOR,
     "Its curvature in {of} is positive everywhere: a Newton step, as in boosted trees, goes downhill. It may"
     " still be too long.",
-    _holds_on_the_line,
+    holds_on_the_line,
 )
 STRAIGHT = Rule(
     Kind.CURVATURE,
     Side.AGAINST,
     "Its curvature is zero somewhere: Newton steps and boosted trees need damping, or a stand-in for it.",
-    _fails,
+    fails,
 )
 NO_SUM = Rule(
     Kind.BATCHES,
     Side.AGAINST,
     "It is no mean over the observations: loss and slope of a batch are not on average those of all.",
-    _fails,
+    fails,
 )
 BALANCED = Rule(
     Kind.CANONICAL,
     Side.FOR,
     "Its slope is a multiple of predicted mean minus target: with an intercept, both have the same sum over the"
     " data.",
-    _is_residual,
+    is_residual,
 )
 RULES = (
     PROPER,
