@@ -41,7 +41,15 @@ def test_every_question_is_answered_with_evidence(name):
     order = [kind for kind in Kind if kind in kinds]
     assert list(dict.fromkeys(kinds)) == order or model.family.domain.indexed
     if not model.family.domain.indexed:
-        of_named = {Kind.SCORING, Kind.WRONG_LABEL, Kind.MARGIN, Kind.KINK, Kind.CURVATURE, Kind.BATCHES}
+        of_named = {
+            Kind.SCORING,
+            Kind.WRONG_LABEL,
+            Kind.MARGIN,
+            Kind.KINK,
+            Kind.CURVATURE,
+            Kind.BATCHES,
+            Kind.RANGE,
+        }
         asked = set(Kind) - of_named
         wanted = asked - ({Kind.CANONICAL} if not model.predicted else set())
         assert set(kinds) | {Kind.OPTIMUM} == wanted  # which is told only where the best constant is known

@@ -147,9 +147,12 @@ def of_shares(formula):
     [
         (lambda y, p: -sp.Sum(y[k] * sp.log(p[k]), (k, 1, K)), "exact"),  # cross-entropy with soft targets
         (lambda y, p: sp.Sum(3 * y[k] * sp.log(y[k] / p[k]) + y[k] ** 2, (k, 1, K)), "exact"),
-        (lambda y, p: sp.Sum((y[k] - p[k]) ** 2, (k, 1, K)), "none"),
-        (lambda y, p: sp.Sum((sp.sqrt(y[k]) - sp.sqrt(p[k])) ** 2, (k, 1, K)), "none"),  # squared Hellinger
-        (lambda y, p: sp.Sum((y[k] - p[k]) ** 2 / p[k], (k, 1, K)), "none"),  # chi-squared
+        (
+            lambda y, p: sp.Sum((y[k] - p[k]) ** 2, (k, 1, K)),
+            "unknown",
+        ),  # counted shares refute it, others may not
+        (lambda y, p: sp.Sum((sp.sqrt(y[k]) - sp.sqrt(p[k])) ** 2, (k, 1, K)), "unknown"),  # squared Hellinger
+        (lambda y, p: sp.Sum((y[k] - p[k]) ** 2 / p[k], (k, 1, K)), "unknown"),  # chi-squared
         (lambda y, p: -sp.log(sp.Sum(y[k] * p[k], (k, 1, K))), "unknown"),  # of single observations cross-entropy
     ],
 )
