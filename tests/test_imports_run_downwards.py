@@ -72,6 +72,11 @@ def test_code_is_executed_in_one_place_only():
     assert calls == {"wizard/numerics/compile.py"}
 
 
+def test_pages_have_no_examples_for_they_would_not_be_tried():
+    for file in FILES:
+        assert "ui/pages/" not in file.as_posix() or ">>>" not in file.read_text(encoding="utf-8"), file
+
+
 def test_files_and_functions_stay_small():
     for file in FILES:
         text = file.read_text(encoding="utf-8")

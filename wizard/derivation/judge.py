@@ -7,6 +7,7 @@ identically and one exact point, the step is proved.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from random import Random
 
@@ -40,6 +41,7 @@ WORLDS = 3
 INDUCTION = "By induction: one more observation multiplies the product by a density and adds its log to the sum."
 
 World = dict[sp.Expr, sp.Expr]
+KEPT = 64  # values: the line after one step is the line before the next
 
 
 def judge(before: sp.Expr, rewrite: Rewrite, model: Model) -> Verdict:
@@ -62,8 +64,20 @@ def judge(before: sp.Expr, rewrite: Rewrite, model: Model) -> Verdict:
     return Verdict(Certainty.CHECKED, evidence + (f" and K = {CLASSES}." if model.family.domain.indexed else "."))
 
 
-def world(model: Model, fixed: int, known: int, free: int) -> World:
-    """Exact values of all symbols; `fixed`, `known`, `free` seed constants, targets and the rest."""
+@dataclass(frozen=True)
+class Point:
+    """A point of the domain: the seeds of its constants, of its targets, and of the rest."""
+
+    model: Model
+    fixed: int
+    known: int
+    free: int
+
+
+@lru_cache(maxsize=KEPT)
+def world(point: Point) -> World:
+    """Exact values of all symbols at that point."""
+    model, fixed, known, free = point.model, point.fixed, point.known, point.free
     values: World = {}
     for parameter in model.family.parameters:
         if parameter.name not in model.predicted:
@@ -84,27 +98,31 @@ def world(model: Model, fixed: int, known: int, free: int) -> World:
     return values
 
 
-def value(expression: sp.Expr, values: World, digits: int = WORKING_DIGITS) -> sp.Expr:
+@lru_cache(maxsize=KEPT)
+def _in_floats(point: Point, digits: int) -> World:
+    """Floats of many digits: exact rationals under a rational power make SymPy factor huge integers."""
+    return {key: v if v.is_Integer else v.evalf(digits) for key, v in world(point).items()}
+
+
+@lru_cache(maxsize=KEPT)
+def value(expression: sp.Expr, point: Point, digits: int = WORKING_DIGITS) -> sp.Expr:
     """The expression at that point, to more than 50 digits behind the point."""
-    explicit = _explicit(expression)
+    explicit, values = _explicit(expression), _in_floats(point, digits)
     outputs = {e: of_output(e) for e in explicit.atoms(sp.Indexed) - values.keys()}
     explicit = explicit.xreplace({e: output for e, output in outputs.items() if output in values})
-    # floats of many digits: exact rationals under a rational power make SymPy factor huge integers
-    given = values
-    values = {key: v if v.is_Integer else v.evalf(digits) for key, v in values.items()}
     classes_first = {key: v for key, v in values.items() if isinstance(key, sp.Indexed) and key.base.label == c}
     # a bracket [y = 0] takes its term away before that can be log 0
     brackets = {e: e.xreplace(values) for e in explicit.atoms(is_zero)}
     found = unfold(explicit.xreplace(classes_first).xreplace(brackets).xreplace(values)).evalf(digits)
     if (found == 0 or found.is_finite is False) and digits < MOST_DIGITS:  # perhaps but what a difference left
-        return value(expression, given, 4 * digits)
+        return value(expression, point, 4 * digits)
     before_the_point = int(sp.log(1 + sp.Abs(found), 10).evalf(5)) if found.is_finite and found.is_real else 0
     if before_the_point > digits - DIGITS - GUARD:
-        return value(expression, given, before_the_point + WORKING_DIGITS)
+        return value(expression, point, before_the_point + WORKING_DIGITS)
     return found
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=KEPT)
 def _explicit(expression: sp.Expr) -> sp.Expr:
     """Sums and products written out, once for all the points at which a line is evaluated."""
     return expression.subs({n: OBSERVATIONS, K: CLASSES}).replace(
@@ -151,8 +169,8 @@ def _through_link(symbol: sp.Expr, inverse: sp.Expr, raws: World, i: int) -> Wor
     return {symbol[i, each]: unfold(component.xreplace(by_one)) for each, component in explicit.items()}
 
 
-def _worlds(model: Model) -> list[World]:
-    return [world(model, seed, seed, seed) for seed in range(WORLDS)]
+def _points(model: Model) -> list[Point]:
+    return [Point(model, seed, seed, seed) for seed in range(WORLDS)]
 
 
 def _far(a: sp.Expr, b: sp.Expr) -> bool:
@@ -163,8 +181,8 @@ def _far(a: sp.Expr, b: sp.Expr) -> bool:
 
 
 def _differs(before: sp.Expr, rewrite: Rewrite, model: Model) -> str:
-    for values in _worlds(model):
-        left, right = value(before, values), value(rewrite.after, values)
+    for point in _points(model):
+        left, right = value(before, point), value(rewrite.after, point)
         if _far(left, right):
             return f"before it is {sp.N(left, 8)}, after it {sp.N(right, 8)} at the same point."
     return ""
@@ -173,7 +191,7 @@ def _differs(before: sp.Expr, rewrite: Rewrite, model: Model) -> str:
 def _is_no_shift(before: sp.Expr, rewrite: Rewrite, model: Model) -> str:
     dropped = sp.Sum(to_observation_i(rewrite.dropped, model), OVER_DATA)
     for seed in range(WORLDS):
-        here, there = world(model, seed, seed, seed), world(model, seed, seed, seed + WORLDS)
+        here, there = Point(model, seed, seed, seed), Point(model, seed, seed, seed + WORLDS)
         shifts = [value(before, v) - value(rewrite.after, v) for v in (here, there)]
         if _far(*shifts):
             return "the dropped terms change when only predicted or learned quantities change."
@@ -185,7 +203,7 @@ def _is_no_shift(before: sp.Expr, rewrite: Rewrite, model: Model) -> str:
 def _is_no_scale(before: sp.Expr, rewrite: Rewrite, model: Model) -> str:
     telling = 0
     for seed in range(WORLDS):
-        here, there = world(model, seed, seed, seed), world(model, seed, seed + WORLDS, seed + WORLDS)
+        here, there = Point(model, seed, seed, seed), Point(model, seed, seed + WORLDS, seed + WORLDS)
         pairs = [(value(before, v), value(rewrite.after, v)) for v in (here, there)]
         if any(old == new == 0 for old, new in pairs):
             continue  # three targets of zero may have no loss at all; the other points tell
@@ -201,8 +219,8 @@ def _is_no_scale(before: sp.Expr, rewrite: Rewrite, model: Model) -> str:
 
 
 def _is_no_monotone_map(before: sp.Expr, rewrite: Rewrite, model: Model) -> str:
-    for values in _worlds(model):
-        left, right = value(before, values), value(rewrite.after, values)
+    for point in _points(model):
+        left, right = value(before, point), value(rewrite.after, point)
         is_log = bool(left > 0) and not _far(right, sp.log(left))
         if not (is_log or not _far(right, -left)):
             return "it is neither the logarithm of a positive quantity nor a change of sign."

@@ -6,17 +6,14 @@ import numpy as np
 import pytest
 import scipy.integrate
 import sympy as sp
+from literature import standing_of
 from strangers import OF_ERRORS
 
 import wizard
 from wizard.derivation.verdicts.location import of_error
 from wizard.derivation.verdicts.normaliser import closed_form, in_numbers
 
-EXACT = {
-    loss.name: loss
-    for loss in wizard.losses()
-    if of_error(loss) and wizard.verdict(loss).standing.value == "exact"
-}
+EXACT = {loss.name: loss for loss in wizard.losses() if of_error(loss) and standing_of(loss) == "exact"}
 EXACT |= {name: loss for name, (loss, standing) in OF_ERRORS.items() if standing == "exact"}
 CLOSED = {
     "mean squared error",

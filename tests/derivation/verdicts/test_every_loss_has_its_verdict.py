@@ -4,47 +4,13 @@ from __future__ import annotations
 
 import pytest
 import sympy as sp
+from literature import standing_of
 
 import wizard
 from wizard.derivation.properties.numbers import number_at
 from wizard.notation.nodes import unfold
 
-# Bartlett et al. 2006 on margins, Gneiting and Raftery 2007 on scores, Jørgensen 1997 on deviances, Huber 1981 on
-# robust losses; which is not named here must be exact
-NONE = {
-    "hinge",
-    "squared hinge",
-    "modified Huber",
-    "exponential",
-    "Brier",
-    "multi-class Brier",
-    "binary focal",
-    "focal",
-    "ASL",
-    "Dice",
-    "Tversky",
-    "multi-class hinge",
-    "GCE",
-    "SCE",
-    "Poly-1",
-    "biweight",
-    "contrastive",
-    "triplet",
-    "margin ranking",
-    "cosine embedding",
-    "circle",
-    "H",
-    "minimax generator",
-    "non-saturating GAN",
-    "WGAN critic",
-    "WGAN generator",
-    "hinge GAN",
-    "VAE KL",
-    "expected edits",
-}
-UNKNOWN = {"reverse KL", "JS"}  # of shares that may be any positive ones; the first has a density
-BOUND = {"ELBO", "beta-VAE"}  # Kingma and Welling 2014, Higgins et al. 2017
-MODIFIED = {"RMSE", "weighted BCE", "smoothed BCE", "weighted CE", "label-smoothed CE", "MAPE"}
+# the family whose likelihood it is, as these say
 FAMILIES = {
     "MSE": "normal",
     "MAE": "laplace",
@@ -81,9 +47,7 @@ FAMILIES = {
 @pytest.mark.parametrize("loss", wizard.losses(), ids=lambda loss: loss.name)
 def test_the_verdict_is_that_of_the_literature(loss):
     found = wizard.verdict(loss)
-    known = {"none": NONE, "modified": MODIFIED, "bound": BOUND, "unknown": UNKNOWN}
-    standing = next((word for word, losses in known.items() if loss.abbreviation in losses), "exact")
-    assert found.standing.value == standing, found.evidence
+    assert found.standing.value == standing_of(loss), found.evidence
     if loss.abbreviation in FAMILIES:
         assert found.match is not None
         assert found.match.model.family.name == FAMILIES[loss.abbreviation]

@@ -60,6 +60,9 @@ STRANGERS = {
     )
 }
 LOSSES = {**KNOWN, **STRANGERS}
+WITH_KINKS = {"multi-class hinge", "squared hinge", "ramp", "one-sided hinges", "tent"}
+# how hard a wrong label pulls rises without end; of the spherical score it is not known
+UNBOUNDED = {"exponential", "squared hinge", "product", "cubic", "spherical"}
 
 
 @cache
@@ -116,7 +119,7 @@ def test_the_gradient_is_the_slope_of_the_formula(name):
             assert abs(here.evalf(DIGITS) - seen) < 1e-20 * (1 + abs(seen))
 
 
-@pytest.mark.parametrize("name", [name for name in LOSSES if fact(name, Kind.HESSIAN)])
+@pytest.mark.parametrize("name", [name for name in LOSSES if name not in WITH_KINKS])
 def test_the_hessian_is_the_slope_of_the_gradient(name):
     loss, gradient, said = LOSSES[name], fact(name, Kind.GRADIENT), fact(name, Kind.HESSIAN)
     for true in CLASSES:
@@ -129,9 +132,7 @@ def test_the_hessian_is_the_slope_of_the_gradient(name):
 
 
 def test_losses_with_kinks_have_no_hessian_and_the_others_do():
-    without = {name for name in LOSSES if not fact(name, Kind.HESSIAN)}
-    assert {"multi-class hinge", "squared hinge", "ramp"} <= without
-    assert {"softmax CE", "CCE", "multi-class Brier", "GCE", "label-smoothed CE"}.isdisjoint(without)
+    assert {name for name in LOSSES if not fact(name, Kind.HESSIAN)} == WITH_KINKS
 
 
 def chords(name: str, through_softmax: bool) -> tuple[np.ndarray, np.ndarray]:
@@ -241,9 +242,10 @@ def test_the_pull_of_a_wrong_label_is_its_limit(name):
     assert said.holds is bool(np.isfinite(PULLS[name]))
 
 
-@pytest.mark.parametrize("name", [name for name in LOSSES if fact(name, Kind.WRONG_LABEL).holds])
+@pytest.mark.parametrize("name", [name for name in LOSSES if name not in UNBOUNDED])
 def test_far_down_the_slope_is_what_is_said(name):
     loss, said = LOSSES[name], fact(name, Kind.WRONG_LABEL)
+    assert said.holds
     for true, limit in said.formula:
         plain = sp.lambdify([*VARIABLES], written_out(loss, loss.formula, int(true)), "mpmath")
 
