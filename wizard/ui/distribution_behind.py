@@ -98,6 +98,6 @@ def _and_its_logarithm(
     in_two_columns(
         (
             density(targets, heights, discrete=discrete, target="target y", observed=marked, seen="prediction"),
-            curve(targets, minus, x_title="target y", y_title="a L + b"),
+            curve(targets, minus, x_title="target y", y_title="aL + b"),
         )
     )
