@@ -1,4 +1,4 @@
-"""Formulas among words: those that no line of a telephone can hold stand alone, where they can be moved sideways."""
+"""Formulas among words: one that no line of a telephone can hold stands alone, where it can be moved sideways."""
 
 from __future__ import annotations
 
@@ -47,7 +47,9 @@ def longest_piece(latex: str) -> int:
         flat = re.sub(r"[_^]\{([^{}]*)\}", lambda found: "a" * (-(-width(found[1]) // 2)), flat)
         flat = re.sub(r"\\frac\{([^{}]*)\}\{([^{}]*)\}", lambda found: "a" * max(map(width, found.groups())), flat)
         flat = re.sub(r"\\[a-z]+\{([^{}]*)\}", lambda found: "a" * width(found[1]), flat)
-        flat = re.sub(r"\\left(?![a-z])((?:(?!\\left).)*?)\\right(?![a-z])", lambda found: "a" * width(found[1]), flat)
+        flat = re.sub(
+            r"\\left(?![a-z])((?:(?!\\left).)*?)\\right(?![a-z])", lambda found: "a" * width(found[1]), flat
+        )
     return max(map(width, re.split(r" [-+=] |, |\\cdot|\\to", flat)))
 
 
