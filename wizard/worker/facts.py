@@ -31,6 +31,11 @@ def plain_facts(loss: NamedLoss) -> list[Plain]:
     return plain
 
 
+def formulas_of(loss: NamedLoss) -> list[sp.Basic]:
+    """Every formula that the page shows of the facts: what stands in them is explained there."""
+    return [fact.formula for fact in facts_of_loss(loss) if isinstance(fact.formula, sp.Basic | sp.MatrixBase)]
+
+
 def _as_in_the_hessian(fact: Property, hessian: Property | None) -> Property:
     """A curvature in the form that the Hessian has: with its kinks by name."""
     if fact.kind not in (Kind.CONVEXITY, Kind.CANONICAL) or fact.formula is None or hessian is None:

@@ -22,7 +22,7 @@ from wizard.notation.display import display
 from wizard.notation.glossary import glossary
 from wizard.notation.printer import tex
 from wizard.numerics.compile import compile_loss
-from wizard.worker.facts import plain_facts
+from wizard.worker.facts import formulas_of, plain_facts
 from wizard.worker.one_number import what_may_move
 from wizard.worker.report import Plain, plain_loss
 
@@ -44,7 +44,7 @@ def describe_loss(request: dict[str, Any]) -> Plain:
         "formula": display(loss.formula if loss.of_mean == MEAN else loss.over_the_data),
         "is_mean": loss.of_mean == MEAN,
         "about": loss.about,
-        "functions": list(glossary([loss.formula])),
+        "functions": list(glossary([loss.formula, *formulas_of(loss)])),
         "target": _target(loss),
         "predictions": [_prediction(each) for each in loss.arguments],
         "constants": [
