@@ -15,7 +15,7 @@ import sympy as sp
 from wizard.derivation.effort import is_short
 from wizard.derivation.properties.records import Expected
 from wizard.notation.display import width
-from wizard.notation.nodes import positive_part, step
+from wizard.notation.nodes import logistic, positive_part, step
 from wizard.notation.printer import tex
 
 FEW = 30  # operations: what is longer is not put on one fraction bar, nor taken apart
@@ -52,7 +52,7 @@ def _of_number(expression: sp.Basic, yes_or_no: sp.Symbol | None) -> sp.Basic:
         )
     for kinds, rule in RULES:
         expression = expression.replace(lambda e, kinds=kinds: isinstance(e, kinds), rule)
-    return expression
+    return shortest(expression)
 
 
 def textbook(expression: sp.Basic) -> str:
@@ -64,8 +64,7 @@ def _equation(left: sp.Expr, right: sp.Expr) -> sp.Basic:
     """What is expected to be zero may as well be so with its sign changed."""
     if right == 0 and isinstance(left, Expected):
         (inside,) = left.args
-        sign = inside.as_coeff_Mul()[0] if not inside.is_Add else sp.S.One
-        if sign.is_negative:
+        if not inside.is_Add and tex(inside).startswith("-"):
             left = Expected(-inside)
     return sp.Eq(left, right, evaluate=False)
 
@@ -168,6 +167,33 @@ def half_the_log(e: sp.log) -> sp.Expr:
     return sp.log(inside**2) / 2
 
 
+def exponential_out_of_log(e: sp.log) -> sp.Expr:
+    """log(exp(a) u) as a + log u.
+
+    >>> a, u = sp.Symbol("a", real=True), sp.Symbol("u", positive=True)
+    >>> exponential_out_of_log(sp.log(u * sp.exp(a)))
+    a + log(u)
+    """
+    factors = sp.Mul.make_args(e.args[0])
+    powers = [f.args[0] for f in factors if isinstance(f, sp.exp)]
+    if not powers or len(factors) == len(powers):
+        return e
+    return sp.Add(*powers, sp.log(sp.Mul(*[f for f in factors if not isinstance(f, sp.exp)])))
+
+
+def slope_of_logistic(total: sp.Add) -> sp.Expr:
+    """s^2 - s of s = sigmoid(x) as -(1 - s) s, which is minus its slope.
+
+    >>> s = logistic(sp.Symbol("x", real=True))
+    >>> slope_of_logistic(s**2 - s)
+    -(1 - logistic(x))*logistic(x)
+    """
+    found = [term for term in total.args if isinstance(-term, logistic)]
+    if len(found) != 1 or set(total.args) != {found[0], found[0] ** 2}:
+        return total
+    return sp.Mul(-1, 1 + found[0], -found[0])
+
+
 def kinks_by_name(total: sp.Add) -> sp.Expr:
     """x/2 + |x|/2 as max(x, 0), 1/2 + sign(x)/2 as [x > 0].
 
@@ -239,8 +265,15 @@ def shortest(expression: sp.Expr) -> sp.Expr:
     top, bottom = sp.fraction(sp.together(inside))
     if not (is_short(top) and is_short(bottom)):
         return expression
-    candidates = (top / bottom, sp.factor(inside), sp.cancel(inside))
+    if bottom == 1:
+        return expression
+    candidates = [each for each in (top / bottom, sp.factor(inside)) if _terms(each) <= _terms(inside)]
     return min((expression, *(each.xreplace(names) for each in candidates)), key=_length)
+
+
+def _terms(expression: sp.Expr) -> int:
+    """How many terms its sums have: what is multiplied out has more."""
+    return sum(len(total.args) for total in expression.atoms(sp.Add))
 
 
 def _length(expression: sp.Expr) -> int:
@@ -255,6 +288,8 @@ RULES: tuple[tuple[Kinds, Rule], ...] = (
     ((sp.exp,), power_of_log),
     ((sp.exp,), product_of_sum),
     ((sp.log,), half_the_log),
+    ((sp.log,), exponential_out_of_log),
+    ((sp.Add,), slope_of_logistic),
     ((sp.Pow,), bracket_itself),
     ((sp.Add,), common_power),
     ((sp.Mul,), powers_together),

@@ -330,6 +330,8 @@ def _stands_behind(factor: sp.Expr) -> bool:
     short = base.is_Add and len(base.args) < 4 and not any(map(_holds_a_fraction, base.args))
     if short and power.is_Integer and not factor.has(sp.Sum, sp.Product, Node):
         return False  # (log y - mu)^2 / (2 sigma^2)
+    if isinstance(base, positive_part):
+        return False  # max(0, x) is as short as x
     return factor.has(sp.Sum, sp.Product, sp.log, Node) or _is_tall_power(factor)
 
 

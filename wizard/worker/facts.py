@@ -75,14 +75,13 @@ def formula_of(fact: Property, loss: NamedLoss) -> str | None:
     shown = readable(formula, bit)
     latex = display(shown) if isinstance(shown, sp.Expr) else tex(shown)
     if bit is not None and isinstance(shown, sp.Expr) and width(latex) > ROOM and shown.has(bit):
-        latex = _case_by_case(shown, bit)
+        latex = _case_by_case(formula, bit, latex)
     return _left_side(fact, loss) + latex
 
 
-def _case_by_case(expression: sp.Expr, bit: sp.Symbol) -> str:
+def _case_by_case(expression: sp.Expr, bit: sp.Symbol, whole: str) -> str:
     """For a target of 0 and for one of 1, where that is shorter than both in one."""
     zero, one = (tex(readable(expression.subs(bit, value))) for value in (0, 1))
-    whole = display(expression)
     if max(width(zero), width(one)) > 2 * width(whole) // 3:
         return whole
     letter = tex(bit)

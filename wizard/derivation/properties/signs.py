@@ -72,7 +72,7 @@ def _in_positive_variables(expression: sp.Expr, domains: Mapping[sp.Symbol, Doma
     plain = expression.replace(lambda e: isinstance(e, logistic | softplus), lambda e: e.definition)
     for symbol, domain in domains.items():
         if domain.lower == 0 and domain.upper == 1 and not domain.discrete and plain.has(symbol):
-            odds = _new_positive("t", plain)
+            odds = _new_positive("r", plain)
             plain = plain.xreplace({symbol: odds / (1 + odds)})
             said.append(rf"${tex(symbol)} = {tex(odds)}/(1 + {tex(odds)})$")
     for symbol, domain in domains.items():
