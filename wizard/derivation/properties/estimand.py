@@ -331,8 +331,8 @@ def _m_estimator(subject: Subject, variable: sp.Symbol) -> Property:
     if smooth and any(numeric_rank_exceeds(gradient, MOST, *points) for points in tried):
         words = words.replace(":", ", neither a mean nor a quantile:", 1)
         why += (
-            " A mean would make the slope a function of the target plus one of the prediction, or a few products of"
-            f" such. It is neither, with up to {MOST} products: its values at {MOST + 2} targets and as many"
+            " A mean would make the slope a function of the target plus one of the prediction, or a few products"
+            f" of such. It is neither, with up to {MOST} products: its values at {MOST + 2} targets and as many"
             " predictions do not fit together so."
         )
     else:
