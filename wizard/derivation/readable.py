@@ -260,12 +260,12 @@ def shortest(expression: sp.Expr) -> sp.Expr:
         if inside.has(e):
             names[sp.Dummy()] = e
             inside = inside.xreplace({e: next(reversed(names))})
-    if sp.count_ops(inside) > FEW or any(p.exp.free_symbols for p in inside.atoms(sp.Pow)):
+    powers = [power.exp for power in inside.atoms(sp.Pow)]
+    divided = any(power.is_negative for power in powers)
+    if not divided or sp.count_ops(inside) > FEW or any(power.free_symbols for power in powers):
         return expression
     top, bottom = sp.fraction(sp.together(inside))
     if not (is_short(top) and is_short(bottom)):
-        return expression
-    if bottom == 1:
         return expression
     candidates = [each for each in (top / bottom, sp.factor(inside)) if _terms(each) <= _terms(inside)]
     return min((expression, *(each.xreplace(names) for each in candidates)), key=_length)
@@ -291,6 +291,7 @@ RULES: tuple[tuple[Kinds, Rule], ...] = (
     ((sp.log,), exponential_out_of_log),
     ((sp.Add,), slope_of_logistic),
     ((sp.Pow,), bracket_itself),
+    ((sp.Mul,), powers_together),
     ((sp.Add,), common_power),
     ((sp.Mul,), powers_together),
     ((sp.Mul,), brackets_once),
