@@ -115,8 +115,7 @@ class Textbook(LatexPrinter):
 
     def _bracket(self, expr: sp.Expr) -> str:
         inside = self._print(expr)
-        tall = any(command in inside for command in (r"\frac", r"\sum", r"\prod"))
-        return rf"\left({inside}\right)" if tall else f"({inside})"
+        return rf"\left({inside}\right)" if _is_tall(inside) else f"({inside})"
 
     def _print_Pow(self, expr: sp.Pow) -> str:
         base, exponent = expr.as_base_exp()
@@ -161,14 +160,16 @@ class Textbook(LatexPrinter):
     def _print_node(self, expr: Node, exp: str | None = None) -> str:
         power = "" if exp is None else rf"^{{{exp}}}"
         if isinstance(expr, positive_part):
-            return rf"\max(0, {self._print(expr.args[0])}){power}"
+            inside = self._print(expr.args[0])
+            return rf"\max\left(0, {inside}\right){power}" if _is_tall(inside) else rf"\max(0, {inside}){power}"
         if isinstance(expr, is_zero):
             ((_, target, value),) = exact_values(expr)
             return rf"[{self._print(target)} = {self._print(value)}]{power}"
         if isinstance(expr, at_least):
             return rf"[{self._print(expr.args[0])} \ge {self._print(expr.args[1])}]{power}"
         if isinstance(expr, step):
-            return f"[{self._print_above(expr.args[0])}]{power}"
+            inside = self._print_above(expr.args[0])
+            return rf"\left[{inside}\right]{power}" if _is_tall(inside) else f"[{inside}]{power}"
         if isinstance(expr, huber_rho | clip):
             return rf"{expr.latex_name}_{{{self._print(expr.args[1])}}}{power}{self._bracket(expr.args[0])}"
         if len(expr.args) > 1:
@@ -301,6 +302,11 @@ def with_hat(symbol: sp.Symbol) -> str:
     """
     head, line, below = tex(symbol).partition("_")
     return rf"\hat{{{head}}}{line}{below}"
+
+
+def _is_tall(latex: str) -> bool:
+    """Whether brackets around it must grow."""
+    return any(command in latex for command in (r"\frac", r"\sum", r"\prod"))
 
 
 def _may_take_the_sign(factor: sp.Expr) -> bool:

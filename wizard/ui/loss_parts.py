@@ -197,7 +197,7 @@ def of_three_classes(record: NamedLoss) -> None:
         return
     letter = record.arguments[0].label
     held = (
-        f"class 2 has the share ${letter}_{{rest}}$ of what ${letter}_1$ leaves, and class 3 the remainder"
+        f"class 2 has the share ${letter}_{{\\text{{rest}}}}$ of what ${letter}_1$ leaves, class 3 the remainder"
         if record.arguments[0].domain is simplex
         else f"${letter}_2$ and ${letter}_3$ are held"
     )

@@ -51,11 +51,15 @@ def _as_in_the_hessian(fact: Property, hessian: Property | None) -> Property:
 
 
 def said_once(facts: Sequence[Property]) -> list[Property]:
-    """Without the convexity in each prediction where it is as sure for all of them together."""
+    """Without a convexity that follows: that in each prediction from that in all, the lack in all from that in one."""
     convexities = [fact for fact in facts if fact.kind is Kind.CONVEXITY]
-    if not convexities or convexities[-1].holds is not True:
+    if not convexities:
         return list(facts)
     *others, joint = convexities
+    if joint.holds is False and any(each.holds is False and set(each.of) < set(joint.of) for each in others):
+        return [fact for fact in facts if fact is not joint]
+    if joint.holds is not True:
+        return list(facts)
     implied = {
         id(each)
         for each in others

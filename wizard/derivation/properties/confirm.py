@@ -79,7 +79,7 @@ def smallest_in_a_sample(subject: Subject, f: sp.Symbol, gradient: sp.Expr) -> s
     if not all(best <= total for total in totals):
         return ""
     return (
-        f"At {SIZE} random exact targets it changes its sign where the summed loss is smallest of"
+        f"For {SIZE} targets drawn at random it changes its sign where the summed loss is smallest of"
         f" {len(places) + 1} values."
     )
 
