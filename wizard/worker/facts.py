@@ -51,7 +51,7 @@ def _as_in_the_hessian(fact: Property, hessian: Property | None) -> Property:
 
 
 def said_once(facts: Sequence[Property]) -> list[Property]:
-    """Without a convexity that follows: that in each prediction from that in all, the lack in all from that in one."""
+    """Without a convexity that follows: in each prediction from that in all, its lack in all from that in one."""
     convexities = [fact for fact in facts if fact.kind is Kind.CONVEXITY]
     if not convexities:
         return list(facts)
