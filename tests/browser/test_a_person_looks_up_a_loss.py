@@ -52,11 +52,6 @@ def test_the_hinge_loss_is_found_judged_and_compared(open_page, width):
 
 
 WITH_LONG_FORMULAS = ["Tweedie deviance", "binary focal loss"]
-    "Tversky loss of one pixel",
-    "Tweedie deviance",
-    "softmax cross-entropy",
-    "binary focal loss",
-]
 
 
 @pytest.mark.parametrize("name", WITH_LONG_FORMULAS)
