@@ -96,16 +96,18 @@ def losses() -> tuple[NamedLoss, ...]:
 
 @cache
 def losses_by_kind() -> Mapping[str, tuple[NamedLoss, ...]]:
-    """All named losses by their kind: what the module that they are in says of itself.
+    """All named losses by their kind, which the module that they are in says of itself; the best known kind first.
+
+    How well a kind is known is seen by how often libraries have a loss of it.
 
     >>> list(losses_by_kind())[0]
-    'Losses of a target that is an amount or a count'
+    'Losses of a target on the real line'
     """
     kinds = {}
     for module in _modules(LOSSES):
         title = (module.__doc__ or "").split(":")[0].removeprefix("Named ")
         kinds[title[:1].upper() + title[1:]] = _in_module(module, NamedLoss)
-    return kinds
+    return dict(sorted(kinds.items(), key=lambda kind: -sum(len(loss.elsewhere) for loss in kind[1])))
 
 
 @cache

@@ -1,5 +1,7 @@
 """A person looks up a loss in the table of all, reads whether it is a likelihood, and compares it with another."""
 
+from urllib.parse import quote
+
 import pytest
 from playwright.sync_api import Page, expect
 from steps import assert_charts_rendered, assert_math_rendered, screenshot, settle
@@ -47,6 +49,17 @@ def test_the_hinge_loss_is_found_judged_and_compared(open_page, width):
     page.go_back()
     settle(page)
     expect(page.get_by_role("heading", name="The same loss elsewhere")).to_be_visible()
+
+
+WITH_LONG_FORMULAS = ["Tweedie deviance", "binary focal loss"]
+
+
+@pytest.mark.parametrize("name", WITH_LONG_FORMULAS)
+def test_no_page_of_a_loss_is_wider_than_a_telephone(open_page, name):
+    page = open_page(f"/loss?name={quote(name)}", width=390)
+    expect(page.get_by_role("heading", name="The same loss elsewhere")).to_be_visible()
+    assert_math_rendered(page)
+    assert_nothing_scrolls_sideways(page)
 
 
 def test_a_typed_search_is_kept_by_a_reload_and_a_model_opens_in_the_wizard(open_page):

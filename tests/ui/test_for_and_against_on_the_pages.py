@@ -47,7 +47,7 @@ def test_two_losses_have_their_lists_beside_one_another():
         ("Tweedie deviance", ("Density of target y",)),
         ("Poisson deviance", ("Probability of target y",)),
         ("binary cross-entropy with logits", ("probability against prediction z", "y = 0 and y = 1")),
-        ("softmax cross-entropy", ("probability against prediction z_1", "c = 3")),
+        ("softmax cross-entropy", ("probability against prediction z₁", "c = 3")),
     ],
 )
 def test_the_distribution_behind_a_likelihood_is_drawn_once(name, shown):

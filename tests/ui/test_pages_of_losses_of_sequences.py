@@ -58,9 +58,9 @@ def test_another_target_and_another_number_are_drawn():
     assert target.value == 1  # (1, 1, 2)
     target.set_value(7).run()
     assert drawn(app) != before
-    assert "prediction z_11" in drawn(app)[0]
+    assert "prediction z₁₁" in drawn(app)[0]
     app.button_group(key=moves.key).set_value(9).run()
-    assert "prediction A_22" in drawn(app)[0]
+    assert "prediction A₂₂" in drawn(app)[0]
     assert "$A_{22}$ is moved" in words(app)
     assert "$z_{11}$" in {each.label for each in app.slider}
     assert not app.error

@@ -212,7 +212,7 @@ def test_of_a_loss_of_classes_one_class_moves_and_the_others_can_be_set():
     assert [slider.label for slider in app.slider] == ["prediction $z_{2}$", "prediction $z_{3}$"]
     assert "For $c = 1$ the class that is moved is the true one" in words(app)
     before = described(app)
-    assert all("prediction z_1" in text and "c = 1" in text and "c = 2" in text for text in before[-2:])
+    assert all("prediction z₁" in text and "c = 1" in text and "c = 2" in text for text in before[-2:])
     app.slider(key="softmax cross-entropy z_2").set_value(2.0).run()
     assert described(app)[-2:] != before[-2:]
     assert not app.exception
@@ -221,7 +221,7 @@ def test_of_a_loss_of_classes_one_class_moves_and_the_others_can_be_set():
 def test_two_losses_of_classes_are_compared_at_the_same_predictions():
     app = opened(LOSS, name="focal loss", **{"with": "generalised cross-entropy"})
     labels = [slider.label for slider in app.slider]
-    assert labels.count("prediction $p_{rest}$") == 1
+    assert labels.count(r"prediction $p_{\text{rest}}$") == 1
     before = described(app)
     app.slider(key="focal loss p_rest").set_value(0.9).run()
     moved = [old != new for old, new in zip(before, described(app), strict=True)]

@@ -126,6 +126,12 @@ class NamedLoss:
     of_mean: sp.Expr = MEAN
 
     @property
+    def titled(self) -> str:
+        """The name as a sentence begins with it: what is called after its author has no article."""
+        possessive = self.name.split()[0].endswith("'s")
+        return self.name if possessive else f"The {self.name}"
+
+    @property
     def is_general(self) -> bool:
         """Whether it is called so whatever the target is, so that a derived loss may be called by this name."""
         return self.random == ANY_TARGET and self.of_mean == MEAN

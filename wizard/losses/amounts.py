@@ -31,7 +31,7 @@ squared_log_error = NamedLoss(
     target=above_minus_one,
     elsewhere=(
         Elsewhere("sklearn.metrics.mean_squared_log_error"),
-        Elsewhere("keras.losses.MeanSquaredLogarithmicError", convention="It raises both numbers to 1e-7 first."),
+        Elsewhere("keras.losses.MeanSquaredLogarithmicError", convention="It takes 1e-7 for what is below it."),
         Elsewhere(
             "xgboost objective 'reg:squaredlogerror'", ONE_HALF, convention="Its curvature is 1e-6 at least."
         ),
@@ -99,7 +99,7 @@ gamma_deviance = NamedLoss(
             sp.log(amount) + 1,
             "It takes the logarithm of the mean.",
         ),
-        Elsewhere("statsmodels.genmod.families.Gamma.deviance", convention="It raises y/mu to 2.2e-16 at least."),
+        Elsewhere("statsmodels.genmod.families.Gamma.deviance", convention="It takes 2.2e-16 for smaller y/mu."),
         Elsewhere("xgboost objective 'reg:gamma'", ONE_HALF, convention="It takes log mu."),
         Elsewhere("lightgbm objective 'gamma'", ONE_HALF, convention="It takes log mu."),
     ),

@@ -202,7 +202,7 @@ binary_cross_entropy = NamedLoss(
     formula=-y * sp.log(p) - (1 - y) * sp.log(1 - p),
     target=binary,
     elsewhere=(
-        Elsewhere("torch.nn.BCELoss", convention="It raises each logarithm to -100 at least."),
+        Elsewhere("torch.nn.BCELoss", convention="It takes -100 for a logarithm that is below it."),
         Elsewhere("keras.losses.BinaryCrossentropy", convention=KERAS_CLIP),
         Elsewhere("sklearn.metrics.log_loss", convention="It clips p to [2.2e-16, 1 - 2.2e-16]."),
         Elsewhere(

@@ -26,7 +26,7 @@ HELD = (
     " weights or by a penalty, which is no part of the formula."
 )
 REAL_IS_1 = "The target is 1 if the sample is real, 0 if it was made up."
-RAISED = "It raises each logarithm to -100 at least."
+RAISED = "It takes -100 for a logarithm that is below it."
 
 discriminator_loss = NamedLoss(
     name="GAN discriminator loss",
@@ -38,7 +38,7 @@ discriminator_loss = NamedLoss(
     elsewhere=(
         Elsewhere(
             "torch.nn.BCELoss (of real and made-up samples)",
-            convention="It raises each logarithm to -100 at least.",
+            convention="It takes -100 for a logarithm that is below it.",
         ),
     ),
     random=REAL,

@@ -6,9 +6,12 @@ from collections.abc import Iterable
 
 import sympy as sp
 
-from wizard.notation.nodes import Node, positive_part
+from wizard.notation.brackets import at_least, is_zero
+from wizard.notation.nodes import Node, positive_part, step
 from wizard.notation.printer import tex
 
+BRACKETS: set[type[Node]] = {step, is_zero, at_least}
+BRACKET = r"[\dots] = \begin{cases} 1 & \text{if what stands in it is true} \\ 0 & \text{if not} \end{cases}"
 LETTERS = (sp.Symbol("x", real=True), sp.Symbol("c", positive=True), sp.Symbol("p", real=True))
 
 
@@ -19,8 +22,11 @@ def glossary(expressions: Iterable[sp.Basic]) -> tuple[str, ...]:
     >>> print(*glossary([softplus(sp.Symbol("z", real=True))]))
     \operatorname{softplus}(x) = \log(1 + e^{x})
     """
-    kinds = {type(e) for expression in expressions for e in expression.atoms(Node)} - {positive_part}
-    return tuple(dict.fromkeys(_meaning(kind) for kind in sorted(kinds, key=lambda kind: kind.__name__)))
+    found = list(expressions)
+    kinds = {type(e) for expression in found for e in expression.atoms(Node)} - {positive_part}
+    named = [_meaning(kind) for kind in sorted(kinds - BRACKETS, key=lambda kind: kind.__name__)]
+    bracketed = kinds & BRACKETS or any(expression.has(sp.KroneckerDelta) for expression in found)
+    return tuple(dict.fromkeys([*([BRACKET] if bracketed else []), *named]))
 
 
 def _meaning(kind: type[Node]) -> str:

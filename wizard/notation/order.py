@@ -19,12 +19,25 @@ def holds_target(term: sp.Expr) -> bool:
     return any(str(symbol).split("_")[0] == "y" for symbol in term.free_symbols)
 
 
+def is_sign_of_target(factor: sp.Expr) -> bool:
+    """Whether it is 2 y - 1: -1 or 1 for a target of 0 or 1."""
+    if not (factor.is_Add and len(factor.args) == 2 and factor.as_coeff_Add()[0] == -1 and holds_target(factor)):
+        return False
+    times, symbol = factor.as_coeff_Add()[1].as_coeff_Mul()
+    return bool(times == 2 and symbol.is_Symbol)
+
+
 def _is_target_entry(factor: sp.Expr) -> bool:
     return isinstance(factor, sp.Indexed) and str(factor.base.label) == "y"
 
 
 def factor_place(factor: sp.Expr) -> tuple[int, str]:
-    """Numbers, then symbols, then brackets, then functions, then sums: -y log p, 2 (y - mu), 1/n sum."""
+    """Numbers, then symbols, then brackets, then functions, then sums: -y log p, 2 (y - mu), 1/n sum.
+
+    The sign 2 y - 1 of a yes or no stands with the numbers.
+    """
+    if is_sign_of_target(factor):
+        return 0, "sign"
     kind = (
         2
         if factor.is_Pow and factor.is_number

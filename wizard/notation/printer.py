@@ -7,7 +7,7 @@ from sympy.printing.latex import LatexPrinter
 
 from wizard.notation.brackets import at_least, exact_values, is_zero
 from wizard.notation.nodes import Node, clip, huber_rho, positive_part, step
-from wizard.notation.order import factor_place, holds_target, leads_with_minus, ordered_terms
+from wizard.notation.order import factor_place, holds_target, is_sign_of_target, leads_with_minus, ordered_terms
 
 
 def tex(expression: sp.Basic) -> str:
@@ -33,6 +33,8 @@ class Textbook(LatexPrinter):
         head, _, below = expr.name.partition("_")
         if "_" in below:  # the raw output of w_1: z with a subscript that has one
             return f"{self._print(sp.Symbol(head))}_{{{self._print(sp.Symbol(below))}}}"
+        if len(below) > 2 and below.isalpha() and self._print(sp.Symbol(below)) == below:  # a word, no product
+            return rf"{self._print(sp.Symbol(head))}_{{\text{{{below}}}}}"
         return str(super()._print_Symbol(expr, style))
 
     def _print_Add(self, expr: sp.Add, order: str | None = None) -> str:
@@ -58,9 +60,17 @@ class Textbook(LatexPrinter):
         return text
 
     def _print_Mul(self, expr: sp.Mul) -> str:
+        sign = next((f for f in expr.args if is_sign_of_target(-f)), None)
+        if sign is not None and expr / sign != -1:  # 2 y - 1, which is -1 or 1, in place of 1 - 2 y
+            expr = sp.Mul(-1, expr / sign, -sign)
         turned = next((f for f in expr.args if _is_turned(f, expr)), None)
         if turned is not None and expr / turned != -1:  # write (1 - y), where SymPy holds (y - 1)
             expr = -(expr / turned) * -turned
+        turned = next((f for f in expr.args if _may_take_the_sign(f)), None)
+        if turned is not None and expr.as_coeff_Mul()[0].is_negative and expr / turned != -1:
+            expr = (
+                -(expr / turned) * -turned
+            )  # delta^2 (sqrt(...) - 1), where SymPy holds -delta^2 (1 - sqrt(...))
         negative = next((f for f in expr.args if _is_negative_sum(f)), None)
         if negative is not None:  # -1/n sum(...), and not 1/n sum(-...)
             expr = -(expr / negative) * negative.func(-negative.function, *negative.limits)
@@ -105,8 +115,7 @@ class Textbook(LatexPrinter):
 
     def _bracket(self, expr: sp.Expr) -> str:
         inside = self._print(expr)
-        tall = any(command in inside for command in (r"\frac", r"\sum", r"\prod"))
-        return rf"\left({inside}\right)" if tall else f"({inside})"
+        return rf"\left({inside}\right)" if _is_tall(inside) else f"({inside})"
 
     def _print_Pow(self, expr: sp.Pow) -> str:
         base, exponent = expr.as_base_exp()
@@ -120,6 +129,8 @@ class Textbook(LatexPrinter):
             return self._print_node(base, self._print(exponent))
         if isinstance(base, sp.log):
             return self._print_log(base, self._print(exponent))
+        if isinstance(base, sp.sinh | sp.cosh | sp.tanh) and exponent.is_Integer:
+            return self._print_by_name(base, self._print(exponent))
         raised = self._print_exponent(exponent)
         simple = base.is_Symbol or (base.is_Integer and base.is_positive)
         if isinstance(base, sp.Indexed):
@@ -149,19 +160,32 @@ class Textbook(LatexPrinter):
     def _print_node(self, expr: Node, exp: str | None = None) -> str:
         power = "" if exp is None else rf"^{{{exp}}}"
         if isinstance(expr, positive_part):
-            return rf"\max({self._print(expr.args[0])}, 0){power}"
+            inside = self._print(expr.args[0])
+            return rf"\max\left(0, {inside}\right){power}" if _is_tall(inside) else rf"\max(0, {inside}){power}"
         if isinstance(expr, is_zero):
             ((_, target, value),) = exact_values(expr)
             return rf"[{self._print(target)} = {self._print(value)}]{power}"
         if isinstance(expr, at_least):
             return rf"[{self._print(expr.args[0])} \ge {self._print(expr.args[1])}]{power}"
         if isinstance(expr, step):
-            return rf"[{self._print(expr.args[0])} > 0]{power}"
+            inside = self._print_above(expr.args[0])
+            return rf"\left[{inside}\right]{power}" if _is_tall(inside) else f"[{inside}]{power}"
         if isinstance(expr, huber_rho | clip):
             return rf"{expr.latex_name}_{{{self._print(expr.args[1])}}}{power}{self._bracket(expr.args[0])}"
         if len(expr.args) > 1:
             return rf"{expr.latex_name}{power}({', '.join(map(self._print, expr.args))})"
         return rf"{expr.latex_name}{power}{self._bracket(expr.args[0])}"
+
+    def _print_above(self, expr: sp.Expr) -> str:
+        """That it is above zero: p > m, where it is p - m."""
+        terms = ordered_terms(expr) if expr.is_Add else [expr]
+        below = [term for term in terms if self._print(term).startswith("-")]
+        if len(below) == len(terms):
+            return f"{self._print(-expr)} < 0"
+        if not below:
+            return f"{self._print(expr)} > 0"
+        less = -sp.Add(*below)
+        return f"{self._print(expr + less)} > {self._print(less)}"
 
     def _print_no_exact_value(self, expr: sp.Expr) -> str:
         """1 - [y = 0] as [y > 0], 1 - [y = 0] - [y = 1] as [y not in {0, 1}]."""
@@ -196,7 +220,7 @@ class Textbook(LatexPrinter):
         power = "" if exp is None else rf"^{{{exp}}}"
         return rf"\{type(expr).__name__}{power}{self._bracket(expr.args[0])}"
 
-    _print_sin = _print_cosh = _print_sinh = _print_by_name
+    _print_sin = _print_cosh = _print_sinh = _print_tanh = _print_by_name
 
     def _print_atan(self, expr: sp.atan, exp: str | None = None) -> str:
         power = "" if exp is None else rf"^{{{exp}}}"
@@ -270,8 +294,33 @@ def _is_negative_sum(expression: sp.Expr) -> bool:
     return all(tex(term).startswith("-") for term in sp.Add.make_args(expression.function))
 
 
+def with_hat(symbol: sp.Symbol) -> str:
+    r"""The name of its estimate, with what is below the line behind the hat.
+
+    >>> with_hat(sp.Symbol("z_2")), with_hat(sp.Symbol("mu"))
+    ('\\hat{z}_{2}', '\\hat{\\mu}')
+    """
+    head, line, below = tex(symbol).partition("_")
+    return rf"\hat{{{head}}}{line}{below}"
+
+
+def _is_tall(latex: str) -> bool:
+    """Whether brackets around it must grow."""
+    return any(command in latex for command in (r"\frac", r"\sum", r"\prod"))
+
+
+def _may_take_the_sign(factor: sp.Expr) -> bool:
+    """Whether it is a number minus something that is neither a symbol nor a product of such: 1 - sqrt(x)."""
+    if not (factor.is_Add and len(factor.args) == 2 and factor.as_coeff_Add()[0].is_positive):
+        return False
+    other = factor.as_coeff_Add()[1].as_coeff_Mul()
+    return bool(other[0].is_negative and other[1].atoms(sp.Pow, sp.exp) and not other[1].has(sp.Sum, Node))
+
+
 def _is_turned(factor: sp.Expr, product: sp.Expr) -> bool:
     """Whether SymPy holds a sum with its sign changed: y - 1 for 1 - y, or p - 1 in -p (p - 1)."""
+    if is_sign_of_target(factor):  # the sign of a yes or no stays
+        return False
     if factor.is_Add and all(map(leads_with_minus, factor.args)):
         return True
     if not (factor.is_Add and factor.as_coeff_Add()[0].is_negative):
@@ -287,6 +336,8 @@ def _stands_behind(factor: sp.Expr) -> bool:
     short = base.is_Add and len(base.args) < 4 and not any(map(_holds_a_fraction, base.args))
     if short and power.is_Integer and not factor.has(sp.Sum, sp.Product, Node):
         return False  # (log y - mu)^2 / (2 sigma^2)
+    if isinstance(base, positive_part):
+        return False  # max(0, x) is as short as x
     return factor.has(sp.Sum, sp.Product, sp.log, Node) or _is_tall_power(factor)
 
 

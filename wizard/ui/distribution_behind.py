@@ -16,7 +16,7 @@ from wizard.ui.loss_parts import in_two_columns, tried
 from wizard.ui.loss_pictures import Room, Shown, room
 from wizard.ui.symbolic import Report, compiled
 
-LOGARITHM = "Its negative logarithm, $aL + b$, is beside it."
+LOGARITHM = "The second picture is its negative logarithm, $aL + b$."
 
 
 def distribution_behind(shown: Shown, behind: Report) -> None:
@@ -98,6 +98,6 @@ def _and_its_logarithm(
     in_two_columns(
         (
             density(targets, heights, discrete=discrete, target="target y", observed=marked, seen="prediction"),
-            curve(targets, minus, x_title="target y", y_title="a L + b"),
+            curve(targets, minus, x_title="target y", y_title="aL + b"),
         )
     )

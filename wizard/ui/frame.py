@@ -30,6 +30,7 @@ STYLE = """
 [data-testid="stMarkdownContainer"] table {
   display: block; width: fit-content; max-width: 100%; overflow-x: auto;
 }
+[data-testid="stMarkdownContainer"] :is(p, ul):has(.katex) { overflow-x: auto; overflow-y: hidden; }
 [data-testid="stHeading"] h2 { font-size: 1.45rem; padding: 0.75rem 0 0.5rem; }
 [data-testid="stPageLink-NavLink"] p { white-space: normal; overflow-wrap: anywhere; }
 @media (max-width: 640px) {

@@ -15,6 +15,7 @@ from wizard.charts import Chart
 from wizard.derivation.verdicts.records import Standing
 from wizard.ui.choice import choice_of
 from wizard.ui.distribution import typical
+from wizard.ui.formulas import with_long_ones_apart
 from wizard.ui.frame import follow, sentence, show_chart
 from wizard.ui.loss_pictures import Axis, Room, Shown, loss_and_slope, room, room_of_constant, side_by_side
 from wizard.ui.meaning import BADGES, functions_of
@@ -81,11 +82,11 @@ def judgement(verdict: Report) -> None:
         with st.container(horizontal=True, gap="small"):
             badge(standing)
             BADGES[verdict["certainty"]]()
-        st.markdown(verdict["statement"])
+        st.markdown(with_long_ones_apart(verdict["statement"]))
         if standing is Standing.EXACT and verdict["formula"]:
             st.markdown(f"{verdict['called']}:")
             st.latex(verdict["formula"])
-        st.caption(sentence(verdict["evidence"]))
+        st.caption(with_long_ones_apart(sentence(verdict["evidence"])))
 
 
 def model_behind(model: Report, standing: Standing, *, drawn: bool) -> None:
@@ -196,7 +197,7 @@ def of_three_classes(record: NamedLoss) -> None:
         return
     letter = record.arguments[0].label
     held = (
-        f"class 2 has the share ${letter}_{{rest}}$ of what ${letter}_1$ leaves, and class 3 the remainder"
+        f"class 2 has the share ${letter}_{{\\text{{rest}}}}$ of what ${letter}_1$ leaves, class 3 the remainder"
         if record.arguments[0].domain is simplex
         else f"${letter}_2$ and ${letter}_3$ are held"
     )

@@ -12,6 +12,7 @@ from wizard.assumptions.domain import Domain
 from wizard.assumptions.loss import NamedLoss
 from wizard.charts import Chart
 from wizard.charts.curves import Mark, curve
+from wizard.notation.letters import in_plain_letters
 from wizard.numerics import curves
 from wizard.numerics.compile import CompiledLoss
 
@@ -90,7 +91,7 @@ class Shown:
 
     def title(self, place: int) -> str:
         """What the axis of a prediction is called."""
-        return f"prediction {self.axes[place].label}"
+        return f"prediction {in_plain_letters(self.axes[place].label)}"
 
 
 def _to_try(target: Domain) -> list[ArrayLike]:

@@ -6,6 +6,7 @@ from functools import partial
 
 import streamlit as st
 
+from wizard.ui.formulas import shown, with_long_ones_apart
 from wizard.ui.frame import sentence
 from wizard.ui.symbolic import Report
 
@@ -55,12 +56,12 @@ def one_property(each: Report) -> None:
     """One property: the question, the answer, and why it holds."""
     with st.container(border=True):
         st.markdown(f"**{each['about']}**")
-        st.markdown(each["statement"])
+        st.markdown(with_long_ones_apart(each["statement"]))
         if each["formula"] and f"${each['formula']}$" not in each["statement"]:
-            st.latex(each["formula"])
+            shown(each["formula"])
         with st.container(horizontal=True, vertical_alignment="center"):
             BADGES[each["certainty"]]()
-            st.caption(sentence(each["evidence"]))
+            st.caption(with_long_ones_apart(sentence(each["evidence"])))
 
 
 def functions_of(definitions: list[str]) -> None:

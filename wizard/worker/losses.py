@@ -13,8 +13,8 @@ from wizard.assumptions.sequences import Sequences
 from wizard.catalogue import find, losses
 from wizard.derivation.consequences import Consequence, consequences_of
 from wizard.derivation.distribution_behind import AsItIs, OfTheError, OfTheModel, distribution_behind
-from wizard.derivation.facts_of_loss import facts_of_loss
 from wizard.derivation.of_loss import derivation_of
+from wizard.derivation.readable import readable, textbook
 from wizard.derivation.three_classes import in_numbers
 from wizard.derivation.verdicts.collect import verdict
 from wizard.derivation.verdicts.records import LikelihoodVerdict, Match
@@ -22,8 +22,9 @@ from wizard.notation.display import display
 from wizard.notation.glossary import glossary
 from wizard.notation.printer import tex
 from wizard.numerics.compile import compile_loss
+from wizard.worker.facts import formulas_of, plain_facts
 from wizard.worker.one_number import what_may_move
-from wizard.worker.report import Plain, plain_loss, plain_property
+from wizard.worker.report import Plain, plain_loss
 
 
 def verdict_on_loss(request: dict[str, Any]) -> Plain:
@@ -43,7 +44,7 @@ def describe_loss(request: dict[str, Any]) -> Plain:
         "formula": display(loss.formula if loss.of_mean == MEAN else loss.over_the_data),
         "is_mean": loss.of_mean == MEAN,
         "about": loss.about,
-        "functions": list(glossary([loss.formula])),
+        "functions": list(glossary([loss.formula, *formulas_of(loss)])),
         "target": _target(loss),
         "predictions": [_prediction(each) for each in loss.arguments],
         "constants": [
@@ -52,7 +53,7 @@ def describe_loss(request: dict[str, Any]) -> Plain:
         ],
         "verdict": _verdict(loss, verdict(loss)),
         "readings": [_verdict(loss, each) for each in verdict(loss).readings],
-        "facts": [plain_property(each) for each in facts_of_loss(loss)],
+        "facts": plain_facts(loss),
         "consequences": [_consequence(each) for each in consequences_of(loss)],
         "axes": [_axis(each) for each in drawn.arguments] if drawn is not None else [],
         "compiled": None if derivation is None else plain_loss(compile_loss(derivation)),
@@ -139,7 +140,8 @@ def _called(loss: NamedLoss, found: LikelihoodVerdict) -> str:
 
 
 def _shown(formula: sp.Basic) -> str:
-    return display(formula) if isinstance(formula, sp.Expr) else tex(formula)
+    shown = readable(formula)
+    return display(shown) if isinstance(shown, sp.Expr) else tex(shown)
 
 
 def _match(match: Match) -> Plain:
@@ -151,9 +153,9 @@ def _match(match: Match) -> Plain:
         "family": model.family.name,
         "predict": {name: link.name for name, link in model.links.items()},
         "one_hot": model.one_hot,
-        "factor": tex(match.factor),
-        "shift": tex(match.shift),
-        "where": [f"{tex(symbol)} = {tex(value)}" for symbol, value in match.where],
+        "factor": textbook(match.factor),
+        "shift": textbook(match.shift),
+        "where": [f"{tex(symbol)} = {textbook(value)}" for symbol, value in match.where],
     }
 
 

@@ -79,7 +79,7 @@ def smallest_in_a_sample(subject: Subject, f: sp.Symbol, gradient: sp.Expr) -> s
     if not all(best <= total for total in totals):
         return ""
     return (
-        f"At {SIZE} random exact targets it changes its sign where the summed loss is smallest of"
+        f"For {SIZE} targets drawn at random it changes its sign where the summed loss is smallest of"
         f" {len(places) + 1} values."
     )
 
@@ -119,7 +119,7 @@ def _more(a: sp.Rational, b: sp.Rational) -> bool:
 
 def _sentence(first: str, second: str) -> str:
     digits = f" to {DIGITS} digits" if second else ""
-    return f"At {SIZE} random exact targets {first}{digits}{' and ' if second else ''}{second}."
+    return f"For {SIZE} targets drawn at random, {first}{digits}{' and ' if second else ''}{second}."
 
 
 def _others(subject: Subject, variable: sp.Symbol, expression: sp.Expr) -> dict[sp.Symbol, sp.Rational]:

@@ -136,9 +136,9 @@ def _factored_argument(argument: sp.Expr) -> sp.Expr:
 
 def shown_gradient(equation: Equation) -> str:
     """The gradient as LaTeX: pull times what is estimated minus the statistic."""
-    difference = rf"\left({tex(equation.transform)} - {as_factor(tex(equation.statistic))}\right)"
+    difference = f"{tex(equation.transform)} - {as_factor(tex(equation.statistic))}"
     pull = neat(equation.pull)
-    return difference if pull == 1 else rf"{as_factor(tex(pull))} \cdot {difference}"
+    return difference if pull == 1 else rf"{as_factor(tex(pull))} \cdot \left({difference}\right)"
 
 
 def _holds(expression: sp.Expr, symbols: Collection[sp.Symbol]) -> bool:

@@ -23,6 +23,7 @@ from wizard.derivation.properties.signs import proof_of_no_negative
 from wizard.derivation.properties.subject import Subject
 from wizard.derivation.properties.two_values import Best, best_of_two
 from wizard.derivation.prove import is_zero_rational
+from wizard.derivation.readable import textbook
 from wizard.derivation.records import Certainty
 from wizard.notation.printer import tex
 
@@ -98,13 +99,13 @@ def minimum_is_proved(equation: Equation, subject: Subject) -> str:
         moving = proof_of_no_negative(sign * slope, subject.domains) if pull and pull.strict else None
         if moving is not None:
             side = "positive" if sign == 1 else "negative"
+            front = "" if equation.pull == 1 else f"the factor in front is {side} and "
             if equation.is_plain:
-                return (
-                    f"the factor in front is {side}, so the expected loss falls before that value and rises after."
-                )
+                front = front.removesuffix(" and ") or "it rises with the prediction"
+                return f"{front}, so the expected loss falls before that value and rises after."
             return (
-                f"the factor in front is {side} and ${tex(equation.transform)}$ {words}, so the expected"
-                " loss falls before that value and rises after."
+                f"{front}${textbook(equation.transform)}$ {words}, so the expected loss falls before that value"
+                " and rises after."
             )
     return ""
 
@@ -126,7 +127,7 @@ def in_words(equation: Equation, subject: Subject) -> str:
         return f"**the generalised mean** of ${tex(y)}$: the mean on the scale of {shown}, transformed back"
     if transform.is_Pow and transform.base == f and transform.exp == 2 and statistic == sp.expand(statistic):
         return f"the root of the mean of {shown}"
-    return f"the value with ${tex(transform)}$ equal to **the mean** of {shown}"
+    return f"the value with ${textbook(transform)}$ equal to **the mean** of {shown}"
 
 
 def _quantile(subject: Subject, variable: sp.Symbol, both: Sides) -> Property | None:
@@ -299,7 +300,8 @@ def _several_means(subject: Subject, variable: sp.Symbol, parts: Separated, grad
     if subject.is_named and not smallest_in_a_sample(subject, variable, gradient):
         return _unknown(variable)
     words = f"a solution of the equation shown: it looks at the targets only through the means of {means}"
-    why = f"The gradient is a sum of {parts.rank} products of a function of the parameter and one of the target."
+    several = "a product" if parts.rank == 1 else f"a sum of {parts.rank} products"
+    why = f"The gradient is {several} of a function of the parameter and one of the target."
     return _answer(subject, variable, words, formula, Certainty.PROVED, why)
 
 
@@ -329,8 +331,9 @@ def _m_estimator(subject: Subject, variable: sp.Symbol) -> Property:
     if smooth and any(numeric_rank_exceeds(gradient, MOST, *points) for points in tried):
         words = words.replace(":", ", neither a mean nor a quantile:", 1)
         why += (
-            f" A determinant of the gradient at {MOST + 2} targets and as many predictions is not zero, so it is"
-            f" no sum of a function of the target, one of the prediction and {MOST} products of such."
+            " A mean would make the slope a function of the target plus one of the prediction, or a few products"
+            f" of such. It is neither, with up to {MOST} products: its values at {MOST + 2} targets and as many"
+            " predictions do not fit together so."
         )
     else:
         formula = None

@@ -15,8 +15,9 @@ from wizard.derivation.properties.estimand import NO_MINIMUM, estimand, minimum_
 from wizard.derivation.properties.kinks import sides
 from wizard.derivation.properties.records import Expected, Expectile, Kind, Median, Property, Quantile
 from wizard.derivation.properties.subject import Subject
+from wizard.derivation.readable import textbook
 from wizard.derivation.records import Certainty
-from wizard.notation.printer import tex
+from wizard.notation.printer import tex, with_hat
 from wizard.notation.sums import i, n
 
 
@@ -41,13 +42,13 @@ def estimate(subject: Subject, parameter: Parameter) -> Property:
     value = solved(equation.transform, f, mean)
     if value is None:
         formula = sp.Eq(equation.transform, mean, evaluate=False)
-        said = f"The best constant ${tex(f)}$ solves ${tex(formula)}$, which no closed form was found for."
+        said = f"The best constant ${tex(f)}$ solves ${textbook(formula)}$, which no closed form was found for."
         why = "The first-order condition separates, but its left side could not be inverted."
         return Property(Kind.ESTIMATE, (f,), said, formula, Certainty.UNKNOWN, why)
     counted = value.replace(lambda e: isinstance(e, sp.Sum) and not e.function.has(i), lambda e: n * e.function)
-    formula = sp.Eq(sp.Symbol(rf"\hat{{{tex(f)}}}"), counted, evaluate=False)
+    formula = sp.Eq(sp.Symbol(with_hat(f)), counted, evaluate=False)
     others = " with the other parameters as they are" if len(subject.free) > 1 else ""
-    said = f"The best constant{others} is ${tex(formula)}$."
+    said = f"The best constant{others} is ${textbook(formula)}$."
     minimum = minimum_is_proved(equation, subject)
     seen = confirmed_by_sample(subject, equation, sp.diff(subject.loss, f), bool(minimum))
     certainty = Certainty.PROVED if minimum else Certainty.CHECKED if seen else Certainty.UNKNOWN

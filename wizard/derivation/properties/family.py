@@ -148,8 +148,8 @@ def exponential_family(subject: Subject) -> Property:
     if not apart and _is_of_no_such_form(subject, log_density, thetas):
         said = f"The density is **no exponential family** in {names} (with up to {MOST} statistics)."
         why = (
-            f"Its logarithm would then be a sum of {MOST} products and of functions of one side alone; a"
-            f" determinant of its mixed differences at {MOST + 2} targets and as many parameters is not zero."
+            f"Its logarithm would then be a function of the target, one of the parameters and up to {MOST}"
+            f" products of such: its values at {MOST + 2} targets and as many parameters do not fit together so."
         )
         return Property(Kind.EXPONENTIAL_FAMILY, tuple(thetas), said, None, Certainty.PROVED, why, False)
     said = f"It is **not known** whether the density is an exponential family in {names}."

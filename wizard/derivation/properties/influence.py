@@ -19,6 +19,7 @@ from wizard.derivation.properties.plain import branches
 from wizard.derivation.properties.records import Kind, Property
 from wizard.derivation.properties.signs import proof_of_no_negative
 from wizard.derivation.properties.subject import Point, Subject
+from wizard.derivation.readable import textbook
 from wizard.derivation.records import Certainty
 from wizard.notation.printer import tex
 
@@ -177,7 +178,7 @@ def in_words(limit: sp.Expr | None, end: sp.Expr) -> str:
         return f"grows without bound, so that {who} rule"
     if limit == 0:
         return "tends to zero, so that outliers are let go"
-    value = "a constant" if limit == CONSTANT else f"${tex(limit)}$"
+    value = "a constant" if limit == CONSTANT else f"${textbook(limit)}$"
     return (
         f"tends to {value}, so that the pull of an outlier is bounded" if end.is_infinite else f"tends to {value}"
     )
@@ -187,7 +188,9 @@ def _of_finite_targets(subject: Subject, f: sp.Symbol, gradient: sp.Expr) -> Pro
     domain = subject.model.family.domain
     values = range(int(domain.lower), int(domain.upper) + 1)
     slopes = [(sp.Integer(value), tidy(gradient.subs(subject.target, value))) for value in values]
-    shown = ", ".join(f"${tex(slope)}$ for $y = {tex(value)}$" for value, slope in slopes)
+    by_name = sp.diff(subject.as_derived, f)  # with its kinks by name, not written out
+    named = [textbook(tidy(by_name.subs(subject.target, value))) for value, _ in slopes]
+    shown = ", ".join(f"${slope}$ for $y = {tex(value)}$" for (value, _), slope in zip(slopes, named, strict=True))
     rising = [sp.diff(slope, f) for _, slope in slopes]
     short = all(sp.count_ops(each) < SHORT for each in rising)
     proofs = [proof_of_no_negative(each, subject.domains) for each in rising] if short else [None]

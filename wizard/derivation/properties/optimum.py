@@ -20,7 +20,7 @@ from wizard.derivation.properties.separate import separate
 from wizard.derivation.properties.subject import Subject
 from wizard.derivation.records import Certainty
 from wizard.notation.brackets import is_zero
-from wizard.notation.printer import tex
+from wizard.notation.printer import tex, with_hat
 from wizard.notation.sums import i, n
 
 LONGEST = 60  # operations of a value that is still worth reading
@@ -57,7 +57,7 @@ def _optimum(subject: Subject, parameter: Parameter) -> Property | None:
 
 def _best(f: sp.Symbol) -> sp.Symbol:
     """The best constant, which may assume what the parameter may."""
-    return sp.Symbol(rf"\hat{{{tex(f)}}}", **f.assumptions0)
+    return sp.Symbol(with_hat(f), **f.assumptions0)
 
 
 def _mean_at_best(subject: Subject, parameter: Parameter) -> sp.Expr | None:

@@ -42,7 +42,7 @@ def proof_of_no_negative(expression: sp.Expr, domains: Mapping[sp.Symbol, Domain
     if expression == 0:
         return Sign("It is zero everywhere.", strict=False)
     if expression.is_nonnegative:
-        return Sign("It is a sum and product of what cannot be negative.", bool(expression.is_positive))
+        return Sign("It is made by adding and multiplying what cannot be negative.", bool(expression.is_positive))
     if sp.count_ops(expression) > 2 * LARGEST:
         return None
     said: list[str] = []
@@ -72,7 +72,7 @@ def _in_positive_variables(expression: sp.Expr, domains: Mapping[sp.Symbol, Doma
     plain = expression.replace(lambda e: isinstance(e, logistic | softplus), lambda e: e.definition)
     for symbol, domain in domains.items():
         if domain.lower == 0 and domain.upper == 1 and not domain.discrete and plain.has(symbol):
-            odds = _new_positive(f"t_{symbol}", plain)
+            odds = _new_positive("r", plain)
             plain = plain.xreplace({symbol: odds / (1 + odds)})
             said.append(rf"${tex(symbol)} = {tex(odds)}/(1 + {tex(odds)})$")
     for symbol, domain in domains.items():

@@ -139,7 +139,7 @@ def averaged(loss: NamedLoss, single: NamedLoss, found: LikelihoodVerdict) -> Li
         return None
     rest = sp.Add(*[t for t in _terms(loss.formula) if not t.free_symbols & {a.label for a in loss.arguments}])
     said = (
-        f"The {loss.name} is **exactly a negative log-likelihood** of {loss.random} given {loss.given}: the mean"
+        f"{loss.titled} is **exactly a negative log-likelihood** of {loss.random} given {loss.given}: the mean"
         f" of {_called(single)}, weighted as the target says, and a term without the prediction."
     )
     own = f" The term is ${tex(rest)}$: without it the loss is least at the same predictions." if rest != 0 else ""

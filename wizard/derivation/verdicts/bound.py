@@ -119,7 +119,7 @@ def _bound(loss: NamedLoss, found: LikelihoodVerdict, tight: Point, looser: str)
     assert loss.bounds is not None
     names = " and ".join(f"${tex(symbol)}$" for symbol in tight)
     said = (
-        f"The {loss.name} is an **upper bound of a negative log-likelihood** of {loss.random} given {loss.given}:"
+        f"{loss.titled} is an **upper bound of a negative log-likelihood** of {loss.random} given {loss.given}:"
         f" whatever {names} {'is' if len(tight) == 1 else 'are'}, it is at least ${tex(loss.bounds.likelihood)}$."
     )
     why = (

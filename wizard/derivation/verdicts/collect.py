@@ -8,6 +8,7 @@ from functools import cache
 from wizard.assumptions.loss import MEAN, NamedLoss
 from wizard.assumptions.sequences import Sequences
 from wizard.catalogue import losses
+from wizard.derivation.readable import textbook
 from wizard.derivation.records import Certainty
 from wizard.derivation.verdicts.averaged import averaged, not_known_of_shares, of_single_observations
 from wizard.derivation.verdicts.bound import bounded_likelihood, verdict_of_bound
@@ -21,7 +22,6 @@ from wizard.derivation.verdicts.reading import verdicts_of_readings
 from wizard.derivation.verdicts.records import LikelihoodVerdict, Match, Standing
 from wizard.derivation.verdicts.relabelled import relabelled
 from wizard.derivation.verdicts.weighted import weighted
-from wizard.notation.printer import tex
 
 
 @cache
@@ -92,11 +92,11 @@ def _is_exact(loss: NamedLoss) -> bool:
 
 
 def _by_certificate(loss: NamedLoss, model: Match) -> LikelihoodVerdict:
-    said = f"The {loss.name} is **exactly a negative log-likelihood** of {loss.random} given {loss.given}."
+    said = f"{loss.titled} is **exactly a negative log-likelihood** of {loss.random} given {loss.given}."
     family = model.model.family
     why = (
-        f"That of the {family.title} distribution is $a L + b$ with $a = {tex(model.factor)}$ and"
-        f" $b = {tex(model.shift)}$: the quotient of the slopes by every prediction is $a$."
+        f"That of the {family.title} distribution is $a L + b$ with $a = {textbook(model.factor)}$ and"
+        f" $b = {textbook(model.shift)}$: the quotient of the slopes by every prediction is $a$."
     )
     return LikelihoodVerdict(Standing.EXACT, said, Certainty.PROVED, why, family.density, model)
 

@@ -104,7 +104,7 @@ def _differ(factor: mpmath.mpf, other: mpmath.mpf) -> bool:
 
 def _refuted(loss: NamedLoss, outcomes: Outcomes, why: str, idea: str = IDEA) -> LikelihoodVerdict:
     said = (
-        f"The {named_with_usual_constants(loss)} is **no negative log-likelihood** of {loss.random} given"
+        f"{named_with_usual_constants(loss)} is **no negative log-likelihood** of {loss.random} given"
         f" {loss.given}: no $a > 0$ and $b(y)$ make $e^{{-aL - b}}$ a probability for every prediction."
     )
     evidence = f"{idea} {why}{with_sizes([outcomes.size])}"
@@ -271,9 +271,9 @@ def chances(outcomes: Outcomes, factor: sp.Expr, weights: list[sp.Expr]) -> list
 def _exactly(
     loss: NamedLoss, factor: sp.Expr, weights: list[sp.Expr], shares: list[sp.Expr], how: Certainty, words: str
 ) -> LikelihoodVerdict:
-    name = named_with_usual_constants(loss) if how is Certainty.CHECKED else loss.name
+    name = named_with_usual_constants(loss) if how is Certainty.CHECKED else loss.titled
     said = (
-        f"The {name} is **exactly a negative log-likelihood** of {loss.random} given"
+        f"{name} is **exactly a negative log-likelihood** of {loss.random} given"
         f" {loss.given}{_up_to(factor, weights)}."
     )
     sizes = with_sizes(sizes_of(loss.target))

@@ -208,7 +208,7 @@ def _density(loss: NamedLoss, found: OfError, growths: list[sp.Expr]) -> Likelih
     finite = [growth for growth in growths if growth.is_finite]
     least = f"a > {tex(1 / sp.Min(*finite))}" if finite else "a > 0"
     said = (
-        f"The {loss.name} is **exactly a negative log-likelihood** of {loss.random} given {loss.given}: for every"
+        f"{loss.titled} is **exactly a negative log-likelihood** of {loss.random} given {loss.given}: for every"
         f" ${least}$, $e^{{-aL}}$ divided by a constant is a density of the error {found.in_words}."
     )
     pace = "faster than any multiple of $\\log |u|$" if not finite else f"like ${tex(sp.Min(*finite))} \\log |u|$"
@@ -234,7 +234,7 @@ def _no_density(loss: NamedLoss, found: OfError, limits: list[sp.Expr]) -> Likel
     else:
         why += " That cannot be 1 at both ends."
     said = (
-        f"The {loss.name} is **no negative log-likelihood** of {loss.random} given {loss.given}: no $a > 0$ and"
+        f"{loss.titled} is **no negative log-likelihood** of {loss.random} given {loss.given}: no $a > 0$ and"
         " $b(y)$ make $e^{-aL - b}$ a density for every prediction."
     )
     return LikelihoodVerdict(Standing.NONE, said, certainty, f"{why}{with_usual_constants(loss)}")

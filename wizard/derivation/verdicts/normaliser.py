@@ -37,8 +37,23 @@ def with_normaliser(verdict: LikelihoodVerdict, found: OfError) -> LikelihoodVer
     if number is None:
         return replace(verdict, formula=exponential / total)
     usual = "".join(f", ${tex(s)} = {tex(value)}$" for s, value in found.usual.items())
-    why = f"{verdict.evidence} At $a = 1${usual} the constant is $Z = {mpmath.nstr(number, 8)}$."
+    why = f"{verdict.evidence} At $a = 1${usual} the constant is $Z = {_as_known(number)}."
     return replace(verdict, formula=exponential / total, evidence=why)
+
+
+KNOWN = (sp.S.One, sp.pi, sp.sqrt(sp.pi), sp.E)
+DIGITS, SMALL = 12, 12
+SAME = exact.mpf(10) ** -DIGITS
+
+
+def _as_known(number: mpmath.mpf) -> str:
+    """Its digits; or the small fraction, or that of pi and the like, that it agrees with as far as it is sure."""
+    for known in KNOWN:
+        times = sp.nsimplify(mpmath.nstr(number / number_at(known, {}), 15), rational=True, tolerance=1e-9)
+        near = abs(number - number_at(times * known, {})) < SAME * number
+        if near and max(times.p, times.q) <= SMALL:
+            return f"{tex(times * known)}$, to {DIGITS} digits"
+    return f"{mpmath.nstr(number, 8)}$"
 
 
 def closed_form(found: OfError, a: sp.Symbol) -> sp.Expr | None:

@@ -49,7 +49,7 @@ def verdict_of_profile(loss: NamedLoss) -> LikelihoodVerdict | None:
         return None
     model, scale = found.model, tex(found.scale)
     said = (
-        f"The {loss.name} is a **modified negative log-likelihood**: that of the {model.model.family.title}"
+        f"{loss.titled} is a **modified negative log-likelihood**: that of the {model.model.family.title}"
         f" distribution with ${scale}$ where it fits best, of which a rising function was taken. Both are least at"
         " the same predictions."
     )

@@ -67,7 +67,7 @@ def with_usual_constants(loss: NamedLoss) -> str:
 def named_with_usual_constants(loss: NamedLoss) -> str:
     """What a statement is about that holds for these values of the constants alone."""
     values = _usual(loss)
-    return f"{loss.name}, with {values}," if values else loss.name
+    return f"{loss.titled}, with {values}," if values else loss.titled
 
 
 def _usual(loss: NamedLoss) -> str:

@@ -142,7 +142,7 @@ def _modified(
     estimates = _estimates(outcomes, rows) if general is None else _shrinks(*general)
     sizes = "" if general else with_sizes([outcomes.size])
     said = (
-        f"The {loss.name} is a **modified negative log-likelihood**: that of the {likelihood.name}, where"
+        f"{loss.titled} is a **modified negative log-likelihood**: that of the {likelihood.name}, where"
         f" {changed}. It is none of {loss.random} itself, and **not proper** if a prediction is read as there:"
         f" {estimates}.{sizes}"
     )
@@ -193,8 +193,10 @@ def _in_words(outcomes: Outcomes, rows: list[list[sp.Expr]]) -> str:
     kept = [rows[i][i] for i in size]
     changed = [rows[i][j] for i in size for j in size if i != j]
     if not any(changed):
-        counts = ", ".join(f"${tex(weight)}$ times if $y = {y}$" for y, weight in zip(targets, kept, strict=True))
-        return f"an observation counts {counts}"
+        letter = "c" if len(targets) > 2 else "y"
+        weighed = [(y, weight) for y, weight in zip(targets, kept, strict=True) if weight != 1]
+        counts = [f"${tex(weight)}$ times if ${letter} = {y}$" for y, weight in weighed]
+        return f"an observation counts {', '.join(counts)}{', else once' if 1 in kept else ''}"
     if all(sp.expand(sp.Add(*row) - 1) == 0 for row in rows) and len({*kept}) == len({*changed}) == 1:
         other = "the other one" if len(rows) == 2 else "each of the others"
         return f"a target is read as itself with probability ${tex(kept[0])}$, as {other} with ${tex(changed[0])}$"

@@ -22,7 +22,7 @@ def weighted(loss: NamedLoss, likelihoods: Iterable[NamedLoss]) -> LikelihoodVer
         weight = _weight(loss, likelihood)
         if weight is not None:
             said = (
-                f"The {loss.name} is a **modified negative log-likelihood**: that of the {likelihood.name}, where"
+                f"{loss.titled} is a **modified negative log-likelihood**: that of the {likelihood.name}, where"
                 f" an observation counts ${tex(weight)}$ times. It estimates what that loss does, but of targets"
                 " whose probabilities are larger by this factor."
             )

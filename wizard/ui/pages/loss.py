@@ -132,9 +132,17 @@ def also_called(record: NamedLoss) -> None:
         st.caption(f"Also called {', '.join(others)}")
 
 
+def title_of(record: NamedLoss | None) -> str:
+    """The loss, or both losses that are compared."""
+    if record is None:
+        return "Which loss?"
+    other = next((each for each in losses() if each.name == addressed("with")), record)
+    return sentence(record.name) if other is record else f"{sentence(record.name)} and {other.name}"
+
+
 name = addressed("name")
 record = next((each for each in losses() if each.name == name), None)
-with framed_beside(LOSS, sentence(record.name) if record else "Which loss?"):
+with framed_beside(LOSS, title_of(record)):
     if record is None:
         if name:
             found_or_told(name)
