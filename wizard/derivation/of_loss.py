@@ -61,7 +61,7 @@ def properties_of_loss(loss: NamedLoss) -> tuple[Property, ...]:
         return tuple(facts_of_classes(loss))
     if any(each.is_indexed for each in loss.arguments):
         return tuple(facts_of_shares(loss))
-    subject = _subject(loss)
+    subject = _subject(loss, _is_likelihood(loss))
     if subject is None:
         return ()
     meaningless = OF_A_DENSITY | (OF_A_TARGET if loss.target is nothing else set())
@@ -81,29 +81,31 @@ def convexity_in_the_score(loss: NamedLoss) -> Iterator[Property]:
     z = real_line.symbol("z")
     formula = loss.formula.subs(argument.symbol, logistic(z))
     of_score = replace(loss, arguments=(Argument(z, real_line),), formula=formula, elsewhere=(), readings=())
-    subject = _subject(of_score)
+    subject = _subject(of_score, _is_likelihood(loss))
     if subject is not None:
         found = in_one(subject, subject.loss, z)
         where = rf"${tex(argument.symbol)} = 1 / (1 + e^{{-{tex(z)}}})$"
         yield replace(found, statement=f"{found.statement} Here {where}.")
 
 
-def _subject(loss: NamedLoss) -> Subject | None:
+def _subject(loss: NamedLoss, is_likelihood: bool) -> Subject | None:
     derivation = derivation_of(loss)
     if derivation is None:
         return None
     model, in_parameters = derivation.model, derivation.loss_in_parameters
     return replace(
         subject_of(model, in_parameters, derivation.nll_in_parameters, derivation.loss),
-        is_likelihood=_is_likelihood(loss),
+        is_likelihood=is_likelihood,
         is_named=True,
     )
 
 
 def _is_likelihood(loss: NamedLoss) -> bool:
     """Whether it is proved to be one, for all values of its constants."""
+    if loss.constants:
+        return False
     found = verdict(loss)
-    return found.standing is Standing.EXACT and found.certainty is Certainty.PROVED and not loss.constants
+    return found.standing is Standing.EXACT and found.certainty is Certainty.PROVED
 
 
 def _family_of(loss: NamedLoss) -> Family:

@@ -256,7 +256,7 @@ BOUNDS = {
             [(r, real_line), (q, real_line)],
             Constant(beta, 3.0, "weight", at_least_one),
         ),
-        "unknown",
+        "bound",
     ),
     "tighter with its constant": (
         bound(NORMAL + r**2 * (3 - beta), NORMAL, [(r, real_line)], Constant(beta, 2.0, "weight", at_least_one)),

@@ -18,6 +18,7 @@ from wizard.assumptions.domain import Domain
 from wizard.notation.nodes import logistic, normal_cdf, normal_pdf, softplus
 from wizard.notation.printer import tex
 
+GROWN = 100  # operations of what is differentiated again: a slope may have many times as many
 LARGEST = 160  # operations of a numerator; beyond it nothing is factored
 HARD = (sp.polygamma, sp.gamma, sp.loggamma, sp.besseli)  # among which `factor` may not come to an end
 DEPTH = 4  # how often an argument by the derivative may call for another one
@@ -189,7 +190,7 @@ def _without_real_root(factor: sp.Expr, depth: int) -> _Found | None:
 def _grows_from_zero(factor: sp.Expr, depth: int) -> _Found | None:
     """A function of t > 0, and of other positive variables polynomially: nonnegative at 0, and growing."""
     curved = {s for f in factor.atoms(sp.log, sp.exp) for s in f.free_symbols}
-    if depth == 0 or len(curved) != 1 or factor.has(normal_cdf, normal_pdf):
+    if depth == 0 or len(curved) != 1 or factor.has(normal_cdf, normal_pdf) or factor.count_ops() > GROWN:
         return None
     (t,) = curved
     others = [s for s in factor.free_symbols if s != t]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 import sympy as sp
@@ -67,6 +68,14 @@ def best_of_two(no: sp.Expr, yes: sp.Expr, f: sp.Symbol, domains: Domains) -> Be
     """
     if sp.count_ops(no) + sp.count_ops(yes) > 2 * LARGEST:
         return None
+    return _best_of_two(no, yes, f, tuple(domains.items()))
+
+
+@lru_cache(maxsize=200)
+def _best_of_two(
+    no: sp.Expr, yes: sp.Expr, f: sp.Symbol, domains_of: tuple[tuple[sp.Symbol, Domain], ...]
+) -> Best | None:
+    domains = dict(domains_of)
     pieces = _pieces(unfold(no), unfold(yes), f, domains[f])
     if pieces is None:
         return None
