@@ -81,7 +81,8 @@ def judgement(verdict: Report) -> None:
     with st.container(border=True):
         with st.container(horizontal=True, gap="small"):
             badge(standing)
-            BADGES[verdict["certainty"]]()
+            if standing is not Standing.UNKNOWN:  # which says already that it is not known
+                BADGES[verdict["certainty"]]()
         st.markdown(with_long_ones_apart(verdict["statement"]))
         if standing is Standing.EXACT and verdict["formula"]:
             st.markdown(f"{verdict['called']}:")
