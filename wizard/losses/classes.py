@@ -52,8 +52,12 @@ generalised_cross_entropy = NamedLoss(
     arguments=(PROBABILITIES,),
     formula=(1 - p_of[c] ** q) / q,
     target=classes,
-    constants=(Constant(q, 0.7, "robustness: 0 is cross-entropy, 1 is absolute error", unit_interval),),
-    elsewhere=(Elsewhere("keras.losses.CategoricalGeneralizedCrossEntropy"),),
+    constants=(
+        Constant(q, 0.7, "robustness: near 0 cross-entropy, near 1 half the absolute error", unit_interval),
+    ),
+    elsewhere=(
+        Elsewhere("keras.losses.CategoricalGeneralizedCrossEntropy", convention="Its q is 0.5 if not set."),
+    ),
 )
 
 symmetric_cross_entropy = NamedLoss(
