@@ -78,8 +78,8 @@ def test_losses_of_one_standing_are_shown_alone():
     assert linked(app) == linked(searched("hinge"))
     assert "None of them" in words(searched("hinge", standing="exact"))
     assert linked(searched("weighted", standing="modified")) == [
-        "class-weighted cross-entropy",
         "weighted binary cross-entropy with logits",
+        "class-weighted cross-entropy",
     ]
     assert "There is no standing" in words(searched("hinge", standing="excellent"))
 
