@@ -169,7 +169,7 @@ def _kink(loss: NamedLoss, cases: list[Case], variables: list[tuple[sp.Symbol, D
                 for at in case.points:
                     jump = next(_jumps(case.loss, z, at, domain), None)
                     if jump is not None:
-                        yield _told(loss, case, z, jump)
+                        yield _told(loss, case, z, jump, at)
                         return
 
 
@@ -195,14 +195,16 @@ def fall_of_slope(loss: NamedLoss, z: sp.Symbol) -> Property | None:
             for at in case.points:
                 for jump in _jumps(case.loss, z, at, domains[z]):
                     if number_at(jump.above - jump.below, {}) < 0:
-                        return _told(loss, case, z, jump)
+                        return _told(loss, case, z, jump, at)
     return None
 
 
-def _told(loss: NamedLoss, case: Case, z: sp.Symbol, jump: Jump) -> Property:
+def _told(loss: NamedLoss, case: Case, z: sp.Symbol, jump: Jump, at: Point) -> Property:
+    others = [each for each, _ in _variables(loss) if each != z and each in case.loss.free_symbols]
+    held = " and ".join(f"${tex(each)} = {_short(at[each])}$" for each in others)
     said = (
         f"The slope by ${tex(z)}$ **jumps**: {case.so}from ${_short(jump.below)}$ to ${_short(jump.above)}$ at"
-        f" ${tex(z)} = {_short(jump.at)}$."
+        f" ${tex(z)} = {_short(jump.at)}${f', where {held}' if held else ''}."
     )
     why = "The slopes of what the loss is on both sides of its kink."
     found = Property(Kind.KINK, (z,), said, None, Certainty.PROVED, why, True)

@@ -69,7 +69,8 @@ def _canonical(subject: Subject, name: str) -> Property:
     if parts is None or parts.pull.has(raw) or (parts.transform - parts.statistic).free_symbols & others:
         return Property(Kind.CANONICAL, (raw,), f"{said}.", shown, certainty, why, True)
     declared = _as_declared(parts, slope, subject.moving)
-    said += f", and the gradient is prediction minus target, ${shown_gradient(declared)}$."
+    times = "" if parts.pull == 1 else "a multiple of "
+    said += f", and the gradient is {times}prediction minus target, ${shown_gradient(declared)}$."
     formula = sp.Mul(parts.pull, parts.transform - parts.statistic, evaluate=False)
     return Property(Kind.CANONICAL, (raw,), said, formula, certainty, why, True)
 

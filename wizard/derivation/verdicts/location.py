@@ -66,6 +66,7 @@ class OfError:
     sides : rho(u) and rho(-u) for u > 0, in `SIZE`, with the piece that holds for large u.
     usual, domains : the usual values of the constants, and where these may be.
     within, beyond : whether the prediction stays in the domain of T, and whether it fills it.
+    prediction : what the loss calls f.
     """
 
     written: sp.Expr
@@ -76,12 +77,13 @@ class OfError:
     domains: dict[sp.Symbol, Domain]
     within: bool
     beyond: bool
+    prediction: sp.Symbol
 
     @property
     def in_words(self) -> str:
         """The error as a formula."""
-        y, f = sp.Symbol("y", real=True), sp.Symbol("f", real=True)
-        return f"$u = {tex(self.scale.forth(y) - self.scale.forth(f))}$"
+        y = sp.Symbol("y", real=True)
+        return f"$u = {tex(self.scale.forth(y) - self.scale.forth(self.prediction))}$"
 
 
 def of_error(loss: NamedLoss) -> OfError | None:
@@ -112,7 +114,8 @@ def _of_error(loss: NamedLoss, scale: Scale, written: sp.Expr, predictions: Doma
     above, below = (far_off(rho.subs(ERROR, sign * SIZE), usual, domains) for sign in (1, -1))
     within = bool(predictions.lower >= scale.lower)
     beyond = bool(predictions.lower <= scale.lower and predictions.upper == sp.oo)
-    return OfError(written, rho, scale, (above, below), usual, domains, within, beyond)
+    sides, prediction = (above, below), loss.arguments[0].symbol
+    return OfError(written, rho, scale, sides, usual, domains, within, beyond, prediction)
 
 
 def _in_error(formula: sp.Expr, f: sp.Symbol, y: sp.Symbol, scale: Scale) -> sp.Expr | None:

@@ -37,7 +37,7 @@ def with_normaliser(verdict: LikelihoodVerdict, found: OfError) -> LikelihoodVer
     if number is None:
         return replace(verdict, formula=exponential / total)
     usual = "".join(f", ${tex(s)} = {tex(value)}$" for s, value in found.usual.items())
-    why = f"{verdict.evidence} At $a = 1${usual} the constant is $Z = {_as_known(number)}."
+    why = f"{verdict.evidence} At $a = 1${usual} the constant in the density shown is $Z = {_as_known(number)}."
     return replace(verdict, formula=exponential / total, evidence=why)
 
 

@@ -66,7 +66,10 @@ def _verdict(loss: NamedLoss, reading: Reading) -> LikelihoodVerdict:
     given = [_given(loss, reading, domain, value) for value in values]
     why = " ".join(_said(each, loss, reading) for each in given)
     if any(each.limit is not None for each in given):
-        said = f"Read the other way, it is **no negative log-likelihood** {about}, for no $a > 0$."
+        said = (
+            f"Read the other way, it is **no negative log-likelihood** {about}: without a weight that is not"
+            " in the loss, $e^{-aL}$ is no density for any $a > 0$."
+        )
         return LikelihoodVerdict(Standing.NONE, said, Certainty.PROVED, why)
     densities = [_density(each, loss) for each in given]
     if None in densities:

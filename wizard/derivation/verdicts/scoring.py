@@ -77,13 +77,17 @@ def _told(f: sp.Symbol, domains: Mapping[sp.Symbol, Domain], best: Best, where: 
         return Property(Kind.SCORING, (f,), said, None, Certainty.PROVED, best.why, True)
     ends = [end for end in (best.low, best.high) if end not in (domain.lower, domain.upper)]
     some = bool(ends)
-    inside = f" Beyond {' and '.join(f'${tex(end)}$' for end in ends)} none is ever best." if some else ""
+    beyond = " and ".join(f"${tex(end)}$" for end in ends)
+    inside = f" Beyond {beyond} none is ever best, as long as each target occurs." if some else ""
     if not some and not all(proof_of_no_negative(each, domains) for each in (best.share, 1 - best.share)):
         inside = " Where this is not between 0 and 1, the prediction is never best."
     said = f"${tex(f)}$ is best where the share of ones is ${tex(best.share)}$.{inside}"
     inverse = solved(best.share, f, SHARE)
     inverse = inverse and inverse.replace(sp.log, lambda of: sp.log(neat(of)))
-    way_back = f" Where that share is ${tex(SHARE)}$, the best is ${tex(f)} = {tex(inverse)}$." if inverse else ""
+    reached = [best.share.subs(f, end) for end in (domain.lower, domain.upper)] if domain is unit_interval else []
+    cut = ", cut off at 0 and 1" if reached and (reached[0].is_positive or (1 - reached[1]).is_positive) else ""
+    best_at = f"the best is ${tex(f)} = {tex(inverse)}${cut}"
+    way_back = f" Where that share is ${tex(SHARE)}$, {best_at}." if inverse else ""
     holds = False if some or domain is unit_interval else None
     start = "A score stands for a probability"
     if domain is unit_interval:
