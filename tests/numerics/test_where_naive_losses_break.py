@@ -14,6 +14,7 @@ from wizard.assumptions.loss import MEAN, Argument, NamedLoss
 from wizard.numerics.breaking import PRECISIONS, SHOWN, breaking
 from wizard.numerics.breaking_words import said_of
 from wizard.numerics.faults import TOLERANCE, Kind, exact_values, fault_at, relative_error
+from wizard.numerics.kernels.sequences import alignments
 from wizard.numerics.long_sequences import too_long
 from wizard.numerics.naive import naive
 from wizard.numerics.scored import SHARES, NotLookedAt, scored
@@ -113,6 +114,9 @@ def test_a_sequence_may_be_too_long_for_plain_numbers():
 
 
 BY_HAND = {
+    "connectionist temporal classification loss": lambda y, z: (
+        -np.log(alignments(np.exp(z) / np.exp(z).sum(axis=-1)[:, None], y))
+    ),
     "Kullback-Leibler divergence": lambda y, z: np.sum(y * np.log(y / (np.exp(z) / np.sum(np.exp(z))))),
     "sequence cross-entropy": lambda y, z: np.sum(np.log(np.sum(np.exp(z), axis=1)) - z[[0, 1, 2], y]),
     "listwise maximum likelihood loss": lambda y, z: sum(
