@@ -28,6 +28,9 @@ SCORES = sp.IndexedBase(sp.Symbol("z", real=True))
 GIVEN = sp.IndexedBase(sp.Symbol("q", positive=True))
 WHOLE, CERTAIN = sp.Symbol("L", real=True), sp.IndexedBase(sp.Symbol("L", real=True))
 
+WEIGHT, REST = sp.symbols("w r", positive=True, cls=sp.Dummy)  # e^z of a score, and those of the others together
+SHARE = WEIGHT / (WEIGHT + REST)
+
 
 @dataclass(frozen=True)
 class Sums:
@@ -118,15 +121,36 @@ def _of_likelihood(argument: Argument, written: Sequence[Sums]) -> Iterator[Prop
         f" class ${tex(k)}$ at step ${tex(t)}$, its share in $S$ is ${tex(q)}$, and ${tex(p)}$ is that share in"
         f" the sum of all products.{sizes}"
     )
-    said = f"{where} the slope by ${tex(z)}$ is ${tex(p - q)}$, where {means}.{_example(written[0], argument)}"
-    yield Property(Kind.GRADIENT, of, said, p - q, Certainty.PROVED, why)
-    second = p * (1 - p) - q * (1 - q)
+    first = _by_score(sp.log(WEIGHT + REST), p) - _by_score(sp.log(WEIGHT + REST), q)
+    second = sp.Add(*[sp.diff(first, each) * _by_score(SHARE, each) for each in (p, q)])
+    said = f"{where} the slope by ${tex(z)}$ is ${tex(first)}$, where {means}.{_example(written[0], argument)}"
+    yield Property(Kind.GRADIENT, of, said, first, Certainty.PROVED, why)
     said = (
         f"{where} the second derivative by ${tex(z)}$ is ${tex(second)}$, where {means}. It is negative where the"
         " target leaves it less certain whether that class is there."
     )
-    why = f"Shares have the slopes ${tex(p * (1 - p))}$ and ${tex(q * (1 - q))}$ by ${tex(z)}$.{sizes}"
+    slopes = " and ".join(f"${tex(_by_score(SHARE, each))}$" for each in (p, q))
+    why = f"Shares have the slopes {slopes} by ${tex(z)}$.{sizes}"
     yield Property(Kind.HESSIAN, of, said, second, Certainty.PROVED, why)
+
+
+def _by_score(of: sp.Expr, share: sp.Expr) -> sp.Expr:
+    """The slope by a score, e^z being `WEIGHT`, of what changes by a constant alone if all weights grow alike.
+
+    >>> p = sp.Symbol("p")
+    >>> _by_score(SHARE, p)
+    p*(1 - p)
+    """
+    return (WEIGHT * sp.diff(of, WEIGHT)).subs({WEIGHT: share, REST: 1 - share}, simultaneous=True)
+
+
+def _of_mean(share: sp.Expr, certain: sp.Expr) -> tuple[sp.Expr, sp.Expr]:
+    """First and second derivative of a mean L by a score: of `certain` with this share, and of all else."""
+    p, one, whole = sp.symbols("p one whole", cls=sp.Dummy)
+    slope = sp.factor(_by_score((WEIGHT * one + whole - p * one) / (WEIGHT + REST), p))
+    second = sp.diff(slope, p) * _by_score(SHARE, p) + sp.diff(slope, whole) * slope
+    named = {p: share, one: certain, whole: WHOLE}
+    return slope.xreplace(named), (slope * sp.cancel(second / slope)).xreplace(named)
 
 
 def _example(written: Sums, argument: Argument) -> str:
@@ -156,9 +180,8 @@ def _of_expectation(argument: Argument, written: Sequence[Sums]) -> Iterator[Pro
     )
     said = f"The slope by ${tex(p)}$, each of them moved by itself, is ${tex(certain)}$: {means}."
     yield Property(Kind.GRADIENT, of, said, certain, Certainty.PROVED, why)
-    slope = p * (certain - WHOLE)
+    slope, second = _of_mean(p, certain)
     said = f"Where the probabilities come {where}, the slope by ${tex(z)}$ is ${tex(slope)}$, where {means}."
     yield Property(Kind.GRADIENT, (SCORES.label,), said, slope, Certainty.PROVED, why)
-    second = p * (1 - 2 * p) * (certain - WHOLE)
     said = f"Where the probabilities come {where}, the second derivative by ${tex(z)}$ is ${tex(second)}$."
     yield Property(Kind.HESSIAN, (SCORES.label,), said, second, Certainty.PROVED, f"The slope once more. {why}")

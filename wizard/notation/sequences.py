@@ -148,7 +148,7 @@ class expected_edits(OverSequences):
         paths = product(range(1, int(classes) + 1), repeat=int(steps))
         return sp.Add(
             *[
-                edits(path, labels) * sp.Mul(*[p[place, k] for place, k in enumerate(path, start=1)])
+                edits(path, tuple(labels)) * sp.Mul(*[p[place, k] for place, k in enumerate(path, start=1)])
                 for path in paths
             ]
         )
@@ -160,7 +160,7 @@ class expected_edits(OverSequences):
         return rf"\sum_{{\pi}} d(\pi, {target}) \prod_{{t=1}}^{{{last}}} {base}_{{t,{path}}}"
 
 
-def edits(one: Labels, other: Labels) -> int:
+def edits(one: tuple[int, ...], other: tuple[int, ...]) -> int:
     """The Levenshtein distance: the fewest insertions, deletions and replacements that turn one into the other.
 
     >>> edits((1, 2, 1), (2, 1, 2)), edits((), (1, 1))
@@ -170,7 +170,7 @@ def edits(one: Labels, other: Labels) -> int:
     for number, label in enumerate(one, start=1):
         row = [number]
         for place, wanted in enumerate(other, start=1):
-            row.append(min(before[place] + 1, row[-1] + 1, before[place - 1] + (label != wanted)))
+            row.append(min(before[place] + 1, row[-1] + 1, before[place - 1] + int(label != wanted)))
         before = row
     return before[-1]
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from wizard.notation.sequences import edits
 from wizard.numerics.kernels.classes import log_sum_exp, log_sum_exp_minus_true
 
 
@@ -58,21 +59,10 @@ def log_alignments(log_p: np.ndarray, y: np.ndarray) -> np.floating:
     return np.logaddexp.reduce(until[-2:])
 
 
-def edits(one: tuple[int, ...], other: np.ndarray) -> int:
-    """The Levenshtein distance: the fewest insertions, deletions and replacements that turn one into the other."""
-    before = list(range(len(other) + 1))
-    for number, label in enumerate(one, start=1):
-        row = [number]
-        for place, wanted in enumerate(other, start=1):
-            row.append(min(before[place] + 1, row[-1] + 1, before[place - 1] + int(label != wanted)))
-        before = row
-    return before[-1]
-
-
 def expected_edits(p: np.ndarray, y: np.ndarray) -> np.floating:
     """How many edits turn a sequence, drawn class by class from p, into y, in the mean over all sequences."""
     paths = np.ndindex(*[p.shape[-1]] * len(p))
-    return sum(edits(path, y) * np.prod(p[np.arange(len(p)), path]) for path in paths)
+    return sum(edits(path, tuple(y)) * np.prod(p[np.arange(len(p)), path]) for path in paths)
 
 
 def log_sum_exp_minus_first(z: np.ndarray, y: np.ndarray) -> np.ndarray:
